@@ -1,0 +1,100 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(
+  _ target: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: target + "Tests", dependencies: [.byName(name: target)] + dependencies,
+    exclude: exclude, swiftSettings: strict)
+}
+
+let dcmtkLibraries = [
+  "dcmseg", "dcmfg", "dcmiod", "dcmjpls", "dcmtkcharls", "dcmjpeg", "ijg8", "ijg12", "ijg16",
+  "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2",
+]
+
+let package = Package(
+  name: "reading-room",
+  products: [.executable(name: "readingroom", targets: ["ReadingRoomCommand"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+  ],
+  targets: [
+    // C: what Swift cannot call directly, and hot loops
+    .target(name: "CDCMTK", linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) }),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CTensor"),
+    .target(name: "CPixels", linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
+    // DICOM
+    library("DICOM"),
+    library("DICOMFiles", ["DICOM", "CDCMTK"]),
+    // Imaging
+    library("Imaging", ["CPixels"]),
+    library("StudyAssembly", ["DICOM", "Imaging"]),
+    library("ImageProcessing", ["Imaging", "CPixels"]),
+    // Inference
+    library("TensorKernels", ["COpenBLAS", "CTensor"]),
+    library("Inference", ["TensorKernels"]),
+    // Findings
+    library("Findings", ["DICOM", "Imaging"]),
+    library(
+      "FindingDetection",
+      [
+        "DICOM", "Findings", "Imaging", "StudyAssembly", "ImageProcessing", "Inference",
+        "TensorKernels", .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
+    // Reports
+    library("Reporting", ["DICOM", "Findings", "StudyAssembly"]),
+    library("ReportSigning", ["Reporting"]),
+    library("Interchange", ["Reporting", "DICOMFiles", "Findings", "StudyAssembly", "Imaging"]),
+    // Store
+    library(
+      "ReviewStore", ["Findings", "Reporting", .product(name: "GRDB", package: "GRDB.swift")]),
+    // Terminal
+    library("TerminalUI"),
+    library("TerminalGraphics", ["TerminalUI", "CPixels"]),
+    library("TerminalIO", ["TerminalUI", "TerminalGraphics", "CNcurses"]),
+    // Application
+    library(
+      "ReadingRoom", ["DICOM", "Imaging", "StudyAssembly", "Findings", "Reporting", "TerminalUI"]),
+    library(
+      "ReadingRoomRuntime",
+      [
+        "ReadingRoom", "DICOM", "DICOMFiles", "Imaging", "StudyAssembly", "Findings",
+        "FindingDetection", "Reporting", "ReportSigning", "Interchange", "ReviewStore",
+        "TerminalUI", "TerminalGraphics", "TerminalIO",
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
+    .executableTarget(
+      name: "ReadingRoomCommand",
+      dependencies: [
+        "ReadingRoomRuntime", "Inference",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    // Support
+    library("ReadingRoomTestSupport", ["TerminalUI", "Imaging"]),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["ReadingRoomRuntime", "Inference", "TerminalGraphics"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu17,
+  cxxLanguageStandard: .cxx17
+)
