@@ -1,0 +1,240 @@
+public import DICOM
+public import Imaging
+
+/// Who the images are of, as the headers say.
+public struct PatientIdentity: Hashable, Codable, Sendable {
+  /// Patient's Name for people: family, given names.
+  public var name: String
+  /// Patient ID.
+  public var patientID: String
+  /// Patient's Birth Date as `YYYY-MM-DD`, empty when it is not stated.
+  public var birthDate: String
+  /// Patient's Sex: `M`, `F`, `O` or empty.
+  public var sex: String
+
+  /// An identity from its parts.
+  public init(name: String, patientID: String, birthDate: String, sex: String) {
+    self.name = name
+    self.patientID = patientID
+    self.birthDate = birthDate
+    self.sex = sex
+  }
+}
+
+/// Contrast weighting of a series.
+public enum Weighting: String, CaseIterable, Codable, Sendable {
+  case t1 = "T1"
+  case t2 = "T2"
+  case protonDensity = "PD"
+  case unknown
+}
+
+/// How a series was acquired, as the headers say.
+public struct AcquisitionParameters: Equatable, Sendable {
+  /// Repetition Time in ms.
+  public var repetitionTime: Double?
+  /// Echo Time in ms.
+  public var echoTime: Double?
+  /// Inversion Time in ms.
+  public var inversionTime: Double?
+  /// Flip Angle in degrees.
+  public var flipAngle: Double?
+  /// Magnetic Field Strength in tesla.
+  public var magneticFieldStrength: Double?
+  /// Slice Thickness in mm.
+  public var sliceThickness: Double?
+  /// Scanning Sequence, such as `SE` or `GR`.
+  public var scanningSequence: [String]
+  /// Sequence Variant.
+  public var sequenceVariant: [String]
+  /// Scan Options, such as `FS`.
+  public var scanOptions: [String]
+  /// Body Part Examined, empty when not stated.
+  public var bodyPartExamined: String
+  /// Contrast weighting by timing.
+  public var weighting: Weighting
+  /// Whether fat suppression is stated or follows from the timing; `nil` when nothing is stated.
+  public var isFatSuppressed: Bool?
+  /// Manufacturer.
+  public var manufacturer: String
+
+  /// Parameters of which nothing is stated.
+  public init() {
+    scanningSequence = []
+    sequenceVariant = []
+    scanOptions = []
+    bodyPartExamined = ""
+    weighting = .unknown
+    manufacturer = ""
+  }
+}
+
+/// One image of a series: where its pixels are and where it lies.
+public struct Frame: Equatable, Sendable {
+  /// SOP Instance UID.
+  public var sopInstanceUID: String
+  /// SOP Class UID.
+  public var sopClassUID: String
+  /// Frame number, from one (PS3.3).
+  public var frameNumber: Int
+  /// Path of the file.
+  public var path: String
+  /// Instance Number.
+  public var instanceNumber: Int?
+  /// Plane of the image; `nil` when the header has no sound geometry.
+  public var geometry: SliceGeometry?
+  /// Number of columns.
+  public var columns: Int
+  /// Number of rows.
+  public var rows: Int
+  /// Window of the header, first pair.
+  public var window: WindowLevel?
+  /// Photometric Interpretation is MONOCHROME1: low values are bright.
+  public var isInverted: Bool
+
+  /// A frame from its parts.
+  public init(
+    sopInstanceUID: String, sopClassUID: String, frameNumber: Int, path: String,
+    instanceNumber: Int?, geometry: SliceGeometry?, columns: Int, rows: Int,
+    window: WindowLevel?, isInverted: Bool
+  ) {
+    self.sopInstanceUID = sopInstanceUID
+    self.sopClassUID = sopClassUID
+    self.frameNumber = frameNumber
+    self.path = path
+    self.instanceNumber = instanceNumber
+    self.geometry = geometry
+    self.columns = columns
+    self.rows = rows
+    self.window = window
+    self.isInverted = isInverted
+  }
+}
+
+/// Images that belong together: one stack, ordered by position along the normal.
+public struct Series: Equatable, Sendable, Identifiable {
+  /// Unique within the study: Series Instance UID, and echo or stack where one series holds several.
+  public var id: String
+  /// Series Instance UID.
+  public var seriesInstanceUID: String
+  /// Series Number.
+  public var number: Int?
+  /// Series Description, as text only; nothing is decided by it.
+  public var description: String
+  /// Modality.
+  public var modality: String
+  /// Echo number, from one, where a multi-echo series was split.
+  public var echo: Int?
+  /// Laterality as stated by the headers of this series.
+  public var side: BodySide
+  /// Frame of Reference UID.
+  public var frameOfReferenceUID: String
+  /// Acquisition parameters.
+  public var acquisition: AcquisitionParameters
+  /// The frames in order of position along the normal, else of instance number.
+  public var frames: [Frame]
+  /// The grid of the stack; `nil` when the frames do not form one, with the reason in `problems`.
+  public var geometry: VolumeGeometry?
+  /// What is doubtful about the series.
+  public var problems: [AssemblyProblem]
+
+  /// A series from its parts.
+  public init(
+    id: String, seriesInstanceUID: String, number: Int?, description: String, modality: String,
+    echo: Int?, side: BodySide, frameOfReferenceUID: String, acquisition: AcquisitionParameters,
+    frames: [Frame], geometry: VolumeGeometry?, problems: [AssemblyProblem]
+  ) {
+    self.id = id
+    self.seriesInstanceUID = seriesInstanceUID
+    self.number = number
+    self.description = description
+    self.modality = modality
+    self.echo = echo
+    self.side = side
+    self.frameOfReferenceUID = frameOfReferenceUID
+    self.acquisition = acquisition
+    self.frames = frames
+    self.geometry = geometry
+    self.problems = problems
+  }
+
+  /// The anatomical plane of the first frame that has a geometry.
+  public var plane: AnatomicalPlane? { frames.lazy.compactMap(\.geometry).first?.plane }
+}
+
+/// One study of one patient.
+public struct Study: Equatable, Sendable, Identifiable {
+  /// Study Instance UID.
+  public var studyInstanceUID: String
+  /// The patient; one for the whole study.
+  public var patient: PatientIdentity
+  /// Study Date as `YYYY-MM-DD`, empty when not stated.
+  public var studyDate: String
+  /// Study Time as `HH:MM:SS`, empty when not stated.
+  public var studyTime: String
+  /// Accession Number.
+  public var accessionNumber: String
+  /// Study Description.
+  public var description: String
+  /// Referring Physician's Name.
+  public var referringPhysician: String
+  /// Institution Name.
+  public var institution: String
+  /// The side, where all headers that state one agree; `unknown` when none does.
+  public var side: BodySide
+  /// The series in order of series number.
+  public var series: [Series]
+  /// Why the study must not be shown as sound (two patients, contradictory sides); empty if it is.
+  public var refusals: [AssemblyProblem]
+  /// What did not open or is doubtful, each with its reason.
+  public var problems: [AssemblyProblem]
+
+  /// A study from its parts.
+  public init(
+    studyInstanceUID: String, patient: PatientIdentity, studyDate: String, studyTime: String,
+    accessionNumber: String, description: String, referringPhysician: String, institution: String,
+    side: BodySide, series: [Series], refusals: [AssemblyProblem], problems: [AssemblyProblem]
+  ) {
+    self.studyInstanceUID = studyInstanceUID
+    self.patient = patient
+    self.studyDate = studyDate
+    self.studyTime = studyTime
+    self.accessionNumber = accessionNumber
+    self.description = description
+    self.referringPhysician = referringPhysician
+    self.institution = institution
+    self.side = side
+    self.series = series
+    self.refusals = refusals
+    self.problems = problems
+  }
+
+  /// Study Instance UID.
+  public var id: String { studyInstanceUID }
+}
+
+/// A doubt or an obstacle met while files became studies.
+public enum AssemblyProblem: Error, Hashable, Sendable {
+  /// A file that could not be read, with the reader's reason.
+  case unreadableFile(path: String, reason: String)
+  /// An object that is no image, or of a kind that is not shown; the SOP Class UID.
+  case unsupportedObject(path: String, sopClassUID: String)
+  /// A transfer syntax that is not decoded.
+  case unsupportedTransferSyntax(path: String, transferSyntaxUID: String)
+  /// A required attribute is missing or malformed.
+  case missingAttribute(path: String, Tag)
+  /// Two files carry one SOP Instance UID; the second is left out.
+  case duplicateInstance(path: String, sopInstanceUID: String)
+  /// Two slices of one stack share a position, in mm along the normal.
+  case duplicatePosition(seriesID: String, Double)
+  /// Distances between slices differ: smallest and largest in mm.
+  case unevenSpacing(seriesID: String, smallest: Double, largest: Double)
+  /// Frames of one stack differ in size or orientation.
+  case mixedGeometry(seriesID: String)
+  /// Frames without position or orientation; shown in order of instance number.
+  case noGeometry(seriesID: String)
+  /// Two patients in one study.
+  case twoPatients([PatientIdentity])
+  /// The headers state both sides.
+  case contradictorySides
+}
