@@ -1,5 +1,46 @@
-.PHONY: build test
+# Reading Room: make demo, make test, make install PREFIX=...
+PREFIX ?= /usr/local
+STUDY ?=
+CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/reading-room
+PROGRAM = .build/release/readingroom
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+.PHONY: help build demo test lint install uninstall bench docs clean
+
+help:
+	@echo "make demo [STUDY=folder]   open the demonstration, or a study of yours"
+	@echo "make test                  install what is missing and run every test"
+	@echo "make install PREFIX=dir    put program, themes, packs and man page in place"
+	@echo "make bench                 measure; run it on an idle machine"
+
 build:
-	swift build -c release
+	@.ci/install-packages build
+	@swift build -c release --static-swift-stdlib --product readingroom
+
+demo: build
+	@.ci/demo $(PROGRAM) $(CACHE) "$(STUDY)"
+
 test:
-	swift test
+	@.ci/install-packages build test
+	@.ci/test $(CACHE)
+
+lint:
+	@swift format lint --strict --recursive Package.swift Sources Tests
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/reading-room/packs $(SHARE)/reading-room/themes $(SHARE)/man/man1
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/readingroom
+	cp -R Sources/FindingDetection/Packs/. $(SHARE)/reading-room/packs/
+	cp Themes/*.toml $(SHARE)/reading-room/themes/
+	install -m 644 docs/readingroom.1 $(SHARE)/man/man1/readingroom.1
+	chmod -R a+rX $(SHARE)/reading-room
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/bin/readingroom $(SHARE)/reading-room $(SHARE)/man/man1/readingroom.1
+
+bench:
+	@.ci/install-packages build
+	@swift build -c release --product Benchmarks && .build/release/Benchmarks
+
+clean:
+	rm -rf .build .build-test
