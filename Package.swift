@@ -93,6 +93,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: ["ReadingRoomRuntime", "Inference", "TerminalGraphics"], swiftSettings: strict),
+    // Tests
+    tests("Imaging", exclude: ["pillow_reference.py"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17,

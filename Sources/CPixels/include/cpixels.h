@@ -1,8 +1,2 @@
 #pragma once
-#ifdef __cplusplus
-extern "C" {
-#endif
-
-#ifdef __cplusplus
-}
-#endif
+#include "cpixels_display.h"
