@@ -95,6 +95,7 @@ let package = Package(
       dependencies: ["ReadingRoomRuntime", "Inference", "TerminalGraphics"], swiftSettings: strict),
     // Tests
     tests("Imaging", exclude: ["pillow_reference.py"]),
+    tests("ImageProcessing", ["Imaging"], exclude: ["reference_numbers.py"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17,

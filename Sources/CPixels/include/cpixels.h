@@ -1,2 +1,3 @@
 #pragma once
 #include "cpixels_display.h"
+#include "cpixels_regions.h"

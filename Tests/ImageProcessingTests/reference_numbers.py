@@ -1,0 +1,49 @@
+"""Prints the reference numbers of ImageProcessingTests, made with NumPy, SciPy and scikit-image."""
+
+import numpy as np
+from scipy import ndimage
+from scipy.spatial.distance import pdist
+from skimage.measure import find_contours
+
+COLUMNS, ROWS, SLICES = 23, 19, 7
+
+
+def noise(count, seed):
+    """The same linear congruential generator as in `Noise.swift`: values of 0 to 65535."""
+    state, values = seed, []
+    for _ in range(count):
+        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+        values.append(state >> 48)
+    return np.array(values)
+
+
+values = noise(COLUMNS * ROWS * SLICES, 7).reshape(SLICES, ROWS, COLUMNS)
+voxels = values < 8000
+labels, count = ndimage.label(voxels, np.ones((3, 3, 3)))
+sizes = sorted(np.bincount(labels.ravel())[1:].tolist(), reverse=True)
+print("regions", count, "voxels", int(voxels.sum()), "sizes", sizes)
+largest = labels == 1 + int(np.argmax(np.bincount(labels.ravel())[1:]))
+print("centroid slice, row, column", ndimage.center_of_mass(largest))
+print("areas", largest.sum((1, 2)).tolist())
+
+y, x = np.mgrid[:40, :50]
+turn = np.deg2rad(30)
+u = (x - 25) * np.cos(turn) + (y - 20) * np.sin(turn)
+v = -(x - 25) * np.sin(turn) + (y - 20) * np.cos(turn)
+ellipse = (u / 17.3) ** 2 + (v / 8.1) ** 2 <= 1
+contour = np.concatenate(find_contours(ellipse.astype(float), 0.5))
+print("ellipse", int(ellipse.sum()), pdist(contour * (1.5, 0.8)).max())
+
+samples = noise(4000, 3).astype(np.float32) - 20000
+limit = np.float64(samples.max()) * 0.03
+foreground = samples[samples.astype(np.float64) > limit].astype(np.float64)
+print("median", np.median(foreground), "deviation", foreground.std(), "count", foreground.size)
+scaled = np.clip((samples - np.median(foreground)) / (foreground.std() + 1e-6), -3, 5)
+print("normalised", scaled.astype(np.float32)[:6].tolist(), float(scaled.sum()))
+
+image = noise(5 * 9 * 11, 5).reshape(5, 9, 11).astype(np.float64)
+positions = [np.minimum(np.arange(int((n - 1) / r + 0.01) + 1) * r, n - 1)
+             for n, r in ((5, 1.5), (9, 0.7), (11, 1.3))]
+grid = np.meshgrid(*positions, indexing="ij")
+result = ndimage.map_coordinates(image, grid, order=1)
+print("resampled", result.shape, result.ravel()[[0, 1, 7, 50, 100, -1]].tolist(), result.sum())
