@@ -37,7 +37,8 @@ let package = Package(
   targets: [
     // C: what Swift cannot call directly, and hot loops
     .target(name: "CDCMTK", linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) }),
-    .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+    .target(
+      name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CTensor"),
@@ -94,6 +95,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: ["ReadingRoomRuntime", "Inference", "TerminalGraphics"], swiftSettings: strict),
     // Tests
+    tests("TerminalUI", ["ReadingRoomTestSupport"], exclude: ["Snapshots"]),
     tests("Imaging", exclude: ["pillow_reference.py"]),
     tests("ImageProcessing", ["Imaging"], exclude: ["reference_numbers.py"]),
   ],
