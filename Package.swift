@@ -96,6 +96,7 @@ let package = Package(
       dependencies: ["ReadingRoomRuntime", "Inference", "TerminalGraphics"], swiftSettings: strict),
     // Tests
     tests("TerminalUI", ["ReadingRoomTestSupport"], exclude: ["Snapshots"]),
+    tests("DICOMFiles", ["DICOM"], exclude: ["pydicom_reference.py"]),
     tests("Imaging", exclude: ["pillow_reference.py"]),
     tests("ImageProcessing", ["Imaging"], exclude: ["reference_numbers.py"]),
   ],

@@ -68,9 +68,3 @@ void cpixels_window(
     output[i] = (uint8_t)(int32_t)(grey + 0.5);
   }
 }
-
-FOR_EACH_PROCESSOR
-void cpixels_rescale(
-    const int32_t *input, size_t count, double slope, double intercept, float *output) {
-  for (size_t i = 0; i < count; i++) output[i] = (float)((double)input[i] * slope + intercept);
-}

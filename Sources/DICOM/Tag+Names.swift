@@ -69,6 +69,8 @@ extension Tag {
   public static let rescaleIntercept = Tag(0x0028, 0x1052)
   public static let rescaleSlope = Tag(0x0028, 0x1053)
   public static let modalityLUTSequence = Tag(0x0028, 0x3000)
+  public static let lutDescriptor = Tag(0x0028, 0x3002)
+  public static let lutData = Tag(0x0028, 0x3006)
   public static let lossyImageCompression = Tag(0x0028, 0x2110)
   public static let pixelData = Tag(0x7fe0, 0x0010)
 

@@ -33,10 +33,6 @@ void cpixels_transpose(const float *input, size_t columns, size_t rows, float *o
 void cpixels_window(
     const float *input, size_t count, double lower, double scale, uint8_t *output);
 
-// Stored values to modality values: value * slope + intercept, computed in double precision.
-void cpixels_rescale(
-    const int32_t *input, size_t count, double slope, double intercept, float *output);
-
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,141 @@
+#include "support.hpp"
+#include <cstring>
+#include <string>
+
+struct cdcmtk_header {
+  std::string bytes;
+  std::string transfer_syntax;
+};
+
+namespace {
+
+// Longer text is left on disk like other bulk data.
+constexpr Uint32 longest_text = 1 << 20;
+// Items within items within items; real objects stay below ten.
+constexpr int deepest = 64;
+
+class Flattener {
+public:
+  explicit Flattener(std::string &bytes) : bytes_(bytes) {}
+
+  void item(DcmItem &item, int depth) {
+    DcmObject *object = nullptr;
+    while ((object = item.nextInContainer(object)) != nullptr) {
+      DcmElement *element = dynamic_cast<DcmElement *>(object);
+      if (element) this->element(*element, depth);
+    }
+  }
+
+private:
+  std::string &bytes_;
+
+  template <typename Number> void put(Number number) {
+    bytes_.append(reinterpret_cast<const char *>(&number), sizeof number);
+  }
+
+  void start(uint8_t kind, const DcmElement &element) {
+    put(kind);
+    put(static_cast<uint16_t>(element.getGTag()));
+    put(static_cast<uint16_t>(element.getETag()));
+    const char *name = DcmVR(element.getVR()).getValidVRName();
+    const bool isShort = std::strlen(name) < 2;
+    bytes_.append(isShort ? "UN" : name, 2);
+  }
+
+  void element(DcmElement &element, int depth) {
+    DcmSequenceOfItems *sequence = dynamic_cast<DcmSequenceOfItems *>(&element);
+    if (sequence && element.getVR() != EVR_pixelSQ) return this->sequence(*sequence, depth);
+    if (isNumberTable(element)) return numbers(element);
+    if (isBulk(element)) return bulk(element);
+    OFString text;
+    if (element.getOFStringArray(text).bad()) text.clear();
+    start(1, element);
+    put(static_cast<uint32_t>(text.size()));
+    bytes_.append(text.data(), text.size());
+  }
+
+  void sequence(DcmSequenceOfItems &sequence, int depth) {
+    start(3, sequence);
+    if (depth >= deepest) return put(static_cast<uint32_t>(0));
+    const size_t countPlace = bytes_.size();
+    put(static_cast<uint32_t>(0));
+    uint32_t count = 0;
+    DcmObject *object = nullptr;
+    while ((object = sequence.nextInContainer(object)) != nullptr) {
+      DcmItem *item = dynamic_cast<DcmItem *>(object);
+      if (!item) continue;
+      this->item(*item, depth + 1);
+      put(static_cast<uint8_t>(4));
+      count++;
+    }
+    std::memcpy(&bytes_[countPlace], &count, sizeof count);
+  }
+
+  static bool isBulk(DcmElement &element) {
+    switch (element.getVR()) {
+      case EVR_OB: case EVR_OW: case EVR_OF: case EVR_OD: case EVR_OL: case EVR_OV: case EVR_UN:
+      case EVR_ox: case EVR_px: case EVR_lt: case EVR_PixelData: case EVR_OverlayData:
+      case EVR_pixelSQ: case EVR_pixelItem: case EVR_UNKNOWN: case EVR_UNKNOWN2B:
+        return true;
+      default:
+        return element.getLengthField() != DCM_UndefinedLength
+            && element.getLengthField() > longest_text;
+    }
+  }
+
+  // LUT Data holds numbers also where it is written as OW.
+  static bool isNumberTable(DcmElement &element) {
+    return element.getTag() == DCM_LUTData && element.getLengthField() <= 2 * 65536;
+  }
+
+  void bulk(DcmElement &element) {
+    start(2, element);
+    const Uint32 length = element.getLengthField();
+    put(static_cast<uint64_t>(length == DCM_UndefinedLength ? 0 : length));
+  }
+
+  void numbers(DcmElement &element) {
+    Uint16 *values = nullptr;
+    if (element.getUint16Array(values).bad() || !values) return bulk(element);
+    std::string text;
+    const size_t count = element.getLengthField() / 2;
+    for (size_t i = 0; i < count; i++) {
+      if (i) text += '\\';
+      text += std::to_string(values[i]);
+    }
+    start(1, element);
+    put(static_cast<uint32_t>(text.size()));
+    bytes_ += text;
+  }
+};
+
+}  // namespace
+
+extern "C" cdcmtk_header *cdcmtk_header_read(const char *path, cdcmtk_error *error) {
+  return cdcmtk::guarded(error, static_cast<cdcmtk_header *>(nullptr), [&]() -> cdcmtk_header * {
+    DcmFileFormat file;
+    if (cdcmtk::load(file, path, error) != CDCMTK_OK) return nullptr;
+    auto header = std::make_unique<cdcmtk_header>();
+    DcmDataset &dataset = *file.getDataset();
+    const char *syntax = DcmXfer(dataset.getOriginalXfer()).getXferID();
+    header->transfer_syntax = syntax ? syntax : "";
+    // Where the declared character set does not fit the bytes they stay as they are; the reader
+    // of the flattened form replaces what is no UTF-8.
+    (void)dataset.convertToUTF8();
+    Flattener flattener(header->bytes);
+    flattener.item(*file.getMetaInfo(), 0);
+    flattener.item(dataset, 0);
+    return header.release();
+  });
+}
+
+extern "C" void cdcmtk_header_free(cdcmtk_header *header) { delete header; }
+
+extern "C" const char *cdcmtk_header_transfer_syntax(const cdcmtk_header *header) {
+  return header->transfer_syntax.c_str();
+}
+
+extern "C" const uint8_t *cdcmtk_header_bytes(const cdcmtk_header *header, size_t *count) {
+  *count = header->bytes.size();
+  return reinterpret_cast<const uint8_t *>(header->bytes.data());
+}

@@ -1,0 +1,48 @@
+// What the files of this target share.
+#pragma once
+#include "dcmtk/config/osconfig.h"
+#include "dcmtk/dcmdata/dctk.h"
+#include "include/cdcmtk.h"
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <new>
+
+namespace cdcmtk {
+
+inline cdcmtk_code fail(cdcmtk_error *error, cdcmtk_code code, const char *text) {
+  if (error) {
+    error->code = code;
+    std::snprintf(error->text, sizeof error->text, "%s", text);
+  }
+  return code;
+}
+
+cdcmtk_code fail(cdcmtk_error *error, cdcmtk_code otherwise, const OFCondition &condition);
+
+// Loads a file; elements of more than a few kilobytes stay on disk until they are asked for.
+cdcmtk_code load(DcmFileFormat &file, const char *path, cdcmtk_error *error);
+
+// Runs `body`; what it throws becomes `failure`.
+template <typename Result, typename Body>
+Result guarded(cdcmtk_error *error, Result failure, Body body) {
+  try {
+    cdcmtk_start();
+    if (error) *error = cdcmtk_error{CDCMTK_OK, {0}};
+    return body();
+  } catch (const std::bad_alloc &) {
+    fail(error, CDCMTK_OUT_OF_MEMORY, "out of memory");
+  } catch (const std::exception &exception) {
+    fail(error, CDCMTK_MALFORMED, exception.what());
+  } catch (...) {
+    fail(error, CDCMTK_MALFORMED, "unknown exception");
+  }
+  return failure;
+}
+
+// JPEG 2000 by OpenJPEG; `stream` is a code stream or a JP2 file. Values as the stream has them.
+cdcmtk_code decode_jpeg2000(
+    const uint8_t *stream, size_t length, int32_t columns, int32_t rows, int32_t *values,
+    cdcmtk_error *error);
+
+}  // namespace cdcmtk

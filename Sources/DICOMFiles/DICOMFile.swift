@@ -1,0 +1,112 @@
+import CDCMTK
+public import DICOM
+
+/// What a file says about one instance, without its pixels.
+public struct InstanceHeader: Equatable, Sendable {
+  /// The file meta information and the data set, text in Unicode.
+  public var dataSet: DataSet
+  /// Transfer Syntax UID of the data set.
+  public var transferSyntaxUID: String
+  /// Path of the file.
+  public var path: String
+
+  /// A header from its parts.
+  public init(dataSet: DataSet, transferSyntaxUID: String, path: String) {
+    self.dataSet = dataSet
+    self.transferSyntaxUID = transferSyntaxUID
+    self.path = path
+  }
+}
+
+/// Why a file or one of its frames could not be read. Texts are DCMTK's or OpenJPEG's own words.
+public enum DICOMReadError: Error, Hashable, Sendable {
+  /// The file is not there or may not be read.
+  case cannotOpen(reason: String)
+  /// DCMTK's data dictionary is missing, so that no file can be read.
+  case dictionaryMissing
+  /// The file's contents are no sound data set.
+  case malformed(reason: String)
+  /// The file ends before its contents do.
+  case truncated(reason: String)
+  /// The object has no Pixel Data.
+  case noPixelData
+  /// A frame number outside 1 to the number of frames.
+  case noSuchFrame(Int)
+  /// A frame of more pixels than the program takes (2²⁸).
+  case tooLarge
+  /// A transfer syntax that is not decoded.
+  case unsupportedTransferSyntax(String)
+  /// Pixels of a kind that is not read: the attribute's keyword and value.
+  case unsupportedPixels(attribute: String)
+  /// The compressed picture is broken.
+  case cannotDecode(reason: String)
+  /// The frame asks for more memory than there is.
+  case outOfMemory
+}
+
+/// Reads DICOM files (PS3.10), and data sets without the file format's preamble.
+public enum DICOMFile {
+  /// Whether DCMTK's data dictionary was found; without it no file can be read.
+  public static var isDictionaryLoaded: Bool { cdcmtk_dictionary_is_loaded() != 0 }
+
+  /// Reads all of a file but its pixel data.
+  ///
+  /// - Parameter path: Path of the file.
+  /// - Throws: ``DICOMReadError``.
+  public static func readHeader(path: String) throws(DICOMReadError) -> InstanceHeader {
+    guard isDictionaryLoaded else { throw .dictionaryMissing }
+    var error = cdcmtk_error()
+    guard let header = cdcmtk_header_read(path, &error) else { throw DICOMReadError(error) }
+    defer { cdcmtk_header_free(header) }
+    var count = 0
+    let bytes = cdcmtk_header_bytes(header, &count)
+    var reader = FlattenedHeader(bytes: UnsafeRawBufferPointer(start: bytes, count: count))
+    return InstanceHeader(
+      dataSet: reader.dataSet(),
+      transferSyntaxUID: String(cString: cdcmtk_header_transfer_syntax(header)), path: path)
+  }
+
+  /// Reads the stored values of one frame.
+  ///
+  /// - Parameters:
+  ///   - path: Path of the file.
+  ///   - frame: Frame number, from one.
+  /// - Throws: ``DICOMReadError``.
+  public static func readFrame(path: String, frame: Int = 1) throws(DICOMReadError) -> StoredFrame {
+    try DICOMImageFile(path: path).readFrame(frame)
+  }
+
+  /// Reads one frame as modality values.
+  ///
+  /// - Parameters:
+  ///   - path: Path of the file.
+  ///   - frame: Frame number, from one.
+  ///   - header: The file's header where it was read before; else it is read.
+  /// - Throws: ``DICOMReadError``.
+  public static func readSlice(
+    path: String, frame: Int = 1, header: InstanceHeader? = nil
+  ) throws(DICOMReadError) -> ModalityFrame {
+    let header = if let header { header } else { try readHeader(path: path) }
+    let stored = try readFrame(path: path, frame: frame)
+    return modalityValues(stored, header: header, frame: frame)
+  }
+}
+
+extension DICOMReadError {
+  init(_ error: cdcmtk_error) {
+    let text = withUnsafeBytes(of: error.text) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    switch error.code {
+    case CDCMTK_CANNOT_OPEN: self = .cannotOpen(reason: text)
+    case CDCMTK_TRUNCATED: self = .truncated(reason: text)
+    case CDCMTK_NO_PIXEL_DATA: self = .noPixelData
+    case CDCMTK_TOO_LARGE: self = .tooLarge
+    case CDCMTK_UNSUPPORTED_SYNTAX: self = .unsupportedTransferSyntax(text)
+    case CDCMTK_UNSUPPORTED_PIXELS: self = .unsupportedPixels(attribute: text)
+    case CDCMTK_CANNOT_DECODE: self = .cannotDecode(reason: text)
+    case CDCMTK_OUT_OF_MEMORY: self = .outOfMemory
+    default: self = .malformed(reason: text)
+    }
+  }
+}
