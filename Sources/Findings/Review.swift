@@ -35,7 +35,7 @@ public struct FindingEdit: Equatable, Codable, Sendable {
 }
 
 /// One act of the reader. Acts are only ever added; undo is an act as well.
-public enum ReviewAction: Equatable, Codable, Sendable {
+public enum ReviewAction: Equatable, Sendable {
   case accept(findingID: String)
   case modify(findingID: String, FindingEdit)
   case reject(findingID: String, RejectionReason)
@@ -73,15 +73,22 @@ public struct ReviewedFinding: Equatable, Sendable, Identifiable {
   public var decision: ReviewDecision
   /// The reader's notes, oldest first.
   public var notes: [String]
+  /// Who decided; `nil` while undecided.
+  public var decidedBy: ReaderIdentity?
+  /// When it was decided; `nil` while undecided.
+  public var decidedAt: Timestamp?
 
   /// A finding with its state of review.
   public init(
-    original: Finding, current: Finding, decision: ReviewDecision, notes: [String] = []
+    original: Finding, current: Finding, decision: ReviewDecision, notes: [String] = [],
+    decidedBy: ReaderIdentity? = nil, decidedAt: Timestamp? = nil
   ) {
     self.original = original
     self.current = current
     self.decision = decision
     self.notes = notes
+    self.decidedBy = decidedBy
+    self.decidedAt = decidedAt
   }
 
   /// The finding's identifier.
