@@ -62,7 +62,7 @@ let package = Package(
         "TensorKernels", .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     // Reports
-    library("Reporting", ["DICOM", "Findings", "StudyAssembly"]),
+    library("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     library("ReportSigning", ["Reporting"]),
     library("Interchange", ["Reporting", "DICOMFiles", "Findings", "StudyAssembly", "Imaging"]),
     // Store
@@ -97,6 +97,8 @@ let package = Package(
     // Tests
     tests("TerminalUI", ["ReadingRoomTestSupport"], exclude: ["Snapshots"]),
     tests("DICOMFiles", ["DICOM"], exclude: ["pydicom_reference.py"]),
+    tests("Findings", ["Imaging"]),
+    tests("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     tests("Imaging", exclude: ["pillow_reference.py"]),
     tests("ImageProcessing", ["Imaging"], exclude: ["reference_numbers.py"]),
   ],
