@@ -96,6 +96,7 @@ let package = Package(
       dependencies: ["ReadingRoomRuntime", "Inference", "TerminalGraphics"], swiftSettings: strict),
     // Tests
     tests("TerminalUI", ["ReadingRoomTestSupport"], exclude: ["Snapshots"]),
+    tests("TerminalGraphics", ["ReadingRoomTestSupport", "TerminalUI"]),
     tests("DICOMFiles", ["DICOM"], exclude: ["pydicom_reference.py"]),
     tests("Findings", ["Imaging"]),
     tests("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),

@@ -1,3 +1,4 @@
 #pragma once
 #include "cpixels_display.h"
+#include "cpixels_graphics.h"
 #include "cpixels_regions.h"

@@ -1,0 +1,105 @@
+import Testing
+
+@testable import TerminalGraphics
+@testable import TerminalUI
+
+@Suite struct HalfBlockTests {
+  private let image = DisplayImage(width: 3, height: 2, grey: [0, 0, 200, 255, 255, 100])
+
+  private func text(_ depth: HalfBlockDepth, _ columns: Range<Int> = 0..<3) -> String {
+    String(
+      decoding: HalfBlockEncoder(depth: depth).encode(image, row: 0, columns: columns),
+      as: UTF8.self)
+  }
+
+  @Test func writesColoursOnlyWhereTheyChange() {
+    #expect(
+      text(.trueColor)
+        == "\u{1B}[38;2;0;0;0;48;2;255;255;255m▀▀\u{1B}[38;2;200;200;200;48;2;100;100;100m▀\u{1B}[m"
+    )
+  }
+
+  @Test func takesTheGreyRampOf256Colours() {
+    #expect(text(.indexed256, 0..<1) == "\u{1B}[38;5;16;48;5;231m▀\u{1B}[m")
+    for grey in 0...255 {
+      let index = HalfBlockEncoder.index(of: .grey(UInt8(grey)))
+      let shown = Int(IndexedPalette.color(at: index)?.red ?? 0)
+      #expect(index == 16 || index >= 231)
+      #expect(abs(shown - grey) <= 9)
+    }
+  }
+
+  @Test func showsOverlaysInColour() {
+    let index = HalfBlockEncoder.index(of: RGBColor(red: 255, green: 215, blue: 0))
+    #expect(index == 220)
+  }
+
+  @Test func sixteenGreysRiseInSteps() {
+    #expect(ShadeTable.levels.count == 16)
+    #expect(Set(ShadeTable.levels.map { "\($0)" }).count >= 14)
+    #expect(text(.sixteenGreys, 0..<1) == "\u{1B}[30;107m▀\u{1B}[m")
+  }
+
+  @Test func cellsOutsideThePictureAreBlack() {
+    #expect(text(.trueColor, 3..<4) == "\u{1B}[38;2;0;0;0;48;2;0;0;0m▀\u{1B}[m")
+  }
+}
+
+@Suite struct GraphicsModeTests {
+  @Test(arguments: [
+    (GraphicsMode.sixel(registers: 256), "SIXEL 101"),
+    (.sixel(registers: 1024), "SIXEL 101"),
+    (.sixel(registers: 16), "SIXEL 12, NAVIGATION QUALITY"),
+    (.halfBlock(.trueColor), "HALF-BLOCK 24-BIT, NAVIGATION QUALITY"),
+    (.halfBlock(.indexed256), "HALF-BLOCK 256 COLOURS, NAVIGATION QUALITY"),
+    (.halfBlock(.sixteenGreys), "HALF-BLOCK 16 GREYS, NAVIGATION QUALITY"),
+    (.none, "NO PICTURE"),
+  ])
+  func badgeSaysWhatIsSeen(mode: GraphicsMode, badge: String) {
+    #expect(mode.badge == badge)
+    #expect(mode.shortBadge.count <= 12)
+  }
+
+  @Test func gridKeepsSamplesSquareOnTheGlass() {
+    let cell = CellPixelSize(width: 9, height: 20)
+    #expect(GraphicsMode.sixel(registers: 256).pixelGrid(cell: cell).imageHeight(rows: 3) == 60)
+    let blocks = GraphicsMode.halfBlock(.trueColor).pixelGrid(cell: cell)
+    #expect(blocks.imageWidth(columns: 3) == 3 && blocks.imageHeight(rows: 3) == 6)
+    #expect(abs(blocks.sampleAspect - 10.0 / 9) < 1e-12)
+  }
+}
+
+@Suite struct PictureTilingTests {
+  private let tiling = PictureTiling(
+    cell: CellPixelSize(width: 8, height: 16), maximumWidth: 80, maximumHeight: 64,
+    maximumPixels: 4000)
+
+  @Test(arguments: 0..<40) func coversEachMarkedCellOnce(seed: UInt64) {
+    let area = Rect(column: 3, row: 2, width: 17, height: 11)
+    var state = seed &* 977 &+ 13
+    var marks = [Bool](repeating: true, count: 17 * 11)
+    for _ in 0..<Int(seed) {
+      state = state &* 6_364_136_223_846_793_005 &+ 1
+      marks[Int(state >> 33) % marks.count] = false
+    }
+    var covered = [Int](repeating: 0, count: marks.count)
+    for rect in tiling.rectangles(covering: marks, of: area) {
+      #expect(rect.width * 8 <= 80 && rect.height * 16 <= 64)
+      #expect(rect.height == 1 || rect.width * 8 * rect.height * 16 <= 4000)
+      for row in rect.row..<rect.endRow {
+        for column in rect.column..<rect.endColumn {
+          covered[(row - 2) * 17 + column - 3] += 1
+        }
+      }
+    }
+    #expect(covered == marks.map { $0 ? 1 : 0 })
+  }
+
+  @Test func aPopupLeavesFourRectanglesAround() {
+    let wide = PictureTiling(cell: CellPixelSize(width: 8, height: 16), maximumPixels: 1_000_000)
+    let area = Rect(column: 0, row: 0, width: 20, height: 10)
+    var marks = [Bool](repeating: true, count: 200)
+    for row in 3..<6 { for column in 5..<15 { marks[row * 20 + column] = false } }
+    #expect(wide.rectangles(covering: marks, of: area).count == 4)
+  }
+}
