@@ -97,9 +97,11 @@ let package = Package(
     // Tests
     tests("TerminalUI", ["ReadingRoomTestSupport"], exclude: ["Snapshots"]),
     tests("TerminalGraphics", ["ReadingRoomTestSupport", "TerminalUI"]),
-    tests("DICOMFiles", ["DICOM"], exclude: ["pydicom_reference.py"]),
     tests("Findings", ["Imaging"]),
     tests("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
+    tests("DICOM"),
+    tests("DICOMFiles", ["DICOM", "Imaging", "StudyAssembly"], exclude: ["pydicom_reference.py"]),
+    tests("StudyAssembly", ["DICOM", "Imaging"]),
     tests("Imaging", exclude: ["pillow_reference.py"]),
     tests("ImageProcessing", ["Imaging"], exclude: ["reference_numbers.py"]),
   ],

@@ -1,23 +1,6 @@
 import CDCMTK
 public import DICOM
 
-/// What a file says about one instance, without its pixels.
-public struct InstanceHeader: Equatable, Sendable {
-  /// The file meta information and the data set, text in Unicode.
-  public var dataSet: DataSet
-  /// Transfer Syntax UID of the data set.
-  public var transferSyntaxUID: String
-  /// Path of the file.
-  public var path: String
-
-  /// A header from its parts.
-  public init(dataSet: DataSet, transferSyntaxUID: String, path: String) {
-    self.dataSet = dataSet
-    self.transferSyntaxUID = transferSyntaxUID
-    self.path = path
-  }
-}
-
 /// Why a file or one of its frames could not be read. Texts are DCMTK's or OpenJPEG's own words.
 public enum DICOMReadError: Error, Hashable, Sendable {
   /// The file is not there or may not be read.

@@ -1,0 +1,128 @@
+import DICOM
+import Imaging
+
+/// One frame with what decides where it belongs.
+struct FrameRecord {
+  var frame: Frame
+  var attributes: FrameAttributes
+  var frameOfReferenceUID: String
+  var stackID: String
+  /// Echo Time in ms.
+  var echoTime: Double?
+  var echoNumber: Int?
+  /// Image Type or Frame Type, acquisition, time and diffusion weighting: what tells images apart
+  /// that share a position. Each entry is compared on its own.
+  var discriminators: [String]
+
+  /// Place along a stacking normal, in mm.
+  func place(along normal: PatientVector) -> Double {
+    guard let geometry = frame.geometry else { return 0 }
+    return (geometry.position - PatientPoint(x: 0, y: 0, z: 0)).dot(normal)
+  }
+}
+
+extension FrameRecord {
+  /// The frames of one image object.
+  ///
+  /// - Returns: The frames, and what is missing or malformed.
+  static func records(
+    of header: InstanceHeader, sopInstanceUID: String
+  ) -> (records: [FrameRecord], problems: [AssemblyProblem]) {
+    let dataSet = header.dataSet
+    let perFrame = dataSet.items(.perFrameFunctionalGroupsSequence)
+    let shared = dataSet.items(.sharedFunctionalGroupsSequence).first
+    let stated = dataSet.integer(.numberOfFrames) ?? 1
+    guard stated >= 1, stated <= mostFrames else {
+      return ([], [.missingAttribute(path: header.path, .numberOfFrames)])
+    }
+    guard perFrame.isEmpty || perFrame.count == stated else {
+      return ([], [.missingAttribute(path: header.path, .perFrameFunctionalGroupsSequence)])
+    }
+    var problems: [AssemblyProblem] = []
+    let records = (1...stated).map { number in
+      let attributes = FrameAttributes(dataSet, frame: number, perFrame: perFrame, shared: shared)
+      let (geometry, malformed) = planeGeometry(attributes)
+      if let malformed, problems.isEmpty {
+        problems.append(.missingAttribute(path: header.path, malformed))
+      }
+      return FrameRecord(
+        header, attributes, number: number, geometry: geometry, sopInstanceUID: sopInstanceUID)
+    }
+    return (records, problems)
+  }
+
+  /// More frames than any scanner makes in one object; a bound for malformed files.
+  private static let mostFrames = 100_000
+
+  private init(
+    _ header: InstanceHeader, _ attributes: FrameAttributes, number: Int,
+    geometry: SliceGeometry?, sopInstanceUID: String
+  ) {
+    let dataSet = header.dataSet
+    frame = Frame(
+      sopInstanceUID: sopInstanceUID, sopClassUID: dataSet.string(.sopClassUID) ?? "",
+      frameNumber: number, path: header.path, instanceNumber: dataSet.integer(.instanceNumber),
+      geometry: geometry, columns: dataSet.integer(.columns) ?? 0,
+      rows: dataSet.integer(.rows) ?? 0, window: Self.window(attributes),
+      isInverted: dataSet.string(.photometricInterpretation) == "MONOCHROME1")
+    self.attributes = attributes
+    frameOfReferenceUID = dataSet.string(.frameOfReferenceUID) ?? ""
+    stackID = attributes.string(.frameContentSequence, .stackID) ?? ""
+    echoTime =
+      attributes.double(.mrEchoSequence, .effectiveEchoTime) ?? dataSet.double(.echoTime)
+    echoNumber = dataSet.integer(.echoNumbers)
+    let type = attributes.strings(.mrImageFrameTypeSequence, .frameType)
+    discriminators = [
+      (type.isEmpty ? dataSet.strings(.imageType) : type).joined(separator: "\\"),
+      attributes.string(.mrImageFrameTypeSequence, .complexImageComponent) ?? "",
+      attributes.string(.mrDiffusionSequence, .diffusionBValue) ?? "",
+      attributes.string(.frameContentSequence, .temporalPositionIndex)
+        ?? dataSet.string(.temporalPositionIdentifier) ?? "",
+      dataSet.string(.acquisitionNumber) ?? "",
+    ]
+  }
+
+  private static func window(_ attributes: FrameAttributes) -> WindowLevel? {
+    guard let center = attributes.double(.frameVOILUTSequence, .windowCenter),
+      let width = attributes.double(.frameVOILUTSequence, .windowWidth), width > 0
+    else { return nil }
+    return WindowLevel(center: center, width: width)
+  }
+
+  /// The plane, or the attribute that keeps it from being known.
+  ///
+  /// Nothing is malformed where position and orientation are both absent, as in secondary captures.
+  private static func planeGeometry(
+    _ attributes: FrameAttributes
+  ) -> (SliceGeometry?, malformed: Tag?) {
+    let position = attributes.doubles(.planePositionSequence, .imagePositionPatient)
+    let orientation = attributes.doubles(.planeOrientationSequence, .imageOrientationPatient)
+    let spacing = attributes.doubles(.pixelMeasuresSequence, .pixelSpacing)
+    if position.isEmpty && orientation.isEmpty { return (nil, nil) }
+    guard position.count == 3 else { return (nil, .imagePositionPatient) }
+    guard let (row, column) = directions(orientation) else {
+      return (nil, .imageOrientationPatient)
+    }
+    guard spacing.count == 2, spacing.allSatisfy({ $0 > 0 }) else { return (nil, .pixelSpacing) }
+    let geometry = SliceGeometry(
+      position: PatientPoint(x: position[0], y: position[1], z: position[2]),
+      rowDirection: row, columnDirection: column, columnSpacing: spacing[1],
+      rowSpacing: spacing[0])
+    return (geometry, nil)
+  }
+
+  /// Two directions of length one at right angles, from cosines that are so within rounding.
+  ///
+  /// Files round the cosines to a few digits; what departs by more than one hundredth is no plane.
+  private static func directions(_ cosines: [Double]) -> (PatientVector, PatientVector)? {
+    guard cosines.count == 6 else { return nil }
+    let first = PatientVector(x: cosines[0], y: cosines[1], z: cosines[2])
+    let second = PatientVector(x: cosines[3], y: cosines[4], z: cosines[5])
+    let tolerance = 0.01
+    guard abs(first.length - 1) < tolerance, abs(second.length - 1) < tolerance,
+      abs(first.dot(second)) < tolerance, let row = first.normalised,
+      let column = (second + row * -row.dot(second)).normalised
+    else { return nil }
+    return (row, column)
+  }
+}
