@@ -1,0 +1,104 @@
+public import Findings
+public import Imaging
+public import Reporting
+public import StudyAssembly
+public import TerminalUI
+
+/// What happens to the program: keys, time, and the results of effects.
+///
+/// Texts that an event carries are finished lines for the reader; they hold no patient data.
+public enum Event: Equatable, Sendable {
+  // MARK: Terminal
+
+  /// A key was pressed, or the mouse acted.
+  case key(Key)
+  /// Text was pasted.
+  case paste(String)
+  /// The terminal has another size, or other cells.
+  case resized(Size, PixelGrid)
+  /// Graphics mode or fidelity changed.
+  case graphicsChanged(GraphicsStatus)
+  /// A frame was drawn. `picture` names the picture that was on it; `isFull` says that it was drawn
+  /// whole and at the mode's full fidelity.
+  case framePresented(picture: ViewportKey?, isFull: Bool)
+  /// Time went by; a monotonic clock in milliseconds. At least one a second, 30 a second during cine.
+  case tick(milliseconds: Int)
+  /// The terminal is gone or the program must end (SIGHUP, SIGTERM).
+  case terminate
+
+  // MARK: Worklist
+
+  /// Files are being read; how many so far.
+  case scanProgress(files: Int)
+  /// The scan has ended: studies, and lines for the files that belong to none.
+  case scanFinished([StudySummary], problems: [String])
+  /// The scan could not be done.
+  case scanFailed(String)
+  /// Holder or progress of one study changed.
+  case summaryChanged(StudySummary)
+
+  // MARK: Opening
+
+  /// A first picture while order and geometry are not known.
+  case preview(StudyPreview)
+  /// The study is open. `cautions` are lines by `Series.id`.
+  case studyOpened(Study, hold: StudyHold, cautions: [String: [String]])
+  /// It could not be opened.
+  case openFailed(studyID: String, reason: String)
+  /// What the store has of the study. Comes right after ``studyOpened(_:hold:cautions:)``.
+  case reviewLoaded(
+    log: ReviewLog, coverage: SliceCoverage, candidates: [Finding], runs: [ModelRun],
+    context: ReportContext)
+  /// One slice of a series is here; its order is not final until the series is.
+  case sliceLoaded(seriesID: String, slice: Int, SliceImage)
+  /// All pixels of a series are here and its geometry is checked.
+  case seriesLoaded(seriesID: String, SeriesPixels)
+  /// The pixels of a series cannot be had.
+  case seriesFailed(seriesID: String, reason: String)
+  /// The header that ``Effect/readTags(seriesID:slice:)`` asked for.
+  case tagsRead(seriesID: String, slice: Int, [TagRow])
+  /// The header could not be read.
+  case tagsFailed(seriesID: String, slice: Int, reason: String)
+
+  // MARK: Models
+
+  /// What became of each model, all of them.
+  case modelRuns([ModelRun])
+  /// All candidates so far, of all models.
+  case findings([Finding])
+  /// The region at another threshold.
+  case regionRecomputed(findingID: String, RecomputedRegion)
+  /// The region could not be computed again.
+  case regionFailed(findingID: String, reason: String)
+  /// The model's attention for a finding.
+  case attentionComputed(findingID: String, AttentionMap)
+  /// The attention could not be computed.
+  case attentionFailed(findingID: String, reason: String)
+
+  // MARK: Review and report
+
+  /// The store has taken an act; it is durable.
+  case stored(ReviewEvent)
+  /// The store refused an act; nothing was recorded.
+  case storeFailed(ReviewAction, reason: String)
+  /// The store could not take the slices seen; signing lists them as unseen after a restart.
+  case coverageFailed(reason: String)
+  /// Another reader's hold on the open study began or ended.
+  case holdChanged(StudyHold)
+  /// Instances differ from those that were reviewed.
+  case instancesChanged(InstanceChanges)
+  /// The keys that can sign. `problem` is a line when an agent or a file could not be asked.
+  case signingKeys([SigningKey], problem: String?)
+  /// The report is signed and on disk; the next one becomes an addendum to `reference`.
+  case reportSigned(paths: [String], reference: ReportReference)
+  /// The report was not signed.
+  case signingFailed(reason: String)
+  /// The picture is on disk.
+  case pictureSaved(path: String)
+  /// The picture was not saved.
+  case pictureFailed(reason: String)
+  /// The theme in use; its name.
+  case themeChanged(String)
+  /// A line for the reader.
+  case message(Message)
+}

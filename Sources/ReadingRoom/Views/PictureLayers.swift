@@ -1,0 +1,150 @@
+import Findings
+import Imaging
+import TerminalUI
+
+/// Colours inside a picture. They mark graphics above greys, where themes do not reach: a theme's
+/// colours are for words, these must stand out from any grey.
+private enum LayerColor {
+  static let region = RGBColor(red: 255, green: 196, blue: 0)
+  static let caliper = RGBColor(red: 0, green: 230, blue: 118)
+  static let cross = RGBColor(red: 64, green: 196, blue: 255)
+  static let scale = RGBColor(red: 255, green: 255, blue: 255)
+  /// Attention from weak to strong, in steps that differ in lightness as well as in hue.
+  static let attention = [
+    RGBColor(red: 64, green: 32, blue: 160), RGBColor(red: 144, green: 32, blue: 160),
+    RGBColor(red: 208, green: 64, blue: 96), RGBColor(red: 240, green: 128, blue: 48),
+    RGBColor(red: 255, green: 208, blue: 64),
+  ]
+}
+
+/// The region's outline, or the attention's bands, of the slice on show; `nil` when there is none.
+func overlayLayer(_ session: ReadingSession, _ mapping: DisplayMapping) -> OverlayLayer? {
+  guard let overlay = session.overlayKey, let finding = session.selectedFinding else { return nil }
+  switch overlay.mode {
+  case .off: return nil
+  case .region:
+    guard let mask = finding.current.region?.mask, mask.columns == mapping.columns,
+      mask.rows == mapping.rows, session.viewport.slice < mask.slices
+    else { return nil }
+    let outline = renderMask(mask.slice(session.viewport.slice), mapping: mapping).outline
+    return OverlayLayer(
+      indices: outline.pixels.map { $0 ? 1 : 0 }, palette: [LayerColor.region])
+  case .attention:
+    guard let map = session.attention[finding.id]?.slices[session.viewport.slice],
+      map.columns == mapping.columns, map.rows == mapping.rows
+    else { return nil }
+    return attentionLayer(renderMap(map, mapping: mapping), mapping.size)
+  }
+}
+
+/// Attention as a pattern of points, every second one of a checkerboard, so that the greys beneath can
+/// still be read; nothing below a fifth of the greatest value.
+private func attentionLayer(_ values: [Float], _ size: PixelSize) -> OverlayLayer {
+  let steps = LayerColor.attention.count
+  var indices = [UInt8](repeating: 0, count: values.count)
+  for y in 0..<size.height {
+    for x in 0..<size.width where (x + y) % 2 == 0 {
+      let value = values[y * size.width + x]
+      guard value.isFinite, value >= 0.2 else { continue }
+      let step = Int(min(0.999, (value - 0.2) / 0.8) * Float(steps))
+      indices[y * size.width + x] = UInt8(step + 1)
+    }
+  }
+  return OverlayLayer(indices: indices, palette: LayerColor.attention)
+}
+
+/// Calipers, the caliper's cross and the scale bar.
+func graphicsLayer(_ key: ViewportKey, _ mapping: DisplayMapping) -> OverlayLayer {
+  var canvas = LayerCanvas(size: mapping.size)
+  for caliper in key.calipers {
+    let (start, end) = (mapping.display(caliper.start), mapping.display(caliper.end))
+    canvas.line(from: start, to: end, color: 1)
+    canvas.cross(at: start, arm: 3, color: 1)
+    canvas.cross(at: end, arm: 3, color: 1)
+  }
+  if case .caliper(let cross, let start) = key.tool {
+    if let start { canvas.line(from: mapping.display(start), to: mapping.display(cross), color: 1) }
+    canvas.cross(at: mapping.display(cross), arm: 8, color: 2)
+  }
+  if let bar = mapping.scaleBar() {
+    let row = Double(mapping.size.height - 1) - (key.grid.rowsPerCell > 4 ? 4 : 0)
+    let right = Double(mapping.size.width - 1) - (key.grid.columnsPerCell > 4 ? 4 : 0)
+    let left = right - bar.lengthInPixels
+    canvas.line(
+      from: DisplayPoint(x: left, y: row), to: DisplayPoint(x: right, y: row), color: 3)
+    guard key.grid.rowsPerCell > 4 else { return canvas.layer }
+    for end in [left, right] {
+      canvas.line(
+        from: DisplayPoint(x: end, y: row - 4), to: DisplayPoint(x: end, y: row), color: 3)
+    }
+  }
+  return canvas.layer
+}
+
+/// Lines of one sample's width on a layer, clipped at its edge.
+private struct LayerCanvas {
+  let size: PixelSize
+  private var indices: [UInt8]
+
+  init(size: PixelSize) {
+    self.size = size
+    indices = [UInt8](repeating: 0, count: size.count)
+  }
+
+  var layer: OverlayLayer {
+    OverlayLayer(
+      indices: indices, palette: [LayerColor.caliper, LayerColor.cross, LayerColor.scale])
+  }
+
+  mutating func line(from start: DisplayPoint, to end: DisplayPoint, color: UInt8) {
+    // Only the part near the display is walked, however far the ends lie.
+    guard let (start, end) = clipped(start, end) else { return }
+    let steps = max(abs(end.x - start.x), abs(end.y - start.y)).rounded(.up)
+    for step in 0...Int(steps) {
+      let share = steps > 0 ? Double(step) / steps : 0
+      set(x: start.x + share * (end.x - start.x), y: start.y + share * (end.y - start.y), color)
+    }
+  }
+
+  mutating func cross(at point: DisplayPoint, arm: Double, color: UInt8) {
+    line(
+      from: DisplayPoint(x: point.x - arm, y: point.y),
+      to: DisplayPoint(x: point.x + arm, y: point.y), color: color)
+    line(
+      from: DisplayPoint(x: point.x, y: point.y - arm),
+      to: DisplayPoint(x: point.x, y: point.y + arm), color: color)
+  }
+
+  private mutating func set(x: Double, y: Double, _ color: UInt8) {
+    let (column, row) = (Int(x.rounded()), Int(y.rounded()))
+    guard column >= 0, column < size.width, row >= 0, row < size.height else { return }
+    indices[row * size.width + column] = color
+  }
+
+  /// The part of a line inside the display and a sample around it (Liang and Barsky 1984).
+  private func clipped(
+    _ start: DisplayPoint, _ end: DisplayPoint
+  ) -> (DisplayPoint, DisplayPoint)? {
+    guard [start.x, start.y, end.x, end.y].allSatisfy(\.isFinite) else { return nil }
+    let (dx, dy) = (end.x - start.x, end.y - start.y)
+    var (first, last) = (0.0, 1.0)
+    let edges = [
+      (-dx, start.x + 1), (dx, Double(size.width) - start.x),
+      (-dy, start.y + 1), (dy, Double(size.height) - start.y),
+    ]
+    for (slope, distance) in edges {
+      if slope == 0 {
+        if distance < 0 { return nil }
+      } else if slope < 0 {
+        first = max(first, distance / slope)
+      } else {
+        last = min(last, distance / slope)
+      }
+    }
+    guard first <= last else { return nil }
+    return (
+      DisplayPoint(x: start.x + first * dx, y: start.y + first * dy),
+      DisplayPoint(x: start.x + last * dx, y: start.y + last * dy)
+    )
+  }
+}

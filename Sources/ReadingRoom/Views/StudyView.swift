@@ -1,0 +1,159 @@
+import Findings
+import Imaging
+import Reporting
+import StudyAssembly
+import TerminalUI
+
+/// Series strip, picture, finding list and detail.
+func drawStudy(
+  _ state: ReadingState, in frame: inout FrameBuffer, layout: StudyLayout,
+  picture: ViewportPicture?
+) {
+  drawViewport(state, in: &frame, layout: layout, picture: picture)
+  guard let session = state.session else { return }
+  drawSeries(session, in: &frame, layout: layout)
+  drawFindings(session, in: &frame, layout: layout)
+  drawDetail(session, in: &frame, area: layout.detail)
+}
+
+private func drawSeries(
+  _ session: ReadingSession, in frame: inout FrameBuffer, layout: StudyLayout
+) {
+  guard !layout.strip.isEmpty else { return }
+  frame.write(
+    " Series", at: layout.strip.origin, role: .listHeader, width: layout.strip.width - 1)
+  seriesListBox(session).draw(in: &frame, area: layout.stripRows)
+}
+
+/// The series with how many of their slices were seen.
+func seriesListBox(_ session: ReadingSession) -> ListBox {
+  let rows = session.study.series.map { series in
+    let count = series.frames.count
+    let seen = session.coverage.seenCount(ofSeries: series.id, count: count)
+    var line = TextLine(series.shortName + " ", .listItem)
+    switch session.pixels[series.id] ?? .absent {
+    case .failed: line.append("✗ failed", .error)
+    case .absent, .loading: line.append("…", .dim)
+    case .volume, .slices:
+      line.append(
+        seen >= count ? "✓" : "\(seen)/\(count)", seen >= count ? .coverageSeen : .dim)
+    }
+    if !(session.cautions[series.id] ?? []).isEmpty { line.append(" !", .warning) }
+    if !series.description.isEmpty { line.append(" \(series.description)", .dim) }
+    return ListBox.Row(line)
+  }
+  let selected = session.study.series.firstIndex { $0.id == session.viewport.seriesID }
+  return ListBox(rows: rows, selected: selected, isFocused: false)
+}
+
+private func drawFindings(
+  _ session: ReadingSession, in frame: inout FrameBuffer, layout: StudyLayout
+) {
+  guard !layout.findings.isEmpty else { return }
+  let open = session.review.undecided.count
+  let filter = session.findingFilter == .all ? "" : ", only \(session.findingFilter.words)"
+  frame.write(
+    " Findings: \(session.review.findings.count), \(open) undecided\(filter)",
+    at: layout.findings.origin.offset(columns: 1), role: .listHeader,
+    width: layout.findings.width - 1)
+  if session.visibleFindings.isEmpty {
+    drawEmptyList(session, in: &frame, area: layout.findingRows)
+  } else {
+    findingListBox(session, height: layout.findingRows.height)
+      .draw(in: &frame, area: layout.findingRows)
+  }
+}
+
+/// What an empty list means; never that the patient is healthy.
+private func drawEmptyList(_ session: ReadingSession, in frame: inout FrameBuffer, area: Rect) {
+  var lines: [String] = []
+  if !session.review.findings.isEmpty {
+    lines.append("The filter hides all findings; f changes it.")
+  } else if session.runs.isEmpty {
+    lines.append("No model has run.")
+  } else {
+    lines += session.runs.map(\.words)
+  }
+  frame.writeWrapped(lines.joined(separator: "\n"), in: area.inset(left: 1), role: .dim)
+}
+
+/// Rows that one finding takes in the list.
+let rowsPerFinding = 2
+
+/// The findings, worst first, two rows each: state and sureness; what and where.
+func findingListBox(_ session: ReadingSession, height: Int) -> ListBox {
+  let visible = session.visibleFindings
+  let rows = visible.flatMap { finding -> [ListBox.Row] in
+    let mark = finding.mark
+    var first = TextLine("\(mark.symbol) \(mark.word)", mark.role)
+    if case .model = finding.original.origin {
+      first.append(" · ", .dim)
+      first.append(finding.current.sureness, finding.current.bandRole)
+    }
+    let side = finding.current.side == .unknown ? "side ?" : finding.current.side.rawValue
+    return [
+      ListBox.Row(first),
+      ListBox.Row(
+        TextLine("  \(finding.current.typeWords), \(side)", .finding), isSelectable: false),
+    ]
+  }
+  let index = visible.firstIndex { $0.id == session.selectedFinding?.id }
+  let selected = index.map { $0 * rowsPerFinding }
+  let offset = selected.map { max(0, $0 + rowsPerFinding - height) } ?? 0
+  return ListBox(
+    rows: rows, selected: selected, offset: offset, isFocused: session.focus == .findings)
+}
+
+/// What, where, how big, how sure; by which model and version in which state of review; why.
+private func drawDetail(_ session: ReadingSession, in frame: inout FrameBuffer, area: Rect) {
+  frame.fill(area, role: .text)
+  guard let finding = session.selectedFinding else {
+    let hint = "No finding is chosen. A adds one of your own, with the caliper (d)."
+    frame.write(" " + hint, at: area.origin, role: .dim, width: area.width)
+    return
+  }
+  var lines = [detailSummary(finding, session), detailSource(finding)]
+  if !finding.current.rationale.isEmpty {
+    lines.append(TextLine(finding.current.rationale, .dim))
+  }
+  if !finding.current.cautions.isEmpty {
+    lines.append(
+      TextLine("caution: " + finding.current.cautions.joined(separator: "; "), .warning))
+  }
+  lines += finding.notes.map { TextLine("note: \($0)", .text) }
+  // The last row gathers what is left, so that a caution is never cut off unseen.
+  var row = 0
+  for (index, line) in lines.enumerated() where row < area.height {
+    let isLast = row == area.height - 1 && index < lines.count - 1
+    var shown =
+      isLast ? (lines.dropFirst(index).first { $0.spans.first?.role == .warning } ?? line) : line
+    if isLast { shown.append(" (+)", .dim) }
+    frame.write(shown, at: area.line(row).origin.offset(columns: 1), width: area.width - 1)
+    row += 1
+  }
+}
+
+private func detailSummary(_ finding: ReviewedFinding, _ session: ReadingSession) -> TextLine {
+  let current = finding.current
+  let label = current.keyImage.flatMap { image in
+    session.study.series.first { $0.id == image.seriesID }?.label
+  }
+  let what = current.grade.isEmpty ? current.typeWords : "\(current.typeWords), \(current.grade)"
+  let parts = [what, current.place(seriesLabel: label), current.size].filter { !$0.isEmpty }
+  return TextLine(parts.joined(separator: "; "), .strong)
+}
+
+private func detailSource(_ finding: ReviewedFinding) -> TextLine {
+  let mark = finding.mark
+  var line = TextLine("\(mark.symbol) \(mark.word)", mark.role)
+  if case .rejected(let reason) = finding.decision { line.append(": \(reason.words)", mark.role) }
+  if case .model(let model) = finding.original.origin {
+    line.append("  ", .text)
+    line.append("AI", .badgeAI)
+    line.append(" \(model.name) \(model.version)", .text)
+    if !model.isValidatedBySite { line.append(", not validated by this site", .warning) }
+    line.append("  ", .text)
+    line.append(finding.current.sureness, finding.current.bandRole)
+  }
+  return line
+}

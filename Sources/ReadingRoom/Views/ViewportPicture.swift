@@ -1,0 +1,137 @@
+import Imaging
+public import TerminalUI
+import Findings
+import StudyAssembly
+
+/// The picture of a viewport with the key that it was made from.
+public struct ViewportPicture: Equatable, Sendable {
+  /// What it was made from.
+  public let key: ViewportKey
+  /// The picture.
+  public let image: DisplayImage
+
+  /// A picture from its parts.
+  public init(key: ViewportKey, image: DisplayImage) {
+    self.key = key
+    self.image = image
+  }
+}
+
+/// Where the pixels of the image on show lie in the viewport; `nil` when no image is here.
+func viewportMapping(_ state: ReadingState) -> DisplayMapping? {
+  guard let shown = state.shownImage else { return nil }
+  let area = StudyLayout(size: state.size, isWide: state.session?.isWide ?? false).picture
+  guard !area.isEmpty else { return nil }
+  let transform = state.session?.viewport.transform ?? DisplayTransform()
+  let grid = state.graphics.grid
+  return DisplayMapping(
+    columns: shown.image.columns, rows: shown.image.rows,
+    geometry: shown.geometry?.squared(for: grid, transform: transform), transform: transform,
+    size: PixelSize(
+      width: grid.imageWidth(columns: area.width), height: grid.imageHeight(rows: area.height)))
+}
+
+/// Names the picture that the state shows; `nil` when it shows none: another screen, nothing loaded,
+/// a locked or too small screen.
+public func viewportKey(_ state: ReadingState) -> ViewportKey? {
+  guard state.place == .study, state.lock == .open, state.isLargeEnough,
+    let shown = state.shownImage, let mapping = viewportMapping(state)
+  else { return nil }
+  let session = state.session
+  let area = StudyLayout(size: state.size, isWide: session?.isWide ?? false).picture
+  return ViewportKey(
+    studyID: session?.study.id ?? "", seriesID: session?.viewport.seriesID ?? "",
+    slice: session?.viewport.slice ?? 0, isSettled: session?.currentPixels.isSettled ?? false,
+    area: area, grid: state.graphics.grid, window: shown.window, transform: mapping.transform,
+    isInverted: shown.isInverted, overlay: session?.overlayKey,
+    calipers: session?.calipersOnShow ?? [], tool: session?.viewport.tool ?? .scroll)
+}
+
+/// Makes the picture that the state shows; `nil` when it shows none.
+///
+/// Greys come from `renderSlice`; regions, calipers, cross and scale bar are layers above them.
+public func viewportPicture(_ state: ReadingState) -> ViewportPicture? {
+  guard let key = viewportKey(state), let shown = state.shownImage,
+    let mapping = viewportMapping(state)
+  else { return nil }
+  let grey = renderSlice(
+    shown.image, geometry: shown.geometry?.squared(for: key.grid, transform: mapping.transform),
+    transform: mapping.transform, size: mapping.size, window: key.window, inverted: key.isInverted)
+  var layers: [OverlayLayer] = []
+  if let session = state.session, let layer = overlayLayer(session, mapping) {
+    layers.append(layer)
+  }
+  layers.append(graphicsLayer(key, mapping))
+  return ViewportPicture(
+    key: key,
+    image: DisplayImage(
+      width: mapping.size.width, height: mapping.size.height, grey: grey, layers: layers))
+}
+
+/// An image with what it takes to show it.
+struct ShownImage {
+  let image: SliceImage
+  let geometry: SliceGeometry?
+  let window: WindowLevel
+  let isInverted: Bool
+}
+
+extension ReadingState {
+  /// The image on show; `nil` while there is none.
+  var shownImage: ShownImage? {
+    if let preview, session == nil {
+      return ShownImage(
+        image: preview.image, geometry: preview.geometry,
+        window: preview.window ?? percentileWindow(preview.image.samples), isInverted: false)
+    }
+    guard let session, let series = session.series, let image = session.currentImage,
+      let window = session.currentWindow
+    else { return nil }
+    let slice = session.viewport.slice
+    let isStoredInverted = series.frames.indices.contains(slice) && series.frames[slice].isInverted
+    return ShownImage(
+      image: image, geometry: session.currentGeometry, window: window,
+      isInverted: isStoredInverted != session.viewport.isInverted)
+  }
+}
+
+extension ReadingSession {
+  /// The calipers of the slice on show.
+  var calipersOnShow: [Caliper] {
+    calipers.filter { $0.seriesID == viewport.seriesID && $0.slice == viewport.slice }
+  }
+
+  /// What lies over the greys; `nil` when nothing does on this slice.
+  var overlayKey: ViewportKey.Overlay? {
+    guard let finding = selectedFinding else { return nil }
+    switch viewport.overlay {
+    case .off: return nil
+    case .region:
+      guard let region = finding.current.region, region.seriesID == viewport.seriesID else {
+        return nil
+      }
+      return ViewportKey.Overlay(
+        mode: .region, findingID: finding.id, extent: region.mask.runs.hashValue)
+    case .attention:
+      guard let map = attention[finding.id], map.seriesID == viewport.seriesID,
+        map.slices[viewport.slice] != nil
+      else { return nil }
+      return ViewportKey.Overlay(
+        mode: .attention, findingID: finding.id, extent: map.slices.count)
+    }
+  }
+}
+
+extension SliceGeometry {
+  /// The plane with its spacing divided by the shape of the grid's samples, so that a mapping for
+  /// square samples shows true proportions.
+  func squared(for grid: PixelGrid, transform: DisplayTransform) -> SliceGeometry {
+    var plane = self
+    if transform.quarterTurns % 2 == 0 {
+      plane.rowSpacing /= grid.sampleAspect
+    } else {
+      plane.columnSpacing /= grid.sampleAspect
+    }
+    return plane
+  }
+}

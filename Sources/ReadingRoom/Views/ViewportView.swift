@@ -1,0 +1,138 @@
+import Findings
+import Imaging
+import StudyAssembly
+import TerminalUI
+
+/// The picture with its rim: orientation letters in the middle of each edge, the scale in the lower one,
+/// and a line that says what is shown and how.
+func drawViewport(
+  _ state: ReadingState, in frame: inout FrameBuffer, layout: StudyLayout,
+  picture: ViewportPicture?
+) {
+  let isFocused = state.session?.focus != .findings
+  let rim: Role = isFocused ? .viewportBorderFocused : .viewportBorder
+  frame.drawBox(layout.viewport, role: rim)
+  drawLabel(state, in: &frame, line: layout.label)
+  frame.fill(layout.picture, role: .viewportImage)
+  guard let key = viewportKey(state) else {
+    frame.writeWrapped(missingPicture(state), in: layout.picture.inset(), role: .viewportWarning)
+    return
+  }
+  let current = picture?.key == key ? picture : viewportPicture(state)
+  if let current {
+    frame.place(
+      ImagePlacement(area: layout.picture, image: current.image, identifier: "viewport"))
+  }
+  drawOrientation(state, key, in: &frame, area: layout.viewport)
+  drawScale(state, in: &frame, area: layout.viewport)
+}
+
+/// Why there is no picture.
+private func missingPicture(_ state: ReadingState) -> String {
+  guard let session = state.session else { return "Opening the study …" }
+  guard let series = session.series else { return "This study holds no series that can be shown." }
+  switch session.currentPixels {
+  case .failed(let reason): return "This series cannot be shown: \(reason)"
+  case .absent, .loading: return "Loading series \(series.shortNumber) …"
+  case .volume, .slices: return "This slice has no picture."
+  }
+}
+
+private func drawLabel(_ state: ReadingState, in frame: inout FrameBuffer, line: Rect) {
+  var spans: [TextLine.Span] = []
+  func add(_ text: String, _ role: Role) {
+    guard !text.isEmpty else { return }
+    if !spans.isEmpty { spans.append(TextLine.Span(" · ", .dim)) }
+    spans.append(TextLine.Span(text, role))
+  }
+  if let session = state.session {
+    if !session.currentPixels.isSettled, session.currentImage != nil {
+      add("loading, order not final", .viewportWarning)
+    }
+    let overlay = overlayLabel(session)
+    add(overlay.text, overlay.role)
+    add(session.viewport.transform.words, .viewportWarning)
+    if session.viewport.isInverted { add("INVERTED", .viewportWarning) }
+    add(toolLabel(session.viewport), .viewportLabel)
+    for caliper in session.calipersOnShow {
+      add("\(decimalText(caliper.lengthInMillimetres, places: 1)) mm", .viewportLabel)
+    }
+    add((session.cautions[session.viewport.seriesID] ?? []).first ?? "", .viewportWarning)
+    if spans.isEmpty, let series = session.series {
+      add("\(series.shortName)  \(series.description)", .viewportLabel)
+    }
+  } else if state.preview != nil {
+    add("loading, order not final", .viewportWarning)
+  }
+  frame.write(TextLine(spans), at: line.origin, width: line.width, fill: .viewportLabel)
+}
+
+private func overlayLabel(_ session: ReadingSession) -> (text: String, role: Role) {
+  guard let finding = session.selectedFinding else { return ("", .viewportLabel) }
+  switch session.viewport.overlay {
+  case .off: return ("", .viewportLabel)
+  case .region:
+    guard let region = finding.current.region else { return ("no region", .viewportLabel) }
+    guard region.seriesID == session.viewport.seriesID else {
+      return ("region on another series", .viewportLabel)
+    }
+    return (finding.regionLabel, .badgeAI)
+  case .attention:
+    if session.pendingAttention.contains(finding.id) {
+      return ("model attention: computing", .badgeAI)
+    }
+    guard let map = session.attention[finding.id] else {
+      return ("no model attention", .viewportLabel)
+    }
+    guard map.seriesID == session.viewport.seriesID, map.slices[session.viewport.slice] != nil
+    else { return ("model attention: none on this slice", .badgeAI) }
+    return ("model attention (\(map.method))", .badgeAI)
+  }
+}
+
+private func toolLabel(_ viewport: Viewport) -> String {
+  if let cine = viewport.cine { return "cine \(cine.slicesPerSecond)/s" }
+  switch viewport.tool {
+  case .scroll: return ""
+  case .window: return "WINDOW TOOL"
+  case .pan: return "PAN TOOL"
+  case .caliper(_, let start):
+    return start == nil ? "CALIPER: first point" : "CALIPER: second point"
+  }
+}
+
+/// Letters right for any oblique plane, turned or mirrored; stacked at the sides.
+private func drawOrientation(
+  _ state: ReadingState, _ key: ViewportKey, in frame: inout FrameBuffer, area: Rect
+) {
+  guard let geometry = state.shownImage?.geometry else {
+    frame.write(
+      " orientation not stated ", at: area.origin.offset(columns: 2), role: .viewportWarning)
+    return
+  }
+  let labels = orientationLabels(geometry: geometry, transform: key.transform)
+  let middle = area.column + area.width / 2
+  for (text, row) in [(labels.top, area.row), (labels.bottom, area.endRow - 1)] {
+    let padded = " \(text) "
+    frame.write(
+      padded, at: CellPoint(column: middle - padded.count / 2, row: row),
+      role: .viewportOrientation)
+  }
+  for (text, column) in [(labels.left, area.column), (labels.right, area.endColumn - 1)] {
+    let top = area.row + (area.height - text.count) / 2
+    for (index, letter) in text.enumerated() {
+      frame.write(
+        String(letter), at: CellPoint(column: column, row: top + index),
+        role: .viewportOrientation)
+    }
+  }
+}
+
+/// The length of the bar that is drawn at the picture's lower right.
+private func drawScale(_ state: ReadingState, in frame: inout FrameBuffer, area: Rect) {
+  guard let bar = viewportMapping(state)?.scaleBar() else { return }
+  let text = " bar \(short(bar.lengthInMillimetres)) mm "
+  frame.write(
+    text, at: CellPoint(column: area.endColumn - 1 - text.count, row: area.endRow - 1),
+    role: .viewportLabel)
+}
