@@ -104,6 +104,9 @@ let package = Package(
     tests("StudyAssembly", ["DICOM", "Imaging"]),
     tests("Imaging", exclude: ["pillow_reference.py"]),
     tests("ImageProcessing", ["Imaging"], exclude: ["reference_numbers.py"]),
+    tests(
+      "FindingDetection",
+      ["DICOM", "Findings", "Imaging", "ImageProcessing", "StudyAssembly", "TensorKernels"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17,

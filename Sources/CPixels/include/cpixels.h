@@ -2,3 +2,4 @@
 #include "cpixels_display.h"
 #include "cpixels_graphics.h"
 #include "cpixels_regions.h"
+#include "cpixels_maps.h"

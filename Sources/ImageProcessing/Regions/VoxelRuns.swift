@@ -29,6 +29,21 @@ public struct VoxelRuns: Equatable, Sendable {
     self.runs = runs
   }
 
+  /// Other voxels of the same grid.
+  ///
+  /// - Parameter runs: In increasing order, none crossing a row's end or another run.
+  /// - Returns: `nil` when they are not.
+  public func replacing(runs: [VoxelMask.Run]) -> VoxelRuns? {
+    var end = 0
+    for run in runs {
+      guard run.count > 0, run.start >= end, run.start + run.count <= columns * rows * slices,
+        run.start / columns == (run.start + run.count - 1) / columns
+      else { return nil }
+      end = run.start + run.count
+    }
+    return VoxelRuns(like: self, runs: runs)
+  }
+
   /// Number of voxels.
   public var count: Int { runs.reduce(0) { $0 + $1.count } }
 

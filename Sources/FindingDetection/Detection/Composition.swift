@@ -1,0 +1,141 @@
+import Findings
+import ImageProcessing
+import Imaging
+import StudyAssembly
+
+/// Turns probability maps into findings, one map after the other.
+struct Composition {
+  let study: Study
+  let series: Series
+  let pack: ModelPack
+  let cautions: [FitCaution]
+
+  private var findings: [Finding] = []
+  private var maps: [ProbabilityMap] = []
+  private var counts = CandidateCounts()
+
+  init(study: Study, series: Series, pack: ModelPack, cautions: [FitCaution]) {
+    (self.study, self.series, self.pack, self.cautions) = (study, series, pack, cautions)
+  }
+
+  /// Takes the regions of a map at its rule's threshold.
+  mutating func add(_ map: ProbabilityMap, _ rule: FindingRule) {
+    maps.append(map)
+    var regions = map.grid.voxels(reaching: rule.threshold).connectedRegions()
+    if rule.takesLargestOnly { regions = Array(regions.prefix(1)) }
+    var kept = 0
+    for region in regions {
+      guard let measured = RegionMeasurement(of: region, on: map.geometry) else { continue }
+      if measured.volumeInMillilitres < rule.minimumVolumeInMillilitres {
+        counts.tooSmall += 1
+      } else if kept == rule.maximumCandidates {
+        counts.beyondMaximum += 1
+      } else {
+        kept += 1
+        add(region, measured, map, rule)
+      }
+    }
+  }
+
+  /// The findings, most probable first; of equal ones the first found, which is the larger.
+  func result(attentionScales: [String: Float]) -> DetectionResult {
+    let order = findings.enumerated().sorted {
+      ($1.element.probability ?? 0, $0.offset) < ($0.element.probability ?? 0, $1.offset)
+    }
+    var doubts = cautions.map(\.description)
+    if counts.beyondMaximum > 0 {
+      doubts.append("smaller candidate regions not listed: \(counts.beyondMaximum)")
+    }
+    return DetectionResult(
+      findings: order.map(\.element), maps: maps, counts: counts,
+      attentionScales: attentionScales, cautions: doubts)
+  }
+
+  private mutating func add(
+    _ region: VoxelRuns, _ measured: RegionMeasurement, _ map: ProbabilityMap, _ rule: FindingRule
+  ) {
+    guard let mean = map.grid.mean(over: region), let maximum = map.grid.maximum(over: region)
+    else { return }
+    let probability = rule.calibration.probability(ofMean: mean)
+    let band = rule.band(of: probability)
+    guard band != .negative else {
+      counts.negative += 1
+      return
+    }
+    counts.listed += 1
+    let evidence = RegionEvidence(
+      measurement: measured, meanProbability: mean, maximumProbability: maximum,
+      probability: probability, threshold: rule.threshold)
+    findings.append(finding(region, evidence, band, rule))
+  }
+
+  private func finding(
+    _ region: VoxelRuns, _ evidence: RegionEvidence, _ band: ProbabilityBand, _ rule: FindingRule
+  ) -> Finding {
+    let measured = evidence.measurement
+    return Finding(
+      id: identifier(of: region, rule), type: rule.type, probability: evidence.probability,
+      band: band, side: series.side == .unknown ? study.side : series.side, site: rule.site,
+      plane: series.geometry?.firstSlice.plane, measurements: measurements(of: measured),
+      keyImage: keyImage(measured.keySlice),
+      region: FindingRegion(seriesID: series.id, mask: region.mask),
+      origin: .model(pack.identity),
+      rationale: Rationale(rule.rationale)?.filled(with: evidence) ?? rule.rationale,
+      cautions: cautions.map(\.description)
+        + (measured.touchesEdge ? ["reaches the edge of the images, sizes are lower bounds"] : []))
+  }
+
+  private func keyImage(_ slice: Int) -> KeyImage {
+    let frame = series.frames[slice]
+    return KeyImage(
+      seriesID: series.id, seriesInstanceUID: series.seriesInstanceUID,
+      sopInstanceUID: frame.sopInstanceUID, frameNumber: frame.frameNumber, slice: slice)
+  }
+
+  /// The same for the same study, series, model and region; other for any other.
+  private func identifier(of region: VoxelRuns, _ rule: FindingRule) -> String {
+    var hash = Fingerprint()
+    for text in [
+      study.studyInstanceUID, series.id, pack.description.name, pack.description.version,
+      pack.checksum, rule.type,
+    ] { hash.add(text) }
+    for run in region.runs {
+      hash.add(UInt64(run.start))
+      hash.add(UInt64(run.count))
+    }
+    return "\(rule.type)-\(hash.hexadecimal)"
+  }
+}
+
+extension FindingRule {
+  /// The band of a calibrated probability.
+  func band(of probability: Double) -> ProbabilityBand {
+    if probability >= positive { return .positive }
+    return probability < negative ? .negative : .indeterminate
+  }
+}
+
+/// A 64-bit FNV-1a hash (Fowler, Noll, Vo; draft-eastlake-fnv), for identifiers: not against forgery.
+struct Fingerprint {
+  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  private mutating func mix(_ byte: UInt8) {
+    state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+  }
+
+  /// Adds a text and its end.
+  mutating func add(_ text: String) {
+    for byte in text.utf8 { mix(byte) }
+    mix(0)
+  }
+
+  mutating func add(_ number: UInt64) {
+    for shift in stride(from: 0, to: 64, by: 8) { mix(UInt8(truncatingIfNeeded: number >> shift)) }
+  }
+
+  /// Sixteen lower-case digits.
+  var hexadecimal: String {
+    let digits = String(state, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -1,0 +1,102 @@
+public import Findings
+
+/// SHA-256 of bytes, as 64 lower-case hexadecimal digits (FIPS 180-4).
+///
+/// The program passes the one function it has; this target links no library for it.
+public typealias SHA256 = @Sendable (_ bytes: [UInt8]) -> String
+
+/// A model with everything the program must know about it, loaded from its folder.
+public struct ModelPack: Equatable, Sendable, Identifiable {
+  /// Where a pack comes from.
+  public enum Origin: String, Sendable {
+    /// Delivered with the program.
+    case shipped
+    /// From the user's own configuration folder.
+    case user
+  }
+
+  /// Path of the folder.
+  public let folder: String
+  /// Where it comes from.
+  public let origin: Origin
+  /// What `pack.toml` says.
+  public let description: PackDescription
+  /// SHA-256 of `SHA256SUMS`, which covers the model, its numbers and its card: the checksum that a
+  /// site lists when it validates the pack.
+  public let checksum: String
+  /// SHA-256 of the model file.
+  public let modelChecksum: String
+  /// Whether the site's list has it; shipped packs count as listed.
+  public let isValidatedBySite: Bool
+  /// The whole of `card.md`.
+  public let card: String
+
+  /// Unique among the packs that are found together.
+  public var id: String { "\(description.name) \(description.version)" }
+
+  /// What a finding names as its model.
+  public var identity: ModelIdentity {
+    ModelIdentity(
+      name: description.name, version: description.version, checksum: modelChecksum,
+      isValidatedBySite: isValidatedBySite)
+  }
+
+  /// The card's first paragraph that is no heading, on one line of at most 400 characters.
+  public var cardSummary: String {
+    let lines = card.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).trimmingSpaces }
+    let text = lines.drop { $0.isEmpty || $0.hasPrefix("#") }
+    return oneLine(text.prefix { !$0.isEmpty }.joined(separator: " "), maximum: 400)
+  }
+
+  /// Loads a pack from its folder.
+  ///
+  /// - Parameters:
+  ///   - folder: Path of the folder.
+  ///   - origin: Where it comes from.
+  ///   - sha256: The digest function.
+  ///   - isValidated: Whether the site's list has the ``checksum``; not asked for shipped packs.
+  /// - Throws: ``PackError``.
+  public init(
+    folder: String, origin: Origin, sha256: SHA256, isValidated: (String) -> Bool
+  ) throws(PackError) {
+    let files = try PackFolder(path: folder)
+    let sums = try files.readText("SHA256SUMS", limit: 64 << 10)
+    let checksums = try PackChecksums(text: sums)
+    for name in checksums.digests.keys.sorted() where !["pack.toml", "card.md"].contains(name) {
+      try checksums.verify(name, digest: sha256(files.read(name, limit: Self.modelLimit)))
+    }
+    let description = try files.readText("pack.toml", limit: 1 << 20)
+    try checksums.verify("pack.toml", digest: sha256(Array(description.utf8)))
+    let card = try files.readText("card.md", limit: 1 << 20)
+    try checksums.verify("card.md", digest: sha256(Array(card.utf8)))
+    self.description = try PackDescription(text: description, folderName: files.name)
+    guard let modelChecksum = checksums.digests[self.description.model] else {
+      throw .notListed(self.description.model)
+    }
+    self.modelChecksum = modelChecksum
+    (self.folder, self.origin, self.card) = (folder, origin, card)
+    checksum = sha256(Array(sums.utf8))
+    isValidatedBySite = origin == .shipped || isValidated(checksum)
+  }
+
+  /// Reads the model file and checks it once more, because it may have changed since.
+  ///
+  /// - Throws: ``PackError``.
+  public func readModel(sha256: SHA256) throws(PackError) -> [UInt8] {
+    let bytes = try PackFolder(path: folder).read(description.model, limit: Self.modelLimit)
+    guard sha256(bytes) == modelChecksum else { throw .checksumMismatch(description.model) }
+    return bytes
+  }
+
+  /// Largest file of a pack, 1 GiB.
+  private static let modelLimit = 1 << 30
+}
+
+extension String {
+  /// Without spaces and tabs at both ends.
+  fileprivate var trimmingSpaces: String {
+    let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" }
+    return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+  }
+}

@@ -1,0 +1,171 @@
+import ImageProcessing
+import Imaging
+import StudyAssembly
+
+extension PackDescription {
+  /// Reads the text of a `pack.toml`, schema 1.
+  ///
+  /// - Parameters:
+  ///   - text: The document.
+  ///   - folderName: Name of the folder it lies in, which the pack must bear.
+  /// - Throws: ``PackError`` for the first key that is missing, unknown or out of its rule.
+  public init(text: String, folderName: String) throws(PackError) {
+    let root = try PackTable(text: text)
+    _ = try root.integer("schema", 1...1)
+    try root.allowOnly([
+      "schema", "name", "version", "title", "task", "model", "licence", "training_data", "accepts",
+      "input", "resample", "normalisation", "padding", "test_time", "output", "explanation",
+      "findings",
+    ])
+    name = try root.text("name", .kebabCase, isKebabCase)
+    guard name == folderName else { throw root.invalid("name", allowed: .folderName(folderName)) }
+    version = try root.text("version", .version, isVersion)
+    title = try root.text("title", maximum: 80)
+    _ = try root.oneOf("task", ["segmentation"])
+    model = try root.text("model", .fileName, isPlainFileName)
+    licence = try root.text("licence")
+    trainingData = try root.text("training_data")
+    acceptance = try PackAcceptance(root.table("accepts"))
+    preparation = try PackPreparation(root)
+    outputName = try readOutput(root.table("output"))
+    explanation = root.has("explanation") ? try PackExplanation(root.table("explanation")) : nil
+    findings = try readFindings(root)
+  }
+}
+
+private func readOutput(_ table: PackTable) throws(PackError) -> String {
+  try table.allowOnly(["name", "activation"])
+  _ = try table.oneOf("activation", ["sigmoid"])
+  return try table.text("name")
+}
+
+private func readFindings(_ root: PackTable) throws(PackError) -> [FindingRule] {
+  var rules: [FindingRule] = []
+  for table in try root.tables("findings") {
+    let rule = try FindingRule(table)
+    guard !rules.contains(where: { $0.type == rule.type }) else {
+      throw table.invalid("type", allowed: .unique)
+    }
+    rules.append(rule)
+  }
+  return rules
+}
+
+extension PackAcceptance {
+  init(_ table: PackTable) throws(PackError) {
+    try table.allowOnly([
+      "modality", "body_parts", "planes", "weightings", "weighting_unknown", "minimum_slices",
+      "pixel_spacing_mm", "slice_spacing_mm",
+    ])
+    modalities = try table.texts("modality")
+    bodyParts = try table.texts("body_parts")
+    planes = try table.someOf("planes", AnatomicalPlane.allCases.map(\.rawValue))
+      .compactMap(AnatomicalPlane.init(rawValue:))
+    weightings = try table.someOf(
+      "weightings", Weighting.allCases.filter { $0 != .unknown }.map(\.rawValue)
+    ).compactMap(Weighting.init(rawValue:))
+    refusesUnknownWeighting =
+      try table.oneOf("weighting_unknown", ["caution", "refuse"]) == "refuse"
+    minimumSlices = try table.integer("minimum_slices", 1...10_000)
+    pixelSpacingInMillimetres = try table.range("pixel_spacing_mm", within: 0.01...20)
+    sliceSpacingInMillimetres = try table.range("slice_spacing_mm", within: 0.01...50)
+  }
+}
+
+extension PackPreparation {
+  /// From the tables `input`, `resample`, `normalisation`, `padding` and `test_time` of the root.
+  init(_ root: PackTable) throws(PackError) {
+    let input = try root.table("input")
+    try input.allowOnly(["name", "slices"])
+    inputName = try input.text("name")
+    slices = try input.oddInteger("slices", 1...31)
+    let resample = try root.table("resample")
+    try resample.allowOnly(["in_plane_mm", "slice_mm"])
+    inPlaneInMillimetres = try readSpacing(resample, "in_plane_mm")
+    sliceInMillimetres = try readSpacing(resample, "slice_mm")
+    normalisation = try readNormalisation(root.table("normalisation"))
+    let padding = try root.table("padding")
+    try padding.allowOnly(["multiple", "value"])
+    paddingMultiple = try padding.integer("multiple", 1...1024)
+    paddingValue = try padding.number("value", -1e6...1e6)
+    let testTime = try root.table("test_time")
+    try testTime.allowOnly(["flips"])
+    flips = try testTime.someOf("flips", PackFlip.allCases.map(\.rawValue))
+      .compactMap(PackFlip.init(rawValue:))
+  }
+}
+
+/// A target spacing: 0, which keeps the axis, or a distance that no volume makes unbounded.
+private func readSpacing(_ table: PackTable, _ key: String) throws(PackError) -> Double {
+  let value = try table.number(key, 0...50)
+  guard value == 0 || value >= 0.05 else { throw table.invalid(key, allowed: .number(0.05...50)) }
+  return value
+}
+
+private func readNormalisation(_ table: PackTable) throws(PackError) -> Normalisation {
+  try table.allowOnly(["kind", "foreground_fraction", "clip"])
+  _ = try table.oneOf("kind", ["foreground-median-std"])
+  return .foregroundMedianAndDeviation(
+    fraction: try table.number("foreground_fraction", 0...0.99),
+    clip: try table.range("clip", within: -1e6...1e6))
+}
+
+extension PackExplanation {
+  init(_ table: PackTable) throws(PackError) {
+    try table.allowOnly(["method", "activations", "head_weight"])
+    _ = try table.oneOf("method", ["grad-cam"])
+    activations = try table.text("activations")
+    headWeight = try table.text("head_weight")
+  }
+}
+
+extension FindingRule {
+  init(_ table: PackTable) throws(PackError) {
+    try table.allowOnly([
+      "type", "channel", "threshold", "components", "minimum_volume_ml", "maximum_candidates",
+      "probability", "positive", "negative", "site", "rationale",
+    ])
+    type = try table.text("type", .kebabCase, isKebabCase)
+    channel = try table.integer("channel", 0...1023)
+    threshold = try table.number("threshold", 0.004...1)
+    takesLargestOnly = try table.oneOf("components", ["all", "largest"]) == "largest"
+    minimumVolumeInMillilitres = try table.number("minimum_volume_ml", 0...1e6)
+    maximumCandidates = try table.integer("maximum_candidates", 1...1000)
+    calibration = try Calibration(table.table("probability"))
+    positive = try table.number("positive", 0...1)
+    negative = try table.number("negative", 0...1)
+    guard negative <= positive else {
+      throw table.invalid("negative", allowed: .atMost(key: "positive"))
+    }
+    site = try table.text("site", maximum: 120)
+    rationale = try table.text("rationale", maximum: 400)
+    guard Rationale(rationale) != nil else {
+      throw table.invalid("rationale", allowed: .placeholders(Rationale.names))
+    }
+  }
+}
+
+extension Calibration {
+  init(_ table: PackTable) throws(PackError) {
+    try table.allowOnly(["statistic", "slope", "intercept"])
+    _ = try table.oneOf("statistic", ["mean"])
+    slope = try table.number("slope", 1e-3...1e3)
+    intercept = try table.number("intercept", -1e3...1e3)
+  }
+}
+
+private func isKebabCase(_ text: String) -> Bool {
+  text.count <= 60
+    && text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { word in
+      !word.isEmpty
+        && word.unicodeScalars.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) }
+    }
+}
+
+private func isVersion(_ text: String) -> Bool {
+  let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+  return parts.count == 3
+    && parts.allSatisfy { part in
+      (1...6).contains(part.count) && part.unicodeScalars.allSatisfy { ("0"..."9").contains($0) }
+    }
+}
