@@ -8,9 +8,12 @@ let strict: [SwiftSetting] = [
 ]
 
 func library(
-  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+  resources: [Resource]? = nil
 ) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+    swiftSettings: strict)
 }
 
 func tests(
@@ -60,7 +63,7 @@ let package = Package(
       [
         "DICOM", "Findings", "Imaging", "StudyAssembly", "ImageProcessing", "Inference",
         "TensorKernels", .product(name: "TOMLKit", package: "TOMLKit"),
-      ]),
+      ], exclude: ["Packs"]),
     // Reports
     library("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     library("ReportSigning", ["Reporting"]),
