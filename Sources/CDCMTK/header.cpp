@@ -16,7 +16,13 @@ constexpr int deepest = 64;
 
 class Flattener {
 public:
-  explicit Flattener(std::string &bytes) : bytes_(bytes) {}
+  // `characterSet` is what the file states, before the conversion to UTF-8.
+  Flattener(std::string &bytes, const OFString &characterSet, bool isConverted)
+      : bytes_(bytes), characterSet_(characterSet) {
+    isJapanese_ = !isConverted
+        && (contains(characterSet, "IR 87") || contains(characterSet, "IR 159")
+            || contains(characterSet, "IR 13\\") || endsIn(characterSet, "IR 13"));
+  }
 
   void item(DcmItem &item, int depth) {
     DcmObject *object = nullptr;
@@ -28,6 +34,26 @@ public:
 
 private:
   std::string &bytes_;
+  OFString characterSet_;
+  bool isJapanese_ = false;
+
+  static bool contains(const OFString &text, const char *part) {
+    return text.find(part) != OFString_npos;
+  }
+
+  static bool endsIn(const OFString &text, const char *part) {
+    const size_t length = std::strlen(part);
+    return text.length() >= length && text.compare(text.length() - length, length, part) == 0;
+  }
+
+  static bool hasCharacterSet(DcmElement &element) {
+    switch (element.getVR()) {
+      case EVR_PN: case EVR_LO: case EVR_SH: case EVR_ST: case EVR_LT: case EVR_UT: case EVR_UC:
+        return true;
+      default:
+        return false;
+    }
+  }
 
   template <typename Number> void put(Number number) {
     bytes_.append(reinterpret_cast<const char *>(&number), sizeof number);
@@ -49,9 +75,16 @@ private:
     if (isBulk(element)) return bulk(element);
     OFString text;
     if (element.getOFStringArray(text).bad()) text.clear();
+    if (depth == 0 && element.getTag() == DCM_SpecificCharacterSet) text = characterSet_;
+    std::string unicode(text.data(), text.size());
+    if (isJapanese_ && hasCharacterSet(element)) unicode = cdcmtk::japanese_to_utf8(unicode);
+    this->text(element, unicode);
+  }
+
+  void text(DcmElement &element, const std::string &text) {
     start(1, element);
     put(static_cast<uint32_t>(text.size()));
-    bytes_.append(text.data(), text.size());
+    bytes_ += text;
   }
 
   void sequence(DcmSequenceOfItems &sequence, int depth) {
@@ -103,9 +136,7 @@ private:
       if (i) text += '\\';
       text += std::to_string(values[i]);
     }
-    start(1, element);
-    put(static_cast<uint32_t>(text.size()));
-    bytes_ += text;
+    this->text(element, text);
   }
 };
 
@@ -121,8 +152,10 @@ extern "C" cdcmtk_header *cdcmtk_header_read(const char *path, cdcmtk_error *err
     header->transfer_syntax = syntax ? syntax : "";
     // Where the declared character set does not fit the bytes they stay as they are; the reader
     // of the flattened form replaces what is no UTF-8.
-    (void)dataset.convertToUTF8();
-    Flattener flattener(header->bytes);
+    OFString characterSet;
+    (void)dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, characterSet);
+    const bool isConverted = dataset.convertToUTF8().good();
+    Flattener flattener(header->bytes, characterSet, isConverted);
     flattener.item(*file.getMetaInfo(), 0);
     flattener.item(dataset, 0);
     return header.release();

@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <string>
 
 namespace cdcmtk {
 
@@ -44,5 +45,8 @@ Result guarded(cdcmtk_error *error, Result failure, Body body) {
 cdcmtk_code decode_jpeg2000(
     const uint8_t *stream, size_t length, int32_t columns, int32_t rows, int32_t *values,
     cdcmtk_error *error);
+
+// Text in ISO 2022 with the Japanese sets (ISO-IR 6, 13, 14, 87, 159).
+std::string japanese_to_utf8(const std::string &text);
 
 }  // namespace cdcmtk
