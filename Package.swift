@@ -44,8 +44,10 @@ let package = Package(
       name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CTensor"),
     .target(name: "CPixels", linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
+    library("Checksums", ["COpenSSL"]),
     // DICOM
     library("DICOM"),
     library("DICOMFiles", ["DICOM", "CDCMTK"]),
@@ -66,11 +68,13 @@ let package = Package(
       ], exclude: ["Packs"]),
     // Reports
     library("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
-    library("ReportSigning", ["Reporting"]),
+    library(
+      "ReportSigning", ["Checksums", "Findings", "Imaging", "StudyAssembly", "Reporting"]),
     library("Interchange", ["Reporting", "DICOMFiles", "Findings", "StudyAssembly", "Imaging"]),
     // Store
     library(
-      "ReviewStore", ["Findings", "Reporting", .product(name: "GRDB", package: "GRDB.swift")]),
+      "ReviewStore",
+      ["Checksums", "Findings", "Reporting", .product(name: "GRDB", package: "GRDB.swift")]),
     // Terminal
     library("TerminalUI"),
     library("TerminalGraphics", ["TerminalUI", "CPixels"]),
@@ -82,7 +86,8 @@ let package = Package(
       "ReadingRoomRuntime",
       [
         "ReadingRoom", "DICOM", "DICOMFiles", "Imaging", "StudyAssembly", "Findings",
-        "FindingDetection", "Reporting", "ReportSigning", "Interchange", "ReviewStore",
+        "FindingDetection", "Checksums", "Reporting", "ReportSigning", "Interchange",
+        "ReviewStore",
         "TerminalUI", "TerminalGraphics", "TerminalIO",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
@@ -101,6 +106,8 @@ let package = Package(
     tests("TerminalUI", ["ReadingRoomTestSupport"], exclude: ["Snapshots"]),
     tests("TerminalGraphics", ["ReadingRoomTestSupport", "TerminalUI"]),
     tests("Findings", ["Imaging"]),
+    tests("Checksums"),
+    tests("ReportSigning", ["Checksums", "Findings", "Imaging", "StudyAssembly", "Reporting"]),
     tests("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     tests("DICOM"),
     tests("DICOMFiles", ["DICOM", "Imaging", "StudyAssembly"], exclude: ["pydicom_reference.py"]),
