@@ -1,0 +1,54 @@
+import CNcurses
+import Glibc
+
+/// Asks a terminal what it can do.
+public enum TerminalProbe {
+  /// Probes the terminal on standard input and output and gives it back as it was. For `doctor`.
+  ///
+  /// - Throws: ``TerminalError``.
+  public static func capabilities(_ options: TerminalOptions) throws -> TerminalCapabilities {
+    let device = TerminalDevice()
+    guard device.isTerminal else { throw TerminalError.notATerminal }
+    return TerminalCapabilities(probe: try run(device, options: options), options: options)
+  }
+
+  /// Writes the whole batch and reads until the last question is answered or the time is over.
+  static func run(_ device: TerminalDevice, options: TerminalOptions) throws -> ProbeResult {
+    var result = ProbeResult()
+    result.hasUTF8Locale = cncurses_choose_locale() == 1
+    result.describedColors = Int(cncurses_described_colors(options.environment["TERM"] ?? "dumb"))
+    let window = device.windowSize()
+    result.columns = window.columns
+    result.rows = window.rows
+    result.pixelWidth = window.width
+    result.pixelHeight = window.height
+    let batch = ProbeQuery.batch(environment: options.environment)
+    guard !batch.isEmpty else { return result }
+    let start = monotonicMilliseconds()
+    try device.withRawMode {
+      try device.write(batch.map(\.bytes).joined().utf8)
+      var parser = InputParser()
+      while !result.hasAnswered {
+        let left = options.probeTimeout - Int(monotonicMilliseconds() - start)
+        guard left > 0, device.wait(for: device.input, events: POLLIN, milliseconds: left) else {
+          break
+        }
+        guard let bytes = device.read() else { throw TerminalError.closed }
+        result.take(bytes, tokens: parser.parse(bytes))
+      }
+      result.keys += parser.finish()
+    }
+    result.milliseconds = Int(monotonicMilliseconds() - start)
+    return result
+  }
+}
+
+extension ProbeResult {
+  /// Takes in what was read: answers for the conclusion, keys for later.
+  mutating func take(_ bytes: [UInt8], tokens: [InputToken]) {
+    raw += bytes
+    for token in tokens {
+      if case .reply(let reply) = token { replies.append(reply) } else { keys.append(token) }
+    }
+  }
+}

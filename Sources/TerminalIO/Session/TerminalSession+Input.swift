@@ -1,0 +1,121 @@
+import CNcurses
+import Glibc
+import TerminalGraphics
+import TerminalUI
+
+extension TerminalSession {
+  /// Waits for the next key or event.
+  ///
+  /// The suspend key (Control-Z) stops the program here and answers ``TerminalInput/resumed`` afterwards. Answers of
+  /// the terminal never become keys.
+  ///
+  /// - Parameter timeoutMilliseconds: How long to wait; nil waits for ever, 0 only looks.
+  /// - Returns: nil when the time is over.
+  public func nextInput(timeoutMilliseconds: Int? = nil) -> TerminalInput? {
+    let end = timeoutMilliseconds.map { monotonicMilliseconds() + Double($0) }
+    while true {
+      let left = end.map { max(0, $0 - monotonicMilliseconds()) }
+      if waiting.isEmpty { wait(milliseconds: left) }
+      if !waiting.isEmpty { return deliver(waiting.removeFirst()) }
+      if left == 0 { return nil }
+    }
+  }
+
+  /// Whether a key or event is waiting.
+  public var hasInput: Bool { !waiting.isEmpty || device.hasInput }
+
+  /// The suspend key is carried out here; everything else goes to the program.
+  private func deliver(_ input: TerminalInput) -> TerminalInput {
+    guard input == .key(.control("z")) else { return input }
+    stop()
+    return .resumed
+  }
+
+  /// Waits once for keys or letters in the pipe and puts what they mean in `waiting`.
+  private func wait(milliseconds: Double?) {
+    let escape =
+      parser.isIncomplete
+      ? max(0, lastRead + Double(options.escapeTimeout) - monotonicMilliseconds()) : nil
+    let time = [milliseconds, escape].compactMap { $0 }.min()?.rounded(.up) ?? -1
+    var requests = [
+      pollfd(fd: device.input, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0),
+    ]
+    let count = poll(&requests, 2, Int32(clamping: Int(time)))
+    if count <= 0 {
+      let isOver = monotonicMilliseconds() >= lastRead + Double(options.escapeTimeout)
+      if isOver { take(parser.finish()) }
+      return
+    }
+    if requests[1].revents != 0 { takeLetters(pipe.readAll()) }
+    guard requests[0].revents != 0 else { return }
+    lastRead = monotonicMilliseconds()
+    if let bytes = device.read() {
+      take(parser.parse(bytes))
+    } else {
+      waiting.append(.hangup)
+    }
+  }
+
+  private func take(_ tokens: [InputToken]) {
+    for token in tokens {
+      switch token {
+      case .reply(.cellSize(let width, let height)) where width > 0 && height > 0:
+        takeCellSize(CellPixelSize(width: width, height: height))
+      case .focus(true):
+        painter.forget()
+        waiting.append(.exposed)
+      default: if let input = Self.input(token) { waiting.append(input) }
+      }
+    }
+  }
+
+  /// What a token means to the program; nil for what concerns the session alone.
+  static func input(_ token: InputToken) -> TerminalInput? {
+    switch token {
+    case .key(let key): .key(key)
+    case .paste(let text): .paste(text)
+    case .reply, .focus: nil
+    }
+  }
+
+  private func takeLetters(_ letters: [UInt8]) {
+    func has(_ letter: Int) -> Bool { letters.contains(UInt8(letter)) }
+    if has(cncurses_hung_up) { waiting.append(.hangup) }
+    if has(cncurses_terminated) { waiting.append(.terminate) }
+    if has(cncurses_stop_asked) {
+      stop()
+      waiting.append(.resumed)
+    } else if has(cncurses_continued) {
+      enter()
+      waiting.append(.resumed)
+    } else if has(cncurses_resized) {
+      takeResize()
+    }
+    if letters.contains(TerminalWaker.letter), !waiting.contains(.wakeup) {
+      waiting.append(.wakeup)
+    }
+  }
+
+  /// A drag of the window's corner sends many signals: one event when it rests for a moment.
+  private func takeResize() {
+    for _ in 0..<8 where device.wait(for: pipe.readEnd, events: POLLIN, milliseconds: 25) {
+      let letters = pipe.readAll()
+      let others = letters.filter { $0 != UInt8(cncurses_resized) }
+      for letter in others { pipe.write(letter) }
+      if !others.isEmpty { break }
+    }
+    if capabilities.cellSizeSource == .report {
+      // The font may have changed too; the answer comes among the keys.
+      try? device.write(ProbeQuery.cellSize.bytes.utf8)
+    }
+    if updateSize() { waiting.append(.resized(size, cell: cellPixels)) }
+  }
+
+  private func takeCellSize(_ cell: CellPixelSize) {
+    guard cell != cellPixels else { return }
+    painter.cell = cell
+    if parser.mousePixelsPerCell != nil { parser.mousePixelsPerCell = (cell.width, cell.height) }
+    waiting.append(.resized(size, cell: cell))
+  }
+}

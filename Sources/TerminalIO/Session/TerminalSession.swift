@@ -1,0 +1,209 @@
+import CNcurses
+import Glibc
+public import TerminalGraphics
+public import TerminalUI
+
+/// The terminal while the program has it: keys in, frames out.
+///
+/// One session at a time; it belongs to the thread that opened it. The terminal is given back by ``close()``, when
+/// the session goes away, at exit, and at a crash.
+public final class TerminalSession {
+  /// What the terminal can show. Learnt again after a stop.
+  public private(set) var capabilities: TerminalCapabilities
+  /// Columns and rows.
+  public internal(set) var size: Size
+  /// Size of a cell in pixels.
+  public var cellPixels: CellPixelSize { painter.cell }
+  /// How pictures are shown. Setting it redraws them with the next frame.
+  public var graphics: GraphicsMode {
+    get { painter.mode }
+    set { painter.mode = newValue }
+  }
+  /// How many samples of a picture one cell shows.
+  public var pixelGrid: PixelGrid { graphics.pixelGrid(cell: cellPixels) }
+  /// Ends a wait for keys from another thread.
+  public var waker: TerminalWaker { TerminalWaker(pipe: pipe) }
+
+  let device = TerminalDevice()
+  let options: TerminalOptions
+  let pipe: WakePipe
+  var parser = InputParser()
+  var waiting: [TerminalInput] = []
+  var painter: PicturePainter
+  var screen: CharacterScreen
+  /// When bytes were last read, in milliseconds of the monotonic clock.
+  var lastRead = 0.0
+  private var isOpen = true
+
+  /// Takes the terminal on standard input and output.
+  ///
+  /// - Throws: ``TerminalError``.
+  public static func open(_ options: TerminalOptions) throws -> TerminalSession {
+    let device = TerminalDevice()
+    guard device.isTerminal else { throw TerminalError.notATerminal }
+    let pipe = try WakePipe()
+    guard cncurses_signals_install(pipe.writeEnd, device.output, [], 0) == 0 else {
+      throw TerminalError.alreadyOpen
+    }
+    do {
+      let probe = try TerminalProbe.run(device, options: options)
+      guard cncurses_open() == 0 else {
+        throw TerminalError.unknownTerminal(options.environment["TERM"] ?? "")
+      }
+      return TerminalSession(options: options, pipe: pipe, probe: probe)
+    } catch {
+      cncurses_signals_remove()
+      throw error
+    }
+  }
+
+  private init(options: TerminalOptions, pipe: WakePipe, probe: ProbeResult) {
+    self.options = options
+    self.pipe = pipe
+    let capabilities = TerminalCapabilities(probe: probe, options: options)
+    self.capabilities = capabilities
+    size = capabilities.size
+    painter = PicturePainter(capabilities: capabilities)
+    screen = CharacterScreen(usesColor: !options.declinesColor)
+    waiting = probe.keys.compactMap(Self.input)
+    prepareRestoring()
+    setModes(true)
+  }
+
+  deinit { close() }
+
+  /// Gives the terminal back as it was. Further calls do nothing.
+  public func close() {
+    guard isOpen else { return }
+    isOpen = false
+    setModes(false)
+    cncurses_close()
+    cncurses_signals_remove()
+  }
+
+  /// Shows a frame: its characters, then the pictures or parts of them that differ from what is shown.
+  ///
+  /// - Parameters:
+  ///   - frame: The frame.
+  ///   - theme: The look of its roles. `NO_COLOR` and terminals without colours take its attributes only.
+  ///   - yieldsToInput: Whether pictures are abandoned between two strips when a key is waiting.
+  /// - Returns: What was drawn.
+  /// - Throws: ``TerminalError/closed`` when the terminal is gone.
+  @discardableResult
+  public func present(
+    _ frame: FrameBuffer, theme: Theme, yieldsToInput: Bool = false
+  ) throws(TerminalError) -> PresentReceipt {
+    guard isOpen else { throw .closed }
+    let start = monotonicMilliseconds()
+    let isSynchronised = capabilities.hasSynchronisedOutput
+    if isSynchronised { try device.write("\u{1B}[?2026h".utf8) }
+    screen.put(frame, theme: theme, limit: size)
+    screen.flush(cursor: frame.cursor)
+    var count = 0
+    var isFirst = true
+    let device = device
+    let outcomes = try painter.paint(
+      frame, screen: size,
+      write: { (bytes) throws(TerminalError) in
+        try device.write(isFirst ? [0x1B, UInt8(ascii: "7")] + bytes : bytes)
+        isFirst = false
+        count += bytes.count
+      }, shouldStop: { yieldsToInput && device.hasInput })
+    if !isFirst { try device.write("\u{1B}8".utf8) }
+    if isSynchronised { try device.write("\u{1B}[?2026l".utf8) }
+    return PresentReceipt(
+      pictures: outcomes, pictureBytes: count, milliseconds: monotonicMilliseconds() - start)
+  }
+
+  /// Makes the next frame clear the terminal and draw everything.
+  public func redrawAll() {
+    cncurses_redraw_all()
+    screen.forget()
+    painter.forget()
+  }
+
+  /// Lends the terminal in its ordinary state, e.g. for a passphrase asked by another program.
+  ///
+  /// - Throws: What `body` throws.
+  public func withSuspended<Value>(_ body: () throws -> Value) rethrows -> Value {
+    leave()
+    defer { enter() }
+    return try body()
+  }
+}
+
+extension TerminalSession {
+  func leave() {
+    setModes(false)
+    cncurses_leave()
+  }
+
+  func enter() {
+    cncurses_enter()
+    setModes(true)
+    updateSize()
+    redrawAll()
+  }
+
+  /// Stops the program as the suspend key does, and asks the terminal anew when it goes on: it may be another.
+  func stop() {
+    leave()
+    cncurses_stop()
+    if let probe = try? TerminalProbe.run(device, options: options) {
+      let old = graphics
+      let wasChosen = old == capabilities.graphics
+      capabilities = TerminalCapabilities(probe: probe, options: options)
+      painter = PicturePainter(capabilities: capabilities)
+      if !wasChosen { painter.mode = old }
+      waiting += probe.keys.compactMap(Self.input)
+    }
+    enter()
+    _ = pipe.readAll()
+  }
+
+  /// Takes over the window's size. Answers whether it or that of the cells has changed.
+  @discardableResult
+  func updateSize() -> Bool {
+    let window = device.windowSize()
+    let newSize = Size(width: window.columns, height: window.rows)
+    let newCell =
+      capabilities.cellSizeSource == .report
+      ? nil : ProbeResult.divided(window.width, window.height, window.columns, window.rows)
+    guard newSize != size || (newCell ?? cellPixels) != cellPixels else { return false }
+    size = newSize
+    if let newCell { painter.cell = newCell }
+    cncurses_resize(Int32(size.height), Int32(size.width))
+    redrawAll()
+    return true
+  }
+
+  private func setModes(_ isOn: Bool) {
+    // Writing fails only when the terminal is gone, and then there is nothing to set.
+    try? device.write(Self.modes(isOn: isOn, capabilities: capabilities, options: options).utf8)
+    parser.mousePixelsPerCell =
+      isOn && options.usesMouse && capabilities.hasPixelMouse
+      ? (cellPixels.width, cellPixels.height) : nil
+  }
+
+  /// Bracketed paste (2004), window entered (1004), and the mouse: buttons and drags (1002) told in SGR form (1006),
+  /// in pixels where that is known (1016).
+  private static func modes(
+    isOn: Bool, capabilities: TerminalCapabilities, options: TerminalOptions
+  ) -> String {
+    let letter = isOn ? "h" : "l"
+    var modes = [2004, 1004]
+    if options.usesMouse { modes += [1002, capabilities.hasPixelMouse ? 1016 : 1006] }
+    return modes.map { "\u{1B}[?\($0)\(letter)" }.joined()
+  }
+
+  /// Hands the crash handlers what gives the terminal back: end of a picture under way, of a synchronised update,
+  /// of the modes, visible cursor, plain text, the ordinary screen.
+  private func prepareRestoring() {
+    var leaving = [UInt8](repeating: 0, count: 128)
+    let length = cncurses_leave_sequence(&leaving, leaving.count)
+    let modes = Self.modes(isOn: false, capabilities: capabilities, options: options)
+    let text = "\u{1B}\\\u{1B}[?2026l\(modes)\u{1B}[?25h\u{1B}[m"
+    let bytes = Array(text.utf8) + leaving[..<length] + Array("\r\n".utf8)
+    cncurses_signals_set_restore(bytes, bytes.count)
+  }
+}
