@@ -72,6 +72,12 @@ struct PackFitTests {
     #expect(obstacle.description == words)
   }
 
+  @Test func anInvertedGreyScaleIsNotRead() {
+    var series = Phantom.series()
+    series.frames[3].isInverted = true
+    #expect(pack.fit(series) == .doesNotFit(.invertedGreyScale))
+  }
+
   @Test func aPackMayRefuseUnknownWeighting() {
     let strict = Self.pack(PackFixture.toml.replacing("\"caution\"", with: "\"refuse\""))
     #expect(

@@ -25,6 +25,8 @@ public enum FitObstacle: Hashable, Sendable {
   case modality(String, reads: [String])
   /// The frames form no evenly spaced stack.
   case notAStack
+  /// Low values are bright (MONOCHROME1), the opposite of what networks are trained on.
+  case invertedGreyScale
   /// Another anatomical plane.
   case plane(AnatomicalPlane, reads: [AnatomicalPlane])
   /// Another part of the body.
@@ -45,12 +47,13 @@ public enum FitObstacle: Hashable, Sendable {
     switch self {
     case .modality: 0
     case .notAStack: 1
-    case .plane: 2
-    case .bodyPart: 3
-    case .weighting, .weightingNotStated: 4
-    case .slices: 5
-    case .pixelSpacing: 6
-    case .sliceSpacing: 7
+    case .invertedGreyScale: 2
+    case .plane: 3
+    case .bodyPart: 4
+    case .weighting, .weightingNotStated: 5
+    case .slices: 6
+    case .pixelSpacing: 7
+    case .sliceSpacing: 8
     }
   }
 }
@@ -62,6 +65,7 @@ extension FitObstacle: CustomStringConvertible {
     case .modality(let found, let read):
       "modality \(oneLine(found, maximum: 16)), reads \(read.joined(separator: ", "))"
     case .notAStack: "slices do not form one evenly spaced stack"
+    case .invertedGreyScale: "inverted grey scale (MONOCHROME1)"
     case .plane(let found, let read):
       "\(found.rawValue) plane, reads \(read.map(\.rawValue).joined(separator: ", "))"
     case .bodyPart(let found):
@@ -115,6 +119,7 @@ extension PackAcceptance {
     guard let geometry = series.geometry, series.frames.count == geometry.slices,
       !series.problems.contains(where: \.spoilsTheStack)
     else { return .notAStack }
+    guard !series.frames.contains(where: \.isInverted) else { return .invertedGreyScale }
     let plane = geometry.firstSlice.plane
     guard planes.contains(plane) else { return .plane(plane, reads: planes) }
     return contentObstacle(series) ?? gridObstacle(geometry)
