@@ -58,6 +58,8 @@ let package = Package(
     // Inference
     library("TensorKernels", ["COpenBLAS", "CTensor"]),
     library("Inference", ["TensorKernels"]),
+    tests("TensorKernels"),
+    tests("Inference", ["TensorKernels"], exclude: ["make_cases.py"]),
     // Findings
     library("Findings", ["DICOM", "Imaging"]),
     library(

@@ -1,0 +1,77 @@
+public import TensorKernels
+
+/// A parameter of a node.
+public enum Attribute: Equatable, Sendable {
+  case float(Float)
+  case integer(Int64)
+  case string(String)
+  case tensor(Tensor)
+  case floats([Float])
+  case integers([Int64])
+  case strings([String])
+  /// Graphs, sparse tensors, types.
+  case unsupported
+}
+
+/// One operation of a graph.
+public struct Node: Equatable, Sendable {
+  /// The name, possibly empty.
+  public var name: String
+  /// The operator, such as `Conv`.
+  public var operatorName: String
+  /// The operator's domain; empty for ONNX's own.
+  public var domain: String
+  /// Names of the input values; empty for an optional one left out.
+  public var inputs: [String]
+  /// Names of the output values; empty for one not wanted.
+  public var outputs: [String]
+  /// Parameters by name.
+  public var attributes: [String: Attribute]
+  /// What a pass has fused behind the node.
+  public var activation: Activation
+
+  init(
+    name: String, operatorName: String, domain: String = "", inputs: [String] = [],
+    outputs: [String] = [], attributes: [String: Attribute] = [:], activation: Activation = .none
+  ) {
+    self.name = name
+    self.operatorName = operatorName
+    self.domain = domain
+    self.inputs = inputs
+    self.outputs = outputs
+    self.attributes = attributes
+    self.activation = activation
+  }
+
+  /// The name, or the first output where the file gives no name.
+  public var label: String { name.isEmpty ? outputs.first ?? "" : name }
+}
+
+extension Node: CustomStringConvertible {
+  /// Such as `y = Conv(x, w) strides=[1, 1] + leaky(slope: 0.0)`.
+  public var description: String {
+    var text = "\(outputs.joined(separator: ", ")) = \(operatorName)"
+    text += "(\(inputs.joined(separator: ", ")))"
+    for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {
+      text += " \(key)=\(value)"
+    }
+    if activation != .none { text += " + \(activation)" }
+    return text
+  }
+}
+
+extension Attribute: CustomStringConvertible {
+  /// The value as a reader would write it.
+  public var description: String {
+    switch self {
+    case .float(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .string(let value): value
+    case .tensor(let value): "\(value)"
+    case .floats(let values): "\(values)"
+    case .integers(let values): "\(values)"
+    case .strings(let values): "\(values)"
+    case .unsupported: "unsupported"
+    }
+  }
+}

@@ -1,0 +1,158 @@
+public import TensorKernels
+
+/// Runs a plan. It owns the memory; one for each task.
+public final class Interpreter {
+  /// What it runs.
+  public let plan: Plan
+  private let workers: Workers
+  private let arena: MemoryBlock
+  private let constants: [MemoryBlock]
+  private var scratch: MemoryBlock
+
+  /// Makes an interpreter and reserves its memory.
+  ///
+  /// - Parameters:
+  ///   - plan: What to run.
+  ///   - level: The instructions to use; lowered to what the machine has.
+  /// - Throws: ``ModelError/outOfMemory(bytes:)``.
+  public init(plan: Plan, level: ProcessorLevel = .detected) throws(ModelError) {
+    self.plan = plan
+    workers = Workers(level: level)
+    arena = try MemoryBlock(byteCount: plan.arenaBytes)
+    scratch = try MemoryBlock(byteCount: plan.scratchBytes)
+    var constants: [MemoryBlock] = []
+    for tensor in plan.constants {
+      let block = try MemoryBlock(byteCount: TensorType(tensor).byteCount)
+      tensor.copyBytes(to: block.bytes)
+      constants.append(block)
+    }
+    self.constants = constants
+  }
+
+  /// Runs the plan.
+  ///
+  /// The result is the same, bit by bit, for any number of threads.
+  ///
+  /// - Parameters:
+  ///   - inputs: One tensor for each input of the plan, of its type and shape.
+  ///   - threads: Threads to use, at least 1.
+  ///   - isCancelled: Asked before each step.
+  /// - Returns: The outputs by name.
+  /// - Throws: ``ModelError``; ``ModelError/cancelled`` when `isCancelled` says so.
+  public func run(
+    _ inputs: [String: Tensor], threads: Int = 1, isCancelled: () -> Bool = { false }
+  ) throws(ModelError) -> [String: Tensor] {
+    workers.threads = threads
+    let needed = plan.scratchBytes * workers.threads
+    if scratch.bytes.count < needed { scratch = try MemoryBlock(byteCount: needed) }
+    var run = Run(plan: plan, arena: arena, constants: constants)
+    try run.accept(inputs)
+    for step in plan.steps {
+      if isCancelled() { throw .cancelled }
+      try run.perform(step, workers, scratch)
+    }
+    return try run.results()
+  }
+}
+
+/// The state of one run: buffers of the values made so far.
+private struct Run {
+  let plan: Plan
+  let arena: MemoryBlock
+  var buffers: [TensorBuffer?]
+  /// Keeps the memory of values whose size was not known before.
+  var dynamic: [Int: MemoryBlock] = [:]
+
+  init(plan: Plan, arena: MemoryBlock, constants: [MemoryBlock]) {
+    self.plan = plan
+    self.arena = arena
+    buffers = plan.values.map { value in
+      guard let type = value.type else { return nil }
+      switch value.location {
+      case .arena(let offset): return TensorBuffer(type: type, base: arena.base + offset)
+      case .constant(let index): return TensorBuffer(type: type, base: constants[index].base)
+      case .dynamic: return nil
+      }
+    }
+  }
+
+  mutating func accept(_ inputs: [String: Tensor]) throws(ModelError) {
+    for name in inputs.keys.sorted() where !plan.inputNames.contains(name) {
+      throw .unknownInput(name)
+    }
+    for index in plan.inputs {
+      let value = plan.values[index]
+      guard let tensor = inputs[value.name] else { throw .missingInput(value.name) }
+      guard let buffer = buffers[index], TensorType(tensor) == buffer.type else {
+        throw .inputMismatch(
+          name: value.name, expected: value.type?.description ?? "?", actual: "\(tensor)")
+      }
+      tensor.copyBytes(to: buffer.bytes)
+    }
+  }
+
+  mutating func perform(
+    _ step: Step, _ workers: Workers, _ scratch: MemoryBlock
+  ) throws(ModelError) {
+    let inputs = step.inputs.map { $0.flatMap { buffers[$0] } }
+    do throws(NodeProblem) {
+      let types = try dynamicTypes(step, inputs)
+      var outputs: [TensorBuffer?] = []
+      for (position, index) in step.outputs.enumerated() {
+        guard let index else {
+          outputs.append(nil)
+          continue
+        }
+        if buffers[index] == nil, let types {
+          try reserve(index, types[position])
+        }
+        outputs.append(buffers[index])
+      }
+      if step.kernel.isView, let first = inputs.first, let first, let result = outputs.first,
+        first.base == result?.base
+      {
+        return
+      }
+      try step.kernel.run(
+        OperatorCall(inputs: inputs, outputs: outputs, workers: workers, scratch: scratch.bytes))
+    } catch {
+      throw .node(
+        name: step.node.label, operator: step.node.operatorName, opset: plan.opset,
+        shapes: inputs.map { $0?.shape }, problem: error)
+    }
+  }
+
+  /// Types of a step's outputs, where they were not known before the run.
+  private func dynamicTypes(
+    _ step: Step, _ inputs: [TensorBuffer?]
+  ) throws(NodeProblem) -> [TensorType]? {
+    guard step.outputs.contains(where: { $0.map { buffers[$0] == nil } ?? false }) else {
+      return nil
+    }
+    let known = OperatorInputs(
+      types: inputs.map { $0?.type }, values: inputs.map { $0?.tensor() },
+      outputCount: step.outputs.count)
+    let types = try step.kernel.outputTypes(known)
+    guard types.count >= step.outputs.count else { throw .tooManyValues }
+    return types
+  }
+
+  private mutating func reserve(_ index: Int, _ type: TensorType) throws(NodeProblem) {
+    do throws(ModelError) {
+      let block = try MemoryBlock(byteCount: type.byteCount)
+      dynamic[index] = block
+      buffers[index] = TensorBuffer(type: type, base: block.base)
+    } catch { throw .tooLarge(bytes: type.byteCount, limit: TensorType.limit) }
+  }
+
+  func results() throws(ModelError) -> [String: Tensor] {
+    var results: [String: Tensor] = [:]
+    for index in plan.outputs {
+      guard let buffer = buffers[index] else {
+        throw .unknownOutput(plan.values[index].name)
+      }
+      results[plan.values[index].name] = buffer.tensor()
+    }
+    return results
+  }
+}
