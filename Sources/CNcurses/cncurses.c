@@ -21,6 +21,8 @@ int cncurses_choose_locale(void) {
 }
 
 int cncurses_described_colors(const char *term) {
+  // With a screen open its description is loaded already, and in use.
+  if (screen) return cncurses_colors();
   int error = 0;
   if (setupterm(term, 1, &error) != OK) return -1;
   int colors = tigetnum("colors");
