@@ -107,6 +107,7 @@ let package = Package(
     // Tests
     tests("TerminalUI", ["ReadingRoomTestSupport"], exclude: ["Snapshots"]),
     tests("TerminalGraphics", ["ReadingRoomTestSupport", "TerminalUI"]),
+    tests("TerminalIO", ["ReadingRoomTestSupport", "TerminalGraphics", "TerminalUI"]),
     tests("Findings", ["Imaging"]),
     tests("Checksums"),
     tests("ReportSigning", ["Checksums", "Findings", "Imaging", "StudyAssembly", "Reporting"]),

@@ -3,12 +3,14 @@ import Glibc
 
 /// Asks a terminal what it can do.
 public enum TerminalProbe {
-  /// Probes the terminal on standard input and output and gives it back as it was. For `doctor`.
+  /// Probes the controlling terminal and gives it back as it was. For `doctor`, whose output may go to a file.
   ///
-  /// - Throws: ``TerminalError``.
+  /// - Throws: ``TerminalError``; ``TerminalError/notATerminal`` when there is none.
   public static func capabilities(_ options: TerminalOptions) throws -> TerminalCapabilities {
-    let device = TerminalDevice()
-    guard device.isTerminal else { throw TerminalError.notATerminal }
+    let descriptor = Glibc.open("/dev/tty", O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { throw TerminalError.notATerminal }
+    defer { close(descriptor) }
+    let device = TerminalDevice(input: descriptor, output: descriptor)
     return TerminalCapabilities(probe: try run(device, options: options), options: options)
   }
 

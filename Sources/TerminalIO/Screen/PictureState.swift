@@ -62,13 +62,18 @@ struct PictureState {
   ) -> [Bool]? {
     guard old != new else { return nil }
     var result = [Bool](repeating: false, count: area.width * area.height)
-    guard old.layers.map(\.palette) == new.layers.map(\.palette) else {
-      return [Bool](repeating: true, count: result.count)
-    }
     compare(old.grey, new.grey, width: old.width, area: area, grid: grid, into: &result)
-    for (before, after) in zip(old.layers, new.layers) {
+    for number in 0..<max(old.layers.count, new.layers.count) {
+      let before = number < old.layers.count ? old.layers[number] : nil
+      let after = number < new.layers.count ? new.layers[number] : nil
+      guard let palette = after?.palette ?? before?.palette,
+        before?.palette ?? palette == palette
+      else { return [Bool](repeating: true, count: result.count) }
+      // A layer that is not there shows what is beneath everywhere.
+      let none = [UInt8](repeating: 0, count: old.grey.count)
       compare(
-        before.indices, after.indices, width: old.width, area: area, grid: grid, into: &result)
+        before?.indices ?? none, after?.indices ?? none, width: old.width, area: area, grid: grid,
+        into: &result)
     }
     return result
   }

@@ -1,10 +1,13 @@
 import CNcurses
 import Glibc
 
-/// Standard input and output as a terminal: bytes in, bytes out, modes.
+/// A terminal: bytes in, bytes out, modes.
 struct TerminalDevice {
-  let input: Int32 = 0
-  let output: Int32 = 1
+  let input: Int32
+  let output: Int32
+
+  /// Standard input and output.
+  static let standard = TerminalDevice(input: 0, output: 1)
 
   /// Whether both ends are a terminal.
   var isTerminal: Bool { isatty(input) == 1 && isatty(output) == 1 }

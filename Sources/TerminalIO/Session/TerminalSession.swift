@@ -24,7 +24,7 @@ public final class TerminalSession {
   /// Ends a wait for keys from another thread.
   public var waker: TerminalWaker { TerminalWaker(pipe: pipe) }
 
-  let device = TerminalDevice()
+  let device = TerminalDevice.standard
   let options: TerminalOptions
   let pipe: WakePipe
   var parser = InputParser()
@@ -39,7 +39,7 @@ public final class TerminalSession {
   ///
   /// - Throws: ``TerminalError``.
   public static func open(_ options: TerminalOptions) throws -> TerminalSession {
-    let device = TerminalDevice()
+    let device = TerminalDevice.standard
     guard device.isTerminal else { throw TerminalError.notATerminal }
     let pipe = try WakePipe()
     guard cncurses_signals_install(pipe.writeEnd, device.output, [], 0) == 0 else {
