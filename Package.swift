@@ -65,8 +65,8 @@ let package = Package(
     library(
       "FindingDetection",
       [
-        "DICOM", "Findings", "Imaging", "StudyAssembly", "ImageProcessing", "Inference",
-        "TensorKernels", .product(name: "TOMLKit", package: "TOMLKit"),
+        "Checksums", "DICOM", "Findings", "Imaging", "StudyAssembly", "ImageProcessing",
+        "Inference", "TensorKernels", .product(name: "TOMLKit", package: "TOMLKit"),
       ], exclude: ["Packs"]),
     // Reports
     library("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
@@ -119,7 +119,10 @@ let package = Package(
     tests("ImageProcessing", ["Imaging"], exclude: ["reference_numbers.py"]),
     tests(
       "FindingDetection",
-      ["DICOM", "Findings", "Imaging", "ImageProcessing", "StudyAssembly", "TensorKernels"]),
+      [
+        "Checksums", "DICOM", "DICOMFiles", "Findings", "Imaging", "ImageProcessing",
+        "StudyAssembly",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17,

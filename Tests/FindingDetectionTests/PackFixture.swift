@@ -1,17 +1,6 @@
+import Checksums
 import FindingDetection
 import Foundation
-
-/// A digest for tests: 64 hexadecimal digits that depend on every byte. Not SHA-256; the loader takes
-/// whatever function it is given.
-let testDigest: SHA256 = { bytes in
-  (0..<4).map { lane in
-    let hash = bytes.reduce(UInt64(14_695_981_039_346_656_037) &+ UInt64(lane)) {
-      ($0 ^ UInt64($1)) &* 1_099_511_628_211
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }.joined()
-}
 
 /// A folder with a sound pack, to be spoilt by tests; removed at the end.
 final class PackFixture {
@@ -95,7 +84,7 @@ final class PackFixture {
   func list(_ names: [String] = ["pack.toml", "model.onnx", "card.md"]) throws {
     let lines = try names.map { name in
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)))
-      return "\(testDigest(bytes))  \(name)\n"
+      return "\(sha256Hex(bytes))  \(name)\n"
     }
     try write("SHA256SUMS", lines.joined())
   }
@@ -105,7 +94,7 @@ final class PackFixture {
   ) throws(PackError) -> ModelPack {
     try withExtendedLifetime(self) { () throws(PackError) in
       try ModelPack(
-        folder: folder, origin: origin, sha256: testDigest, isValidated: isValidated)
+        folder: folder, origin: origin, isValidated: isValidated)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Checksums
 import FindingDetection
 import Findings
 import Foundation
@@ -9,10 +10,10 @@ struct PackLoadingTests {
     let fixture = try PackFixture()
     let pack = try fixture.load()
     #expect(pack.id == "bright-ball 1.2.3")
-    #expect(pack.identity.checksum == testDigest(Array("weights".utf8)))
+    #expect(pack.identity.checksum == sha256Hex(Array("weights".utf8)))
     #expect(pack.identity.isValidatedBySite)
     #expect(pack.cardSummary == "Finds bright balls in phantoms.")
-    let bytes = try withExtendedLifetime(fixture) { try pack.readModel(sha256: testDigest) }
+    let bytes = try withExtendedLifetime(fixture) { try pack.readModel() }
     #expect(bytes == Array("weights".utf8))
   }
 
@@ -21,7 +22,7 @@ struct PackLoadingTests {
     let pack = try fixture.load(origin: .user)
     #expect(!pack.isValidatedBySite && !pack.identity.isValidatedBySite)
     let sums = try String(contentsOfFile: fixture.folder + "/SHA256SUMS", encoding: .utf8)
-    #expect(pack.checksum == testDigest(Array(sums.utf8)))
+    #expect(pack.checksum == sha256Hex(Array(sums.utf8)))
     let listed = try fixture.load(origin: .user) { $0 == pack.checksum }
     #expect(listed.isValidatedBySite)
   }
@@ -70,7 +71,7 @@ struct PackLoadingTests {
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: fixture.folder)
     #expect(throws: PackError.notAFolder) {
       try ModelPack(
-        folder: link, origin: .user, sha256: testDigest, isValidated: { _ in true })
+        folder: link, origin: .user, isValidated: { _ in true })
     }
   }
 
@@ -98,7 +99,7 @@ struct PackLoadingTests {
 
   @Test func checksumsOfFilesElsewhereAreRefused() throws {
     let fixture = try PackFixture()
-    let digest = testDigest(Array("weights".utf8))
+    let digest = sha256Hex(Array("weights".utf8))
     try fixture.write("SHA256SUMS", "\(digest)  model.onnx\n\(digest)  ../model.onnx\n")
     #expect(throws: PackError.malformedChecksums(line: 2)) { try fixture.load() }
     try fixture.write("SHA256SUMS", "\(digest)  model.onnx\n\(digest)  model.onnx\n")
@@ -110,7 +111,7 @@ struct PackLoadingTests {
     let pack = try fixture.load()
     try fixture.write("model.onnx", "other weights")
     #expect(throws: PackError.checksumMismatch("model.onnx")) {
-      try pack.readModel(sha256: testDigest)
+      try pack.readModel()
     }
   }
 

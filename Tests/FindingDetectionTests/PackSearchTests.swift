@@ -18,7 +18,7 @@ struct PackSearchTests {
         PackSource(path: shipped.root, origin: .shipped),
         PackSource(path: user.root, origin: .user),
         PackSource(path: user.root + "/nowhere", origin: .user),
-      ], sha256: testDigest, isValidated: { _ in false })
+      ], isValidated: { _ in false })
     #expect(found.packs.map(\.id) == ["bright-ball 1.2.3", "other-ball 1.3.0"])
     #expect(found.packs.map(\.isValidatedBySite) == [true, false])
     #expect(

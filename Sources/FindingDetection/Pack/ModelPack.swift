@@ -1,9 +1,5 @@
+import Checksums
 public import Findings
-
-/// SHA-256 of bytes, as 64 lower-case hexadecimal digits (FIPS 180-4).
-///
-/// The program passes the one function it has; this target links no library for it.
-public typealias SHA256 = @Sendable (_ bytes: [UInt8]) -> String
 
 /// A model with everything the program must know about it, loaded from its folder.
 public struct ModelPack: Equatable, Sendable, Identifiable {
@@ -54,38 +50,37 @@ public struct ModelPack: Equatable, Sendable, Identifiable {
   /// - Parameters:
   ///   - folder: Path of the folder.
   ///   - origin: Where it comes from.
-  ///   - sha256: The digest function.
   ///   - isValidated: Whether the site's list has the ``checksum``; not asked for shipped packs.
   /// - Throws: ``PackError``.
   public init(
-    folder: String, origin: Origin, sha256: SHA256, isValidated: (String) -> Bool
+    folder: String, origin: Origin, isValidated: (String) -> Bool
   ) throws(PackError) {
     let files = try PackFolder(path: folder)
     let sums = try files.readText("SHA256SUMS", limit: 64 << 10)
     let checksums = try PackChecksums(text: sums)
     for name in checksums.digests.keys.sorted() where !["pack.toml", "card.md"].contains(name) {
-      try checksums.verify(name, digest: sha256(files.read(name, limit: Self.modelLimit)))
+      try checksums.verify(name, digest: sha256Hex(files.read(name, limit: Self.modelLimit)))
     }
     let description = try files.readText("pack.toml", limit: 1 << 20)
-    try checksums.verify("pack.toml", digest: sha256(Array(description.utf8)))
+    try checksums.verify("pack.toml", digest: sha256Hex(description.utf8))
     let card = try files.readText("card.md", limit: 1 << 20)
-    try checksums.verify("card.md", digest: sha256(Array(card.utf8)))
+    try checksums.verify("card.md", digest: sha256Hex(card.utf8))
     self.description = try PackDescription(text: description, folderName: files.name)
     guard let modelChecksum = checksums.digests[self.description.model] else {
       throw .notListed(self.description.model)
     }
     self.modelChecksum = modelChecksum
     (self.folder, self.origin, self.card) = (folder, origin, card)
-    checksum = sha256(Array(sums.utf8))
+    checksum = sha256Hex(sums.utf8)
     isValidatedBySite = origin == .shipped || isValidated(checksum)
   }
 
   /// Reads the model file and checks it once more, because it may have changed since.
   ///
   /// - Throws: ``PackError``.
-  public func readModel(sha256: SHA256) throws(PackError) -> [UInt8] {
+  public func readModel() throws(PackError) -> [UInt8] {
     let bytes = try PackFolder(path: folder).read(description.model, limit: Self.modelLimit)
-    guard sha256(bytes) == modelChecksum else { throw .checksumMismatch(description.model) }
+    guard sha256Hex(bytes) == modelChecksum else { throw .checksumMismatch(description.model) }
     return bytes
   }
 

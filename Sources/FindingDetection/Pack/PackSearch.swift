@@ -47,10 +47,9 @@ public struct FoundPacks: Equatable, Sendable {
 ///
 /// - Parameters:
 ///   - sources: Folders in order of precedence; put the shipped one first.
-///   - sha256: The digest function.
 ///   - isValidated: Whether the site's signed list has a pack's ``ModelPack/checksum``.
 public func findPacks(
-  in sources: [PackSource], sha256: SHA256, isValidated: (String) -> Bool
+  in sources: [PackSource], isValidated: (String) -> Bool
 ) -> FoundPacks {
   var found = FoundPacks()
   for source in sources {
@@ -58,7 +57,7 @@ public func findPacks(
       let folder = "\(source.path)/\(name)"
       do {
         let pack = try ModelPack(
-          folder: folder, origin: source.origin, sha256: sha256, isValidated: isValidated)
+          folder: folder, origin: source.origin, isValidated: isValidated)
         if found.packs.contains(where: { $0.id == pack.id }) {
           found.refused.append(RefusedPack(folder: folder, reason: .alreadyFound(id: pack.id)))
         } else {
