@@ -84,7 +84,7 @@ struct SliceProbabilities {
     } catch let error as DetectionError {
       throw error
     } catch {
-      throw .network("\(error)")
+      throw .network(failureLine(error))
     }
   }
 

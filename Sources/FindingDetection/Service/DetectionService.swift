@@ -8,7 +8,7 @@ public struct DetectionLimits: Equatable, Sendable {
   public var threads: Int
   /// Seconds that one pack may take on one study.
   public var secondsPerPack: Double
-  /// Bytes that one run may need beside the network's own buffers.
+  /// Bytes that the images of one run may need, and as much again the network's buffers.
   public var memoryInBytes: Int
 
   /// Limits; the defaults suit a shared two-core server.
@@ -48,8 +48,17 @@ public struct DetectionService: Sendable {
   ///   - packs: The packs.
   ///   - limits: Limits for each pack.
   ///   - now: Seconds of a clock that never goes back.
-  ///   - load: Brings a pack's network into memory; it is dropped after the pack's run.
   public init(
+    packs: [ModelPack], limits: DetectionLimits = DetectionLimits(),
+    now: @escaping @Sendable () -> Double
+  ) {
+    self.init(packs: packs, limits: limits, now: now) { pack in
+      try LoadedModel(pack: pack, memoryInBytes: limits.memoryInBytes)
+    }
+  }
+
+  /// A service that brings networks into memory in its own way; each is dropped after its run.
+  init(
     packs: [ModelPack], limits: DetectionLimits = DetectionLimits(),
     now: @escaping @Sendable () -> Double,
     load: @escaping @Sendable (ModelPack) throws -> LoadedModel
@@ -140,7 +149,7 @@ private struct PackRun {
     if now() > deadline {
       return .failed("took longer than \(decimal(limits.secondsPerPack, places: 0)) s")
     }
-    return .failed(oneLine("\(error)", maximum: 160))
+    return .failed(failureLine(error))
   }
 
   /// Samples, resampled, normalised and probabilities as floats; maps and masks as bytes.

@@ -1,0 +1,82 @@
+import Findings
+import Foundation
+import ImageProcessing
+import Imaging
+import StudyAssembly
+import Testing
+
+@testable import FindingDetection
+
+/// The program's own engine behind the edge, on a network whose answer is known.
+struct EngineTests {
+  let pack: ModelPack
+  let study = Phantom.study([Phantom.series()])
+
+  init() throws {
+    pack = try ModelPack(
+      folder: packageRoot + "/Fixtures/packs/bright-ball", origin: .shipped,
+      isValidated: { _ in false })
+  }
+
+  private func detect(_ model: LoadedModel, threads: Int = 1) throws -> DetectionResult {
+    try detectFindings(
+      study: study, series: study.series[0], volume: Phantom().volume, cautions: [], model: model,
+      threads: threads, progress: { _ in }, isCancelled: { false })
+  }
+
+  @Test func theEngineGivesWhatTheNetworkIsKnownToGive() throws {
+    let engine = try detect(LoadedModel(pack: pack))
+    let known = try detect(LoadedModel(pack: pack, network: BrightnessNetwork()))
+    #expect(engine.findings.map(\.band) == known.findings.map(\.band))
+    let (left, right) = (engine.maps[0].grid.values, known.maps[0].grid.values)
+    #expect(zip(left, right).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+    let scale = try #require(engine.attentionScales["bright-ball"])
+    #expect(abs(scale - known.attentionScales["bright-ball", default: 0]) < 1e-3)
+  }
+
+  @Test func anyNumberOfThreadsGivesTheSameFindings() throws {
+    let model = try LoadedModel(pack: pack)
+    #expect(try detect(model, threads: 1) == detect(model, threads: 2))
+  }
+
+  @Test func theServiceRunsAPackFromItsFolder() {
+    let service = DetectionService(packs: [pack], now: { 0 })
+    let detections = service.detect(
+      in: study, volume: { _ in Phantom().volume }, isCancelled: { false })
+    #expect(detections.map(\.run.outcome) == [.completed(candidates: 1)])
+  }
+
+  @Test func aModelThatIsNoneGivesOneLine() throws {
+    let fixture = try PackFixture()
+    let pack = try fixture.load()
+    let detections = withExtendedLifetime(fixture) {
+      DetectionService(packs: [pack], now: { 0 }).detect(
+        in: study, volume: { _ in Phantom().volume }, isCancelled: { false })
+    }
+    #expect(
+      detections.map(\.run.outcome) == [.failed("the model file is malformed at byte 0")])
+  }
+
+  @Test func buffersBeyondTheLimitAreRefused() throws {
+    let model = try LoadedModel(pack: pack, memoryInBytes: 1000)
+    let error = #expect(throws: DetectionError.self) { try detect(model) }
+    guard case .tooLarge(let bytes, limit: 1000)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(bytes > 1000)
+  }
+
+  @Test func aStopReachesTheEngine() throws {
+    var asked = 0
+    #expect(throws: DetectionError.cancelled) {
+      _ = try detectFindings(
+        study: study, series: study.series[0], volume: Phantom().volume, cautions: [],
+        model: LoadedModel(pack: pack), threads: 1, progress: { _ in },
+        isCancelled: {
+          asked += 1
+          return asked > 2
+        })
+    }
+  }
+}
