@@ -115,6 +115,9 @@ let package = Package(
     tests("DICOM"),
     tests("DICOMFiles", ["DICOM", "Imaging", "StudyAssembly"], exclude: ["pydicom_reference.py"]),
     tests("StudyAssembly", ["DICOM", "Imaging"]),
+    tests(
+      "Interchange", ["DICOM", "DICOMFiles", "Findings", "Imaging", "StudyAssembly"],
+      exclude: ["check_segmentation.py"]),
     tests("Imaging", exclude: ["pillow_reference.py"]),
     tests("ImageProcessing", ["Imaging"], exclude: ["reference_numbers.py"]),
     tests(
