@@ -110,6 +110,9 @@ let package = Package(
     tests("TerminalIO", ["ReadingRoomTestSupport", "TerminalGraphics", "TerminalUI"]),
     tests("Findings", ["Imaging"]),
     tests("Checksums"),
+    tests(
+      "ReviewStore",
+      ["Checksums", "Findings", "Imaging", "Reporting", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("ReportSigning", ["Checksums", "Findings", "Imaging", "StudyAssembly", "Reporting"]),
     tests("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     tests("DICOM"),
