@@ -1,8 +1,8 @@
 """Data to pack, in one command: train, export, calibrate, measure, write the card.
 
 `--out` holds the pack's hand-written `pack.toml`; the command adds `model.onnx`, `card.md` and
-`SHA256SUMS`, and sets four numbers in `pack.toml` (slope, intercept, positive, negative). It resumes
-from `--work`; everything there can be deleted.
+`SHA256SUMS`, and sets four numbers in `pack.toml` (slope, intercept, positive, negative). It
+resumes from `--work`; everything there can be deleted.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import torch
 
+from .augmentation import STAGES
 from .calibration import bands, fit
 from .card import write_card
 from .evaluation import best_ellipsoid, measure
@@ -83,6 +84,7 @@ def build(data: Path, out: Path, work: Path, steps: int, minutes: float, seed: i
     facts = {
         "steps": reached, "patients": len(names), "export_difference": difference,
         "parameters": sum(p.numel() for p in network.parameters()),
+        "stages": [end for end, _ in STAGES[:-1]],
     }
     (out / "card.md").write_text(write_card(pack, split, inner, held_out, share, facts))
     write_checksums(out)
@@ -97,8 +99,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the sarcoma set")
     parser.add_argument("--out", type=Path, required=True, help="folder of the pack")
     parser.add_argument("--work", type=Path, required=True, help="checkpoints and prepared volumes")
-    parser.add_argument("--steps", type=int, default=4500)
-    parser.add_argument("--minutes", type=float, default=90, help="training stops then at the latest")
+    parser.add_argument("--steps", type=int, default=3400)
+    parser.add_argument("--minutes", type=float, default=90, help="the longest the training runs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()

@@ -12,7 +12,8 @@ from .manifest import SOFT_TISSUE_SARCOMA, Split
 def with_interval(values, statistic=np.mean, form: str = "{:.2f}") -> str:
     """A statistic over patients with its 95 % bootstrap interval."""
     low, high = interval(values, statistic)
-    return f"{form.format(statistic(np.asarray(values)))} ({form.format(low)} to {form.format(high)})"
+    middle = statistic(np.asarray(values))
+    return f"{form.format(middle)} ({form.format(low)} to {form.format(high)})"
 
 
 def summary_rows(results: list[PatientResult]) -> list[tuple[str, str, str]]:
@@ -120,7 +121,10 @@ The split is by patient, drawn by a fixed seed before any training.
 instance normalisation), {training['parameters'] / 1e6:.2f} million parameters. Dice and cross-entropy;
 AdamW, {training['steps']} steps of 5 to 12 views, averaged weights, bfloat16, one thread of a CPU.
 Views were drawn off-centre, without mass (40 of 100 slices), with other spacing, gain, gamma, bias
-field, noise and resolution. Exported to ONNX opset 17; onnxruntime differs from PyTorch by
+field, noise and resolution: far from the data for {training['stages'][0]} steps, then nearer, and from
+step {training['stages'][1]} with the strip by which the program pads an image. The later stages were
+added when an early network took air for a mass, seen on fitting and inner patients and on the
+project's generated thigh; the cause was the strip. Exported to ONNX opset 17; onnxruntime differs from PyTorch by
 {training['export_difference']:.0e} of the output's range.
 
 ## Results on the held-out patients

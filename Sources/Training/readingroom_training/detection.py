@@ -41,7 +41,8 @@ def predict(session, volume: np.ndarray, pack: dict) -> np.ndarray:
 def calibrated(mean: float, rule: dict) -> float:
     """Probability of a finding from the mean voxel probability of its region."""
     share = min(max(mean, 1e-6), 1 - 1e-6)
-    return float(1 / (1 + np.exp(-(rule["slope"] * np.log(share / (1 - share)) + rule["intercept"]))))
+    odds = rule["slope"] * np.log(share / (1 - share)) + rule["intercept"]
+    return float(1 / (1 + np.exp(-odds)))
 
 
 def candidates(probability: np.ndarray, voxel_ml: float, finding: dict) -> list[Candidate]:

@@ -85,7 +85,7 @@ def free_views(mask: np.ndarray) -> list[tuple[slice, slice, slice]]:
 
 
 def centre_ellipsoid(shape, share: float) -> np.ndarray:
-    """An ellipsoid in the middle with half axes of `share` of each size: knows the set, no image."""
+    """An ellipsoid in the middle, half axes `share` of each size: knows the set, sees no image."""
     grid = np.ogrid[tuple(slice(0, size) for size in shape)]
     return sum((((g - (n - 1) / 2) / (share * n)) ** 2 for g, n in zip(grid, shape))) < 1
 
@@ -105,7 +105,9 @@ def union(found, shape) -> np.ndarray:
     return mask
 
 
-def measure(name: str, series: Series, session, pack: dict, ellipsoid_share: float) -> PatientResult:
+def measure(
+    name: str, series: Series, session, pack: dict, ellipsoid_share: float
+) -> PatientResult:
     """Runs every view of one patient."""
     result = PatientResult(name)
     finding = pack["findings"][0]

@@ -48,8 +48,9 @@ def check(network: UNet, pack: dict, path: Path) -> float:
     """
     initialisers = {item.name: list(item.dims) for item in onnx.load(path).graph.initializer}
     maps = network.head.weight.shape[1]
-    if initialisers.get(pack["explanation"]["head_weight"]) != [1, maps, 1, 1]:
-        raise ValueError(f"no initialiser {pack['explanation']['head_weight']} of [1, {maps}, 1, 1]")
+    head = pack["explanation"]["head_weight"]
+    if initialisers.get(head) != [1, maps, 1, 1]:
+        raise ValueError(f"no initialiser {head} of [1, {maps}, 1, 1]")
     run, worst = session(path, threads=1), 0.0
     for seed, (count, height, width) in enumerate(CHECKED_SHAPES):
         rng = np.random.default_rng(seed)

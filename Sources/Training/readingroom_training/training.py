@@ -1,4 +1,4 @@
-"""Fits the network. Deterministic by step: a run that is stopped and resumed draws the same samples.
+"""Fits the network. Deterministic by step: a resumed run draws the same samples.
 
 The averaged weights (exponential moving average, decay 0.998) are the ones exported.
 """
@@ -14,15 +14,16 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from .augmentation import Case, draw
+from .augmentation import STAGES, Case, draw
 from .manifest import patients, split_patients
 from .network import UNet
 from .preprocessing import grid_spacing, prepare, read_pack, resample
 from .series import read_patient
 
-# Field of view and batch drawn together, so that each step costs about the same.
-VIEWS = ((128, 12), (160, 8), (192, 5))
 DECAY = 0.998
+# The polynomial of nnU-Net over this many steps, left early by a straight line of this many.
+DECAY_STEPS = 4500
+COOL_STEPS = 700
 
 
 def load_prepared(data: Path, name: str, pack: dict, cache: Path | None = None):
@@ -57,8 +58,12 @@ def batch_at(cases: list[Case], step: int, seed: int) -> tuple[torch.Tensor, tor
     """The batch of one step, a function of seed and step alone."""
     rng = np.random.default_rng([seed, step])
     generator = torch.Generator().manual_seed(seed * 1_000_003 + step)
-    size, count = VIEWS[rng.integers(len(VIEWS))]
-    drawn = [draw(cases[rng.integers(len(cases))], size, rng, generator) for _ in range(count)]
+    strength = next(stage for end, stage in STAGES if step < end)
+    size, count = strength.views[rng.integers(len(strength.views))]
+    drawn = [
+        draw(cases[rng.integers(len(cases))], size, strength, rng, generator)
+        for _ in range(count)
+    ]
     images = torch.stack([image for image, _ in drawn])
     return images.contiguous(memory_format=torch.channels_last), torch.stack([m for _, m in drawn])
 
@@ -78,6 +83,12 @@ def save(path: Path, network, optimiser, mean: dict, step: int) -> None:
         {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "mean": mean,
          "step": step}, new)
     new.replace(path)
+
+
+def schedule(step: int, steps: int) -> float:
+    """Share of the learning rate: warm-up, polynomial decay, and a straight line to zero at last."""
+    decay = max(1 - step / DECAY_STEPS, 0) ** 0.9
+    return min((step + 1) / 100, 1) * decay * min((steps - step) / COOL_STEPS, 1)
 
 
 def train(cases: list[Case], work: Path, steps: int, seed: int, minutes: float, rate: float = 2e-3):
@@ -100,7 +111,7 @@ def train(cases: list[Case], work: Path, steps: int, seed: int, minutes: float, 
     started, running = time.monotonic(), None
     while step < steps and time.monotonic() - started < minutes * 60:
         for group in optimiser.param_groups:
-            group["lr"] = rate * min((step + 1) / 100, 1) * (1 - step / steps) ** 0.9
+            group["lr"] = rate * schedule(step, steps)
         images, masks = batch_at(cases, step, seed)
         with torch.autocast("cpu", torch.bfloat16):
             logits = network(images)
@@ -128,7 +139,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--pack", type=Path, required=True, help="pack.toml")
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=3400)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()

@@ -47,8 +47,8 @@ def test_contour_marks_only_its_slice():
 
 
 def test_inner_contour_cuts_a_hole():
-    mask = rasterise(
-        region(square(0.5, 5.5, 0.0), square(1.5, 4.5, 0.0)), ORIGINS, np.eye(3), SPACING, (3, 7, 7))
+    ring = region(square(0.5, 5.5, 0.0), square(1.5, 4.5, 0.0))
+    mask = rasterise(ring, ORIGINS, np.eye(3), SPACING, (3, 7, 7))
     assert mask[0].sum() == 25 - 9
     assert not mask[0, 3, 3]
 

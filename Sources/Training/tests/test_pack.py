@@ -46,8 +46,9 @@ def test_head_weight_applied_to_activations_gives_the_logits(exported):
     network, path = exported
     image = np.random.default_rng(0).normal(size=(1, 5, 32, 48)).astype(np.float32)
     logits, maps = session(path).run(None, {"image": image})
-    initialisers = {i.name: onnx.numpy_helper.to_array(i) for i in onnx.load(path).graph.initializer}
-    weight = initialisers[PACK_TOML["explanation"]["head_weight"]]
+    name = PACK_TOML["explanation"]["head_weight"]
+    weight = next(
+        onnx.numpy_helper.to_array(i) for i in onnx.load(path).graph.initializer if i.name == name)
     again = (weight[0] * maps[0]).sum(0) + network.head.bias.item()
     np.testing.assert_allclose(again, logits[0, 0], atol=1e-4)
 

@@ -1,8 +1,11 @@
 """Samples are drawn as stated and reproducibly; a resumed run is the same run."""
 
+import dataclasses
+
 import numpy as np
 import torch
-from readingroom_training.augmentation import Case, draw_neighbours, thick_slices
+from readingroom_training.augmentation import (
+    PADDING, WIDE, Case, draw_neighbours, draw_padding, thick_slices)
 from readingroom_training.training import batch_at, dice_and_cross_entropy, train
 
 
@@ -30,10 +33,19 @@ def test_intensities_stay_in_the_clip():
     assert images.min() >= -3 and images.max() <= 5
 
 
+def test_padding_is_drawn_on_the_right_and_at_the_bottom():
+    image, mask = draw_padding(
+        torch.zeros(5, 32, 32), torch.ones(1, 32, 32), 1.0, np.random.default_rng(4))
+    padded = image[0] == PADDING
+    assert padded.any() and not padded[:17, :17].any()
+    assert torch.equal(mask[0] == 0, padded)
+
+
 def test_any_slice_may_be_drawn_as_the_last_of_its_stack():
     rng, sample = np.random.default_rng(0), case()
     drawn = [draw_neighbours(sample, 6, rng) for _ in range(200)]
-    clamped = [bool((image[0] == image[1]).all() or (image[-1] == image[-2]).all()) for image in drawn]
+    clamped = [
+        bool((image[0] == image[1]).all() or (image[-1] == image[-2]).all()) for image in drawn]
     assert 0.02 < np.mean(clamped) < 0.4
 
 
@@ -51,7 +63,8 @@ def test_loss_is_small_for_the_truth_and_for_rightly_empty():
 
 
 def test_resumed_run_equals_the_run_in_one(tmp_path, monkeypatch):
-    monkeypatch.setattr("readingroom_training.training.VIEWS", ((32, 2),))
+    small = dataclasses.replace(WIDE, views=((32, 2),))
+    monkeypatch.setattr("readingroom_training.training.STAGES", ((9, small),))
     cases = [case()]
     straight, _ = train(cases, tmp_path / "one", 4, 1, 5)
     real = torch.save
