@@ -124,6 +124,9 @@ cdcmtk_code cdcmtk_segmentation_write(
     size_t segment_count, const cdcmtk_segmentation_frame *frames, size_t frame_count,
     const char *source_study_uid, const char *source_series_uid, cdcmtk_error *error);
 
+// Writes a tag's keyword from DCMTK's dictionary ("a C++ class"). 1 when there is one.
+int cdcmtk_tag_keyword(unsigned group, unsigned element, char *keyword, size_t capacity);
+
 #ifdef __cplusplus
 }
 #endif
