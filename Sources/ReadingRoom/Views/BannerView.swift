@@ -1,6 +1,6 @@
 import Findings
-import Imaging
-import StudyAssembly
+public import Imaging
+public import StudyAssembly
 import TerminalUI
 
 /// Whose pictures these are, as the banner says it.
@@ -9,6 +9,11 @@ struct BannerFields {
   let studyDate: String
   let accession: String
   let side: BodySide
+
+  init(patient: PatientIdentity, studyDate: String, accession: String, side: BodySide) {
+    (self.patient, self.studyDate) = (patient, studyDate)
+    (self.accession, self.side) = (accession, side)
+  }
 
   /// The fields of what the state shows; `nil` while no study is open.
   init?(_ state: ReadingState) {
@@ -39,8 +44,21 @@ struct BannerFields {
 /// Lines for the banner that is burnt into exported pictures: name, ID, birth date, sex, study date,
 /// accession, side; empty while no study is open.
 public func bannerLines(_ state: ReadingState) -> [String] {
-  guard let fields = BannerFields(state) else { return [] }
-  return [
+  BannerFields(state).map(lines) ?? []
+}
+
+/// The same lines for a study without a screen.
+///
+/// - Parameter side: The side as the reader set it, else as the headers state it.
+public func bannerLines(_ study: Study, side: BodySide) -> [String] {
+  lines(
+    BannerFields(
+      patient: study.patient, studyDate: study.studyDate, accession: study.accessionNumber,
+      side: side))
+}
+
+private func lines(_ fields: BannerFields) -> [String] {
+  [
     "\(fields.name)  \(fields.identifier)  \(fields.birth)  \(fields.sex)",
     "\(fields.study)  \(fields.accessionText)  \(fields.sideText)  \(researchNotice)",
   ]

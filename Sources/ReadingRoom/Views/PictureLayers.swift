@@ -1,6 +1,6 @@
 import Findings
-import Imaging
-import TerminalUI
+public import Imaging
+public import TerminalUI
 
 /// Colours inside a picture. They mark graphics above greys, where themes do not reach: a theme's
 /// colours are for words, these must stand out from any grey.
@@ -26,15 +26,23 @@ func overlayLayer(_ session: ReadingSession, _ mapping: DisplayMapping) -> Overl
     guard let mask = finding.current.region?.mask, mask.columns == mapping.columns,
       mask.rows == mapping.rows, session.viewport.slice < mask.slices
     else { return nil }
-    let outline = renderMask(mask.slice(session.viewport.slice), mapping: mapping).outline
-    return OverlayLayer(
-      indices: outline.pixels.map { $0 ? 1 : 0 }, palette: [LayerColor.region])
+    return regionLayer(mask.slice(session.viewport.slice), mapping: mapping)
   case .attention:
     guard let map = session.attention[finding.id]?.slices[session.viewport.slice],
       map.columns == mapping.columns, map.rows == mapping.rows
     else { return nil }
     return attentionLayer(renderMap(map, mapping: mapping), mapping.size)
   }
+}
+
+/// A region's outline on a slice.
+///
+/// - Parameters:
+///   - mask: `[row, column]` of the slice.
+///   - mapping: From the slice's pixels to the picture's.
+public func regionLayer(_ mask: [Bool], mapping: DisplayMapping) -> OverlayLayer {
+  let outline = renderMask(mask, mapping: mapping).outline
+  return OverlayLayer(indices: outline.pixels.map { $0 ? 1 : 0 }, palette: [LayerColor.region])
 }
 
 /// Attention as a pattern of points, every second one of a checkerboard, so that the greys beneath can
