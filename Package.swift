@@ -88,9 +88,9 @@ let package = Package(
       "ReadingRoomRuntime",
       [
         "ReadingRoom", "DICOM", "DICOMFiles", "Imaging", "StudyAssembly", "Findings",
-        "FindingDetection", "Checksums", "Reporting", "ReportSigning", "Interchange",
-        "ReviewStore",
-        "TerminalUI", "TerminalGraphics", "TerminalIO",
+        "Inference", "TensorKernels", "FindingDetection", "Checksums", "Reporting",
+        "ReportSigning", "Interchange", "ReviewStore", "TerminalUI", "TerminalGraphics",
+        "TerminalIO",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .executableTarget(

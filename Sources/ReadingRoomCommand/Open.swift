@@ -1,0 +1,38 @@
+import ArgumentParser
+import ReadingRoomRuntime
+
+/// `readingroom open`: the reading room itself.
+struct Open: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Open studies in the terminal (the default).",
+    discussion: """
+      STUDY is a file, a folder or a DICOMDIR; several may be given, and all their studies stand in one \
+      list. Press ? for the keys. Where standard output is no terminal, the finding lists and the \
+      unsigned drafts are printed as text.
+      """)
+
+  @Argument(help: "Files, folders or DICOMDIRs with MR studies.")
+  var studies: [String]
+
+  @Option(help: "auto, sixel, half-block, 256 or 16.")
+  var graphics: String?
+
+  @Option(help: "Theme: dark, light, high-contrast, or a file of your own.")
+  var theme: String?
+
+  @Flag(name: .customLong("no-ai"), help: "Do not run models.")
+  var withoutModels = false
+
+  @OptionGroup var reader: ReaderOptions
+  @OptionGroup var models: ModelOptions
+
+  func run() throws {
+    try perform {
+      var environment = try CommandEnvironment(reader: reader, models: models)
+      if let graphics { environment.configuration.graphics = graphics }
+      if let theme { environment.configuration.theme = theme }
+      return try OpenCommand(environment: environment, paths: studies, runsModels: !withoutModels)
+        .run()
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import ReadingRoomRuntime
+
+/// `readingroom list`: the study list as text.
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the studies in a folder.",
+    discussion: "What does not open is named with its reason.")
+
+  @Argument(help: "Files, folders or DICOMDIRs.")
+  var folders: [String]
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    try perform {
+      try ListCommand(environment: CommandEnvironment(), paths: folders, isJSON: json).run()
+    }
+  }
+}
+
+/// `readingroom detect`: findings as JSON, regions as DICOM SEG.
+struct Detect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the models on a study and write their findings.",
+    discussion: "Candidates are research output and unreviewed. Exit status 1 when a model failed.")
+
+  @OptionGroup var study: StudyOptions
+
+  @Option(help: "Where the findings go; - for standard output.")
+  var json: String
+
+  @Option(help: "Folder for one binary DICOM SEG per source series.")
+  var seg: String?
+
+  @OptionGroup var models: ModelOptions
+
+  func run() throws {
+    try perform {
+      try DetectCommand(
+        environment: CommandEnvironment(models: models), study: study.choice, json: json,
+        segmentationFolder: seg
+      ).run()
+    }
+  }
+}
+
+/// `readingroom pixels`: one frame's values after the modality LUT.
+struct Pixels: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write one frame's values, after the modality LUT, as NumPy float32 [rows, columns].")
+
+  @Argument(help: "A file, folder or DICOMDIR.")
+  var study: String
+
+  @Option(help: "SOP Instance UID.")
+  var instance: String
+
+  @Option(help: "Frame number, from 1.")
+  var frame = 1
+
+  @Option(help: "The file to write.")
+  var npy: String
+
+  func run() throws {
+    try perform {
+      try PixelsCommand(
+        environment: CommandEnvironment(), path: study, instanceUID: instance, frame: frame,
+        output: npy
+      ).run()
+    }
+  }
+}
+
+/// `readingroom render`: one slice as the viewer shows it.
+struct Render: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draw one slice as the viewer shows it.",
+    discussion: "The picture is letterboxed; a PNG carries the patient banner.")
+
+  @OptionGroup var study: StudyOptions
+
+  @Option(help: "Series number in the study list's order, from 1.")
+  var series = 1
+
+  @Option(help: "Slice, from 1; the middle one by default.")
+  var slice: Int?
+
+  @Option(help: "Window as CENTER,WIDTH; percentiles of the series by default.")
+  var window: String?
+
+  @Option(help: "none, a finding's identifier, a finding type, or all.")
+  var overlay = "none"
+
+  @Option(help: "sixel, half-block or png.")
+  var graphics = "png"
+
+  @Option(help: "WIDTHxHEIGHT in pixels; in cells for half-block.")
+  var size = "768x768"
+
+  @Option(help: "nearest, bilinear or bicubic.")
+  var interpolation = "bicubic"
+
+  @Flag(name: .customLong("no-banner"), help: "Leave the patient banner out of a PNG.")
+  var withoutBanner = false
+
+  @Option(name: .shortAndLong, help: "The file to write; - for standard output.")
+  var output: String
+
+  @OptionGroup var models: ModelOptions
+
+  func run() throws {
+    try perform {
+      try RenderCommand(
+        environment: CommandEnvironment(models: models), study: study.choice,
+        options: RenderCommand.Options(
+          series: series, slice: slice, window: window, overlay: overlay, graphics: graphics,
+          size: size, interpolation: interpolation, hasBanner: !withoutBanner, output: output)
+      ).run()
+    }
+  }
+}

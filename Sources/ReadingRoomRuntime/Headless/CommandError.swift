@@ -1,0 +1,65 @@
+/// Why a command could not do what was asked.
+public enum CommandError: Error, Equatable, Sendable {
+  /// Nothing at this path.
+  case noSuchPath(String)
+  /// No study was found; lines for what did not open.
+  case noStudy([String])
+  /// Several studies, where one is meant; their Study Instance UIDs.
+  case severalStudies([String])
+  /// No study has this UID.
+  case noSuchStudy(String)
+  /// The study is refused; the reasons.
+  case studyRefused([String])
+  /// No instance has this UID.
+  case noSuchInstance(String)
+  /// No series has this number in the list's order.
+  case noSuchSeries(Int, count: Int)
+  /// No slice has this number.
+  case noSuchSlice(Int, count: Int)
+  /// An option's value cannot be used.
+  case badOption(name: String, value: String, expected: String)
+  /// A file cannot be read.
+  case cannotRead(path: String, reason: String)
+  /// A file cannot be written.
+  case cannotWrite(path: String, reason: String)
+  /// The file exists and is not overwritten.
+  case exists(path: String)
+  /// Another reader holds the study.
+  case held(by: String, since: String)
+  /// The decisions cannot be used; what is wrong.
+  case badDecisions(String)
+  /// A theme cannot be used.
+  case badTheme(name: String, reason: String)
+}
+
+extension Messages {
+  /// What a command says when it could not do what was asked.
+  static func text(_ error: CommandError) -> String {
+    switch error {
+    case .noSuchPath(let path): "There is nothing at \(path). Check the path."
+    case .noStudy(let problems):
+      (["No MR study was found. Give a folder, a DICOM file or a DICOMDIR."] + problems)
+        .joined(separator: "\n  ")
+    case .severalStudies(let uids):
+      "There are \(uids.count) studies. Choose one with --study-uid:\n  "
+        + uids.joined(separator: "\n  ")
+    case .noSuchStudy(let uid): "No study has the UID \(uid). `readingroom list` shows them."
+    case .studyRefused(let reasons):
+      (["The study is refused and is not opened:"] + reasons).joined(separator: "\n  ")
+    case .noSuchInstance(let uid): "No image of the study has the SOP Instance UID \(uid)."
+    case .noSuchSeries(let number, let count):
+      "There is no series \(number); the study has \(count), counted from 1."
+    case .noSuchSlice(let number, let count):
+      "There is no slice \(number); the series has \(count), counted from 1."
+    case .badOption(let name, let value, let expected):
+      "\(name) cannot be \(value); it must be \(expected)."
+    case .cannotRead(let path, let reason): "\(path) cannot be read: \(reason)."
+    case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)."
+    case .exists(let path): "\(path) exists. Nothing is overwritten; choose another name."
+    case .held(let reader, let since):
+      "\(reader) has held the study since \(since). Read it with `open`; decide when it is free."
+    case .badDecisions(let what): "The decisions were not entered: \(what)."
+    case .badTheme(let name, let reason): "The theme \(name) cannot be used: \(reason)."
+    }
+  }
+}

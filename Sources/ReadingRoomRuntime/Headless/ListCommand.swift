@@ -1,0 +1,112 @@
+import Findings
+import Foundation
+import Imaging
+import ReadingRoom
+import StudyAssembly
+
+/// `readingroom list`: the study list.
+public struct ListCommand {
+  private let environment: CommandEnvironment
+  private let paths: [String]
+  private let isJSON: Bool
+
+  /// A command.
+  public init(environment: CommandEnvironment, paths: [String], isJSON: Bool) {
+    (self.environment, self.paths, self.isJSON) = (environment, paths, isJSON)
+  }
+
+  /// Prints the list.
+  public func run() throws -> CommandOutcome {
+    let library = try StudyLibrary.scan(paths)
+    let desk = try ReviewDesk(environment)
+    let summaries = library.studies.map { desk.summary(of: $0) }
+    if isJSON {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      let list = StudyList(studies: summaries.map(StudyEntry.init), problems: library.problems)
+      StandardOutput.write(String(decoding: try encoder.encode(list), as: UTF8.self) + "\n")
+    } else {
+      StandardOutput.write(text(summaries, library.problems))
+    }
+    return .done
+  }
+
+  private func text(_ summaries: [StudySummary], _ problems: [String]) -> String {
+    var lines: [String] = []
+    for summary in summaries {
+      let study = summary.study
+      lines.append(bannerLines(study, side: study.side).joined(separator: "  "))
+      lines.append("  study \(study.studyInstanceUID)")
+      lines.append("  \(study.description.isEmpty ? "no description" : study.description)")
+      for (number, series) in study.series.enumerated() {
+        lines.append("  \(number + 1). \(series.listLine)")
+      }
+      lines.append("  review: \(summary.progress.words)")
+      if let holder = summary.holder { lines.append("  held by \(holder)") }
+      lines += summary.refusals.map { "  REFUSED: \($0)" }
+      lines += summary.problems.map { "  \($0)" }
+    }
+    if summaries.isEmpty { lines.append("No MR study was found.") }
+    if !problems.isEmpty { lines += ["Not opened:"] + problems.map { "  \($0)" } }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension Series {
+  /// One line: what it is and how many slices it has.
+  var listLine: String {
+    let plane = plane.map(\.rawValue) ?? "plane not stated"
+    let name = description.isEmpty ? "" : " \"\(description)\""
+    let echo = echo.map { ", echo \($0)" } ?? ""
+    let weighting = acquisition.weighting == .unknown
+      ? "weighting not stated" : acquisition.weighting.rawValue
+    return "\(modality) \(plane), \(weighting)\(echo), \(frames.count) slices\(name)"
+  }
+}
+
+/// The list as JSON.
+private struct StudyList: Encodable {
+  let studies: [StudyEntry]
+  let problems: [String]
+}
+
+private struct StudyEntry: Encodable {
+  let studyUID: String
+  let patient: PatientIdentity
+  let studyDate: String
+  let accessionNumber: String
+  let description: String
+  let side: String
+  let heldBy: String?
+  let review: String
+  let series: [SeriesEntry]
+  let refusals: [String]
+  let problems: [String]
+
+  init(_ summary: StudySummary) {
+    let study = summary.study
+    (studyUID, patient, studyDate) = (study.id, study.patient, study.studyDate)
+    (accessionNumber, description) = (study.accessionNumber, study.description)
+    (side, heldBy, review) = (study.side.rawValue, summary.holder, summary.progress.words)
+    series = study.series.enumerated().map { SeriesEntry($1, number: $0 + 1) }
+    (refusals, problems) = (summary.refusals, summary.problems)
+  }
+}
+
+private struct SeriesEntry: Encodable {
+  let number: Int
+  let seriesUID: String
+  let description: String
+  let modality: String
+  let plane: String?
+  let weighting: String
+  let echo: Int?
+  let slices: Int
+
+  init(_ series: Series, number: Int) {
+    (self.number, seriesUID, description) = (number, series.seriesInstanceUID, series.description)
+    (modality, plane) = (series.modality, series.plane?.rawValue)
+    (weighting, echo) = (series.acquisition.weighting.rawValue, series.echo)
+    slices = series.frames.count
+  }
+}

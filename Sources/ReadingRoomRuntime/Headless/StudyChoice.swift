@@ -1,0 +1,21 @@
+public import StudyAssembly
+
+/// The one study that a command is about.
+public struct StudyChoice: Sendable {
+  /// A file, folder or DICOMDIR.
+  public let path: String
+  /// Study Instance UID, where the path holds several.
+  public let uid: String?
+
+  /// A choice.
+  public init(path: String, uid: String?) {
+    (self.path, self.uid) = (path, uid)
+  }
+
+  /// Scans the path and takes the study.
+  ///
+  /// - Throws: ``CommandError``, or what the scan throws.
+  public func open() throws -> Study {
+    try StudyLibrary.scan([path]).only(uid: uid)
+  }
+}

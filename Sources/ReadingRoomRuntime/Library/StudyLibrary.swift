@@ -1,0 +1,73 @@
+import DICOM
+import DICOMFiles
+import Foundation
+import StudyAssembly
+
+/// The studies at the paths that the user gave.
+struct StudyLibrary: Sendable {
+  /// The studies; those of the first path first, the latest first within a path.
+  let studies: [Study]
+  /// Files that belong to no study, one line each with the reason.
+  let problems: [String]
+
+  /// Scans paths.
+  ///
+  /// A study whose files lie under several of the paths is one study.
+  ///
+  /// - Parameters:
+  ///   - paths: Files, folders or DICOMDIRs.
+  ///   - progress: Called with the number of files read so far.
+  ///   - isCancelled: Asked before each file.
+  /// - Throws: ``CommandError/noSuchPath(_:)``; `DICOMReadError` when the dictionary is missing;
+  ///   `CancellationError`.
+  static func scan(
+    _ paths: [String], progress: (Int) -> Void = { _ in }, isCancelled: () -> Bool = { false }
+  ) throws -> StudyLibrary {
+    var headers: [InstanceHeader] = []
+    var problems: [String] = []
+    var known: Set<String> = []
+    var order: [String] = []
+    for path in paths {
+      guard FileManager.default.fileExists(atPath: path) else { throw CommandError.noSuchPath(path) }
+      let before = headers.count
+      let result = try StudyScanner.scan(
+        path, progress: { progress(before + $0.filesRead) }, isCancelled: isCancelled)
+      if result.wasCancelled { throw CancellationError() }
+      headers += result.headers.filter { known.insert($0.path).inserted }
+      problems += result.problems.map {
+        "\(Messages.fileName($0.path)): \(Messages.text($0.reason))"
+      }
+      order += assembleStudies(result.headers).map(\.id).filter { !order.contains($0) }
+    }
+    let rank = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+    let studies = assembleStudies(headers).sorted {
+      (rank[$0.id] ?? order.count) < (rank[$1.id] ?? order.count)
+    }
+    let (shown, others) = (studies.filter(\.isShown), studies.filter { !$0.isShown })
+    problems += others.flatMap { ($0.refusals + $0.problems).map { Messages.text($0) } }
+    return StudyLibrary(studies: shown, problems: problems)
+  }
+
+  /// The one study that a command is about.
+  ///
+  /// - Parameter uid: Its Study Instance UID, where the user named one.
+  /// - Throws: ``CommandError``: no study, several, none of this UID, or a refused one.
+  func only(uid: String?) throws -> Study {
+    let candidates = uid.map { uid in studies.filter { $0.id == uid } } ?? studies
+    guard let study = candidates.first else {
+      throw uid.map { CommandError.noSuchStudy($0) } ?? CommandError.noStudy(problems)
+    }
+    guard candidates.count == 1 else {
+      throw CommandError.severalStudies(candidates.map(\.id))
+    }
+    guard study.refusals.isEmpty else {
+      throw CommandError.studyRefused(study.refusals.map { Messages.text($0) })
+    }
+    return study
+  }
+}
+
+extension Study {
+  /// Whether it has anything to list: images, or a reason to refuse them.
+  fileprivate var isShown: Bool { !series.isEmpty || !refusals.isEmpty }
+}

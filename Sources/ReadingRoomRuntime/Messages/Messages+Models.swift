@@ -1,0 +1,132 @@
+import FindingDetection
+import Findings
+import Inference
+import TensorKernels
+
+/// What is wrong with models, arrays and packs.
+extension Messages {
+  static func text(_ error: NPYError) -> String {
+    switch error {
+    case .notNPY: "it is no NumPy file"
+    case .malformedHeader: "its NumPy header cannot be read"
+    case .unsupportedType(let type): "its element type \(type) is not supported; use little-endian"
+    case .sizeMismatch(let expected, let actual):
+      "it should hold \(expected) bytes of data and holds \(actual)"
+    }
+  }
+
+  static func text(_ error: ModelFileError) -> String {
+    switch error {
+    case .malformed(let offset): "The file is no sound ONNX model (at byte \(offset))."
+    case .noGraph: "The file holds no graph or no operator set: it is no ONNX model."
+    case .externalData(let tensor):
+      "The weights of \(tensor) stand in another file. Such files are never opened; save the model "
+        + "as one file."
+    case .unsupportedElementType(let tensor, let code):
+      "The tensor \(tensor) has element type \(code), which is not supported."
+    case .tensorSizeMismatch(let tensor, let shape, let elements):
+      "The tensor \(tensor) has \(elements) elements for the shape \(shape)."
+    case .sparseTensor: "The model has a sparse tensor, which is not supported."
+    }
+  }
+
+  static func text(_ error: ModelError) -> String {
+    switch error {
+    case .unsupportedOpset(let version, let supported):
+      "The model is of operator set \(version); supported are \(supported)."
+    case .node(let name, let type, let opset, let shapes, let problem):
+      "Node \(name.isEmpty ? "(unnamed)" : name), operator \(type), operator set \(opset)"
+        + (shapes.isEmpty ? "" : ", inputs \(shapes.map { $0.map { "\($0)" } ?? "?" }.joined(separator: " "))")
+        + ": \(text(problem))."
+    case .undefinedValue(let node, let value):
+      "Node \(node) uses the value \(value), which nothing makes."
+    case .duplicateValue(let name): "The value \(name) is made twice."
+    case .unknownOutput(let name): "The model has no output \(name)."
+    case .unknownInput(let name): "The model has no input \(name). `model inspect` shows its inputs."
+    case .missingInput(let name): "The input \(name) is missing. Give it with --input \(name)=FILE.npy."
+    case .unsupportedInput(let name): "The input \(name) is of a type that is not supported."
+    case .inputMismatch(let name, let expected, let actual):
+      "The input \(name) must be \(expected) and is \(actual)."
+    case .tooManyNodes(let count, let limit): "The model has \(count) nodes; the limit is \(limit)."
+    case .tooLarge(let bytes, let limit):
+      "It would need \(bytes >> 20) MB of memory; the limit is \(limit >> 20) MB."
+    case .outOfMemory(let bytes): "There is not enough memory (\(bytes >> 20) MB are needed)."
+    case .cancelled: "It was stopped."
+    }
+  }
+
+  private static func text(_ problem: NodeProblem) -> String {
+    switch problem {
+    case .unsupportedOperator: "this operator is not supported"
+    case .unsupportedVersion(let supported):
+      "this version of the operator is not supported; supported are \(supported)"
+    case .unsupportedElementType(let type): "it does not take \(type.rawValue)"
+    case .invalidAttribute(let name): "the attribute \(name) is missing or out of range"
+    case .missingInput(let index): "input \(index + 1) is missing"
+    case .tooManyValues: "it has too many inputs or outputs"
+    case .shapeMismatch: "the shapes of its inputs do not fit each other"
+    case .invalidValue(let index): "the value of input \(index + 1) makes no sense"
+    case .convolution(let error): "its geometry makes no sense (\(error))"
+    case .kernel(let error): "its arguments do not fit (\(error))"
+    case .needsValue(let index): "its shape follows from input \(index + 1), known only at run time"
+    case .tooLarge(let bytes, let limit):
+      "its result of \(bytes >> 20) MB is over the limit of \(limit >> 20) MB"
+    }
+  }
+}
+
+extension Messages {
+  static func text(_ error: ModelWorkerError) -> String {
+    switch error {
+    case .notFromModel: "This finding has no region of a model."
+    case .modelGone(let name, let version):
+      "The model \(name) \(version) that found it is not installed any more."
+    case .nothingLeft(let threshold):
+      "Nothing reaches a threshold of \(threshold). Choose a lower one."
+    }
+  }
+
+  static func text(_ reason: RefusedPack.Reason) -> String {
+    switch reason {
+    case .alreadyFound(let id): "\(id) is there already"
+    case .unsound(let error): text(error)
+    }
+  }
+
+  static func text(_ error: PackError) -> String {
+    switch error {
+    case .notAFolder: "it is no folder"
+    case .missingFile(let name): "\(name) is missing"
+    case .unsafeFile(let name): "\(name) is a link or lies outside the pack's folder"
+    case .unreadableFile(let name, _): "\(name) cannot be read"
+    case .tooLarge(let name, let bytes, let limit):
+      "\(name) has \(bytes) bytes; the limit is \(limit)"
+    case .notText(let name): "\(name) is no UTF-8 text"
+    case .malformedChecksums(let line): "line \(line) of SHA256SUMS is malformed"
+    case .notListed(let name): "\(name) is not listed in SHA256SUMS"
+    case .checksumMismatch(let name): "\(name) is not the file that SHA256SUMS names"
+    case .malformedTOML(let line, let column, let reason):
+      "pack.toml, line \(line), column \(column): \(reason)"
+    case .unknownKey(let key): "pack.toml: the key \(key) is not known"
+    case .missingKey(let key, let allowed): "pack.toml: \(key) is missing (\(allowed.description))"
+    case .invalidValue(let key, let found, let allowed):
+      "pack.toml: \(key) is \(found) and must be \(allowed.description)"
+    }
+  }
+}
+
+extension Messages {
+  /// What became of a model, in one line.
+  static func line(for run: ModelRun) -> String {
+    let name = "\(run.title) (\(run.model.name) \(run.model.version))"
+    let cautions = run.cautions.isEmpty ? "" : "; \(run.cautions.joined(separator: ", "))"
+    return switch run.outcome {
+    case .running(let share): "\(name): running, \(Int(share * 100)) %"
+    case .completed(let count):
+      "\(name): ran, \(count) candidate\(count == 1 ? "" : "s")\(cautions)"
+    case .doesNotFit(let reason): "\(name): does not fit: \(reason)"
+    case .failed(let reason): "\(name): failed: \(reason)"
+    case .cancelled: "\(name): stopped"
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Checksums
+import DICOM
+import DICOMFiles
+import FindingDetection
+import Inference
+import ReportSigning
+import ReviewStore
+import StudyAssembly
+import TensorKernels
+import TerminalIO
+
+/// The words for people: what happened, to what, and what to do.
+///
+/// All wording of errors stands here and in the files beside it, so that it can be read and tested in one
+/// place. No text names a patient.
+public enum Messages {
+  /// What the program is, in the words that stand on every screen and report.
+  public static let researchUse = "Research use, not a diagnostic display."
+
+  /// One line for an error.
+  public static func text(for error: any Error) -> String {
+    switch error {
+    case let error as DICOMReadError: "The file cannot be used: \(text(error))."
+    case let error as AssemblyProblem: text(error)
+    case let error as SeriesReadError: text(error)
+    case let error as Configuration.Problem: text(error)
+    case let error as CommandError: text(error)
+    case let error as StoreError: text(error)
+    case let error as ChecksumError: text(error)
+    case let error as SigningError: text(error)
+    case let error as ReportFileError: text(error)
+    case let error as InvalidReport: "The report is not valid: \(text(error))."
+    case let error as VerificationError: text(error)
+    case let error as TerminalError: text(error)
+    case let error as ModelFileError: text(error)
+    case let error as ModelError: text(error)
+    case let error as NPYError: text(error)
+    case let error as ModelWorkerError: text(error)
+    case let error as PackError: text(error)
+    case let error as DetectionError: error.description
+    case is CancellationError: "It was stopped."
+    default: fallback(error)
+    }
+  }
+
+  /// Why a file could not be read.
+  static func text(_ error: DICOMReadError) -> String {
+    switch error {
+    case .cannotOpen(let reason): "it cannot be opened (\(reason))"
+    case .dictionaryMissing:
+      "DCMTK's data dictionary is missing: install the package libdcmtk17, or set DCMDICTPATH"
+    case .malformed(let reason): "it is no sound DICOM file (\(reason))"
+    case .truncated(let reason): "the file ends too early (\(reason)); copy it again"
+    case .noPixelData: "it holds no pixel data"
+    case .noSuchFrame(let frame): "it has no frame \(frame)"
+    case .tooLarge: "its image is larger than this program reads"
+    case .unsupportedTransferSyntax(let uid): "its transfer syntax \(uid) is not decoded"
+    case .unsupportedPixels(let attribute): "its pixels are not of a kind that is shown (\(attribute))"
+    case .cannotDecode(let reason): "its pixels cannot be decoded (\(reason))"
+    case .outOfMemory: "there is not enough memory to read it"
+    }
+  }
+
+  /// What is doubtful about a study.
+  static func text(_ problem: AssemblyProblem) -> String {
+    switch problem {
+    case .unreadableFile(let path, let reason): "\(fileName(path)): \(reason)"
+    case .unsupportedObject(let path, let uid):
+      "\(fileName(path)): not an MR image that is shown (SOP class \(uid))"
+    case .unsupportedTransferSyntax(let path, let uid):
+      "\(fileName(path)): transfer syntax \(uid) is not decoded"
+    case .missingAttribute(let path, let tag):
+      "\(fileName(path)): attribute \(tag) is missing or malformed"
+    case .duplicateInstance(let path, _):
+      "\(fileName(path)): the same instance twice; the second is left out"
+    case .duplicatePosition(_, let position):
+      "two slices share the position \(rounded(position)) mm"
+    case .unevenSpacing(_, let smallest, let largest):
+      "slice distances differ, \(rounded(smallest)) to \(rounded(largest)) mm: slices may be missing"
+    case .mixedGeometry: "its images differ in size or orientation"
+    case .noGeometry: "no position in the headers: slices stand in order of instance number"
+    case .twoPatients(let patients):
+      "headers of \(patients.count) different patients in one study: it is not opened"
+    case .contradictorySides:
+      "the headers state both sides, left and right: it is not opened"
+    }
+  }
+
+  private static func text(_ error: SeriesReadError) -> String {
+    switch error {
+    case .noSuchSlice(let slice): "There is no slice \(slice)."
+    case .instanceReplaced(let slice):
+      "Slice \(slice) is another image than when the study was opened. Open the study again."
+    case .noGrid: "Its slices do not form an evenly spaced stack."
+    }
+  }
+
+  private static func text(_ problem: Configuration.Problem) -> String {
+    switch problem {
+    case .malformed(let path, let reason): "\(path) is no TOML: \(reason). Correct or remove it."
+    case .unknownKey(let path, let key): "\(path): the key \(key) is not known. Remove it."
+    case .badValue(let path, let key):
+      "\(path): the value of \(key) is out of range or of the wrong kind."
+    }
+  }
+
+  /// The last part of a path: folders above may carry a patient's name.
+  static func fileName(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  static func rounded(_ value: Double) -> String {
+    let tenths = (value * 10).rounded() / 10
+    return tenths == tenths.rounded() ? String(Int(tenths)) : String(tenths)
+  }
+
+  private static func fallback(_ error: any Error) -> String {
+    "\(error)"
+  }
+}

@@ -1,0 +1,99 @@
+import Findings
+import Foundation
+import ReadingRoom
+import Reporting
+import StudyAssembly
+
+/// What the state calls for.
+extension ReadingLoop {
+  /// Carries out one effect. Review acts are durable when it returns.
+  func perform(_ effect: Effect) {
+    switch effect {
+    case .scan: scan()
+    case .openStudy(let id): open(studyID: id)
+    case .closeStudy(let id): close(studyID: id)
+    case .loadSeries(let id, let slice, let priority):
+      if let series = series(id) { pixels.load(series, near: slice, priority) }
+    case .readTags(let id, let slice):
+      if let series = series(id) { pixels.readTags(series, slice: slice) }
+    case .startDetection(let id): startDetection(studyID: id)
+    case .stopDetection: stopDetection()
+    case .recomputeRegion(let id, let threshold):
+      if let finding = candidate(id) { models.recompute(finding, threshold: threshold) }
+    case .computeAttention(let id):
+      if let finding = candidate(id) { models.computeAttention(finding) }
+    case .store(let action): store(action)
+    case .storeCoverage(let id, let slice): storeCoverage(seriesID: id, slice: slice)
+    case .listSigningKeys: listSigningKeys()
+    case .sign(let request): sign(request)
+    case .savePicture: savePicture()
+    case .nextTheme: apply(.themeChanged(themes.next()))
+    case .redraw: forgetScreen()
+    case .suspend: raise(SIGTSTP)
+    case .bell: StandardOutput.write("\u{7}")
+    case .quit: end()
+    }
+  }
+
+  private func series(_ id: String) -> Series? {
+    state.session?.study.series.first { $0.id == id }
+  }
+
+  private func candidate(_ id: String) -> Finding? {
+    state.session?.review.finding(id)?.original
+  }
+
+  private func scan() {
+    let (paths, mailbox) = (paths, mailbox)
+    DispatchQueue.global(qos: .userInitiated).async {
+      var last = 0
+      do {
+        let library = try StudyLibrary.scan(
+          paths,
+          progress: { files in
+            guard files >= last + 25 else { return }
+            last = files
+            mailbox.post(.scanProgress(files: files))
+          })
+        mailbox.post(.library(library))
+      } catch {
+        mailbox.post(.scanFailed(Messages.text(for: error)))
+      }
+    }
+  }
+
+  private func startDetection(studyID: String) {
+    guard let study = state.session?.study, study.id == studyID else { return }
+    let keeper = desk.resultKeeper
+    models.start(study) { runs, findings in
+      keeper.keep(runs: runs, findings: findings, studyID: studyID)
+    }
+  }
+
+  private func stopDetection() {
+    models.stop()
+    let runs = (state.session?.runs ?? []).map { run in
+      var run = run
+      if case .running = run.outcome { run.outcome = .cancelled }
+      return run
+    }
+    apply(.modelRuns(runs))
+  }
+
+  /// Commits an act, then tells the state; a refused act is told as well.
+  private func store(_ action: ReviewAction) {
+    do {
+      apply(.stored(try desk.append(action, by: state.reader, at: Clock.now)))
+    } catch {
+      apply(.storeFailed(action, reason: Messages.text(for: error)))
+    }
+  }
+
+  private func storeCoverage(seriesID: String, slice: Int) {
+    do {
+      try desk.markSeen(slice: slice, ofSeries: seriesID)
+    } catch {
+      apply(.coverageFailed(reason: Messages.text(for: error)))
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Findings
+import Foundation
+import ReadingRoom
+import StudyAssembly
+import TerminalGraphics
+import TerminalIO
+import TerminalUI
+
+/// The event loop: keys in, frames out, effects in between.
+///
+/// Goals, in order: an act is on disk before the next key is read; the screen is never stale for longer
+/// than a frame; nothing here waits for pixels or models.
+final class ReadingLoop {
+  var state: ReadingState
+  let terminal: TerminalSession
+  let mailbox: Mailbox
+  let environment: CommandEnvironment
+  let paths: [String]
+  let pixels: PixelWorker
+  let models: ModelWorker
+  let shelf: ModelShelf
+  let desk: ReviewDesk
+  var themes: ThemeShelf
+  var library: StudyLibrary?
+  private var picture: ViewportPicture?
+  private var shown: FrameBuffer?
+  private var shownPicture: (key: ViewportKey, isFull: Bool)?
+  private var isOver = false
+
+  /// A loop over an open terminal.
+  init(
+    environment: CommandEnvironment, paths: [String], runsModels: Bool, terminal: TerminalSession,
+    desk: ReviewDesk, shelf: ModelShelf, themes: ThemeShelf
+  ) {
+    (self.environment, self.paths, self.terminal) = (environment, paths, terminal)
+    (self.desk, self.shelf, self.themes) = (desk, shelf, themes)
+    mailbox = Mailbox()
+    pixels = PixelWorker(mailbox: mailbox)
+    models = ModelWorker(
+      shelf: shelf, threads: environment.threads,
+      timeoutSeconds: environment.configuration.modelTimeoutSeconds, mailbox: mailbox)
+    state = ReadingState(
+      reader: environment.reader, program: .current, size: terminal.size,
+      graphics: GraphicsStatus(terminal),
+      preferences: Preferences(
+        idleLockMinutes: environment.configuration.idleLockMinutes,
+        startsDetectionOnOpen: runsModels))
+  }
+
+  /// Runs until the reader leaves or the terminal goes away.
+  func run() throws {
+    let waker = terminal.waker
+    mailbox.onArrival { waker.wake() }
+    perform(.scan)
+    for line in shelf.refused { mailbox.post(.message(Message(.warning, line))) }
+    while !isOver {
+      for letter in mailbox.take() { receive(letter) }
+      try draw()
+      guard !isOver else { break }
+      if let input = terminal.nextInput(timeoutMilliseconds: patience) { take(input) }
+      apply(.tick(milliseconds: Clock.monotonicMilliseconds))
+    }
+    pixels.cancelAll()
+    models.stop()
+    desk.close()
+  }
+
+  /// Applies an event and carries out what it calls for, in order, before anything else happens.
+  func apply(_ event: Event) {
+    for effect in state.update(event) { perform(effect) }
+  }
+
+  /// Ends the loop after the effects in hand.
+  func end() { isOver = true }
+
+  /// Draws everything again at the next turn.
+  func forgetScreen() {
+    shown = nil
+    shownPicture = nil
+    terminal.redrawAll()
+  }
+
+  /// Longest wait for a key: short while pictures run by themselves or a frame is incomplete.
+  private var patience: Int {
+    if state.session?.viewport.cine != nil { return 10 }
+    if let shownPicture, !shownPicture.isFull { return 30 }
+    return 500
+  }
+
+  private func receive(_ letter: Mailbox.Letter) {
+    switch letter {
+    case .event(let event): apply(event)
+    case .library(let library): take(library)
+    case .signed(let result): finish(result)
+    }
+  }
+
+  /// The scan's result: the list, with what the store knows of each study.
+  private func take(_ library: StudyLibrary) {
+    self.library = library
+    let summaries = library.studies.map { desk.summary(of: $0) }
+    apply(.scanFinished(summaries, problems: library.problems))
+  }
+
+  private func take(_ input: TerminalInput) {
+    switch input {
+    case .key(let key): apply(.key(key))
+    case .paste(let text): apply(.paste(text))
+    case .resized:
+      apply(.resized(terminal.size, terminal.pixelGrid))
+      forgetScreen()
+    case .exposed: forgetScreen()
+    case .resumed:
+      apply(.resized(terminal.size, terminal.pixelGrid))
+      apply(.graphicsChanged(GraphicsStatus(terminal)))
+      forgetScreen()
+    case .hangup, .terminate: apply(.terminate)
+    case .wakeup: break
+    }
+  }
+
+  /// Draws the state if its frame differs from the one on the screen, or that one is incomplete.
+  private func draw() throws {
+    let key = viewportKey(state)
+    if key != picture?.key { picture = key == nil ? nil : viewportPicture(state) }
+    let frame = view(state, picture: picture)
+    let isComplete = shownPicture.map { $0.isFull && $0.key == key } ?? (key == nil)
+    guard frame != shown || !isComplete else { return }
+    let receipt = try terminal.present(frame, theme: themes.current)
+    shown = frame
+    guard let key else {
+      shownPicture = nil
+      return
+    }
+    let isFull = receipt.pictures["viewport"] == .complete
+    shownPicture = (key, isFull)
+    apply(.framePresented(picture: key, isFull: isFull))
+  }
+}
+
+extension GraphicsStatus {
+  /// What a terminal shows pictures with.
+  init(_ terminal: TerminalSession) {
+    self.init(
+      mode: terminal.graphics.shortBadge, fidelity: terminal.graphics.badge,
+      isNavigationOnly: terminal.graphics.isNavigationOnly, grid: terminal.pixelGrid)
+  }
+}
