@@ -1,1 +1,0 @@
-"""Offline training kit of Reading Room: data to model pack."""
