@@ -51,7 +51,8 @@ struct DecisionsFile: Equatable {
       for key in texts.keys {
         guard sections.contains(key) else {
           throw CommandError.badDecisions(
-            "the report has no section \(key) to write in; it has \(sections.joined(separator: ", "))")
+            "the report has no section \(key) to write in; it has \(sections.joined(separator: ", "))"
+          )
         }
         steps.append(.act(.editSection(name: key, text: try texts.required(key))))
       }
@@ -59,7 +60,8 @@ struct DecisionsFile: Equatable {
   }
 
   private static func unknown(_ id: String) -> CommandError {
-    .badDecisions("no finding has the identifier \(id); `readingroom detect` and `report` show them")
+    .badDecisions(
+      "no finding has the identifier \(id); `readingroom detect` and `report` show them")
   }
 }
 

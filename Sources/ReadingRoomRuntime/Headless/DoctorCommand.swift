@@ -23,7 +23,8 @@ public struct DoctorCommand {
         environment: environment.variables, graphics: environment.graphicsPreference)
       lines += explanation(try TerminalProbe.capabilities(options))
     } else {
-      lines.append("Terminal: none on standard input and output; run doctor in the terminal itself.")
+      lines.append(
+        "Terminal: none on standard input and output; run doctor in the terminal itself.")
     }
     StandardOutput.write(lines.joined(separator: "\n") + "\n")
     return .done

@@ -58,7 +58,8 @@ extension Series {
     let plane = plane.map(\.rawValue) ?? "plane not stated"
     let name = description.isEmpty ? "" : " \"\(description)\""
     let echo = echo.map { ", echo \($0)" } ?? ""
-    let weighting = acquisition.weighting == .unknown
+    let weighting =
+      acquisition.weighting == .unknown
       ? "weighting not stated" : acquisition.weighting.rawValue
     return "\(modality) \(plane), \(weighting)\(echo), \(frames.count) slices\(name)"
   }

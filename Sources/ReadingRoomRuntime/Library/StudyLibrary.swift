@@ -28,7 +28,9 @@ struct StudyLibrary: Sendable {
     var known: Set<String> = []
     var order: [String] = []
     for path in paths {
-      guard FileManager.default.fileExists(atPath: path) else { throw CommandError.noSuchPath(path) }
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw CommandError.noSuchPath(path)
+      }
       let before = headers.count
       let result = try StudyScanner.scan(
         path, progress: { progress(before + $0.filesRead) }, isCancelled: isCancelled)

@@ -36,14 +36,17 @@ extension Messages {
       "The model is of operator set \(version); supported are \(supported)."
     case .node(let name, let type, let opset, let shapes, let problem):
       "Node \(name.isEmpty ? "(unnamed)" : name), operator \(type), operator set \(opset)"
-        + (shapes.isEmpty ? "" : ", inputs \(shapes.map { $0.map { "\($0)" } ?? "?" }.joined(separator: " "))")
+        + (shapes.isEmpty
+          ? "" : ", inputs \(shapes.map { $0.map { "\($0)" } ?? "?" }.joined(separator: " "))")
         + ": \(text(problem))."
     case .undefinedValue(let node, let value):
       "Node \(node) uses the value \(value), which nothing makes."
     case .duplicateValue(let name): "The value \(name) is made twice."
     case .unknownOutput(let name): "The model has no output \(name)."
-    case .unknownInput(let name): "The model has no input \(name). `model inspect` shows its inputs."
-    case .missingInput(let name): "The input \(name) is missing. Give it with --input \(name)=FILE.npy."
+    case .unknownInput(let name):
+      "The model has no input \(name). `model inspect` shows its inputs."
+    case .missingInput(let name):
+      "The input \(name) is missing. Give it with --input \(name)=FILE.npy."
     case .unsupportedInput(let name): "The input \(name) is of a type that is not supported."
     case .inputMismatch(let name, let expected, let actual):
       "The input \(name) must be \(expected) and is \(actual)."

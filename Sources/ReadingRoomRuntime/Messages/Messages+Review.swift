@@ -76,7 +76,8 @@ extension Messages {
     case .noSingleManifestLine: "the text does not name exactly one manifest"
     case .manifestDiffers: "the manifest is not the one that was signed"
     case .unknownManifestForm: "the manifest is of a form that this version does not read"
-    case .signatureFormat: "the signature file is not as ssh-keygen writes it, or for another purpose"
+    case .signatureFormat:
+      "the signature file is not as ssh-keygen writes it, or for another purpose"
     case .signatureWrong: "the signature is not of this text: text or signature was changed"
     case .keyRevoked: "the key was revoked"
     }

@@ -55,7 +55,8 @@ public enum Messages {
     case .noSuchFrame(let frame): "it has no frame \(frame)"
     case .tooLarge: "its image is larger than this program reads"
     case .unsupportedTransferSyntax(let uid): "its transfer syntax \(uid) is not decoded"
-    case .unsupportedPixels(let attribute): "its pixels are not of a kind that is shown (\(attribute))"
+    case .unsupportedPixels(let attribute):
+      "its pixels are not of a kind that is shown (\(attribute))"
     case .cannotDecode(let reason): "its pixels cannot be decoded (\(reason))"
     case .outOfMemory: "there is not enough memory to read it"
     }

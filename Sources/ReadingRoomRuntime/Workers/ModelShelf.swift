@@ -21,9 +21,10 @@ struct ModelShelf: Sendable {
     let found = findPacks(
       in: [shipped, own], isValidated: { validated.has($0) })
     packs = found.packs
-    refused = found.refused.map {
-      "model pack \(Messages.fileName($0.folder)) is left out: \(Messages.text($0.reason))"
-    } + [validated.problem].compactMap(\.self)
+    refused =
+      found.refused.map {
+        "model pack \(Messages.fileName($0.folder)) is left out: \(Messages.text($0.reason))"
+      } + [validated.problem].compactMap(\.self)
   }
 
   /// What each model was trained on, one sentence, by the pack's name.

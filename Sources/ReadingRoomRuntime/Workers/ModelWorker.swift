@@ -103,7 +103,9 @@ final class ModelWorker: Sendable {
   private func note(_ run: ModelRun, _ job: Cancellation) {
     guard !job.isCancelled else { return }
     let runs = results.withLock { results -> [ModelRun] in
-      guard let index = results?.runs.firstIndex(where: { $0.model == run.model }) else { return [] }
+      guard let index = results?.runs.firstIndex(where: { $0.model == run.model }) else {
+        return []
+      }
       results?.runs[index] = run
       return results?.runs ?? []
     }
