@@ -100,7 +100,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     // Support
-    library("ReadingRoomTestSupport", ["TerminalUI", "Imaging"]),
+    library(
+      "ReadingRoomTestSupport",
+      [
+        "TerminalUI", "Imaging", "DICOM", "StudyAssembly", "Findings", "Reporting", "ReadingRoom",
+      ]),
     .executableTarget(
       name: "Benchmarks",
       dependencies: ["ReadingRoomRuntime", "Inference", "TerminalGraphics"], swiftSettings: strict),
@@ -129,6 +133,18 @@ let package = Package(
         "Checksums", "DICOM", "DICOMFiles", "Findings", "Imaging", "ImageProcessing",
         "StudyAssembly",
       ]),
+    tests(
+      "ReadingRoom",
+      [
+        "ReadingRoomTestSupport", "DICOM", "Imaging", "StudyAssembly", "Findings", "Reporting",
+        "TerminalUI",
+      ]),
+    .testTarget(
+      name: "JourneyTests",
+      dependencies: [
+        "ReadingRoomTestSupport", "ReadingRoom", "DICOM", "Imaging", "StudyAssembly", "Findings",
+        "Reporting", "TerminalUI",
+      ], exclude: ["Snapshots"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17,

@@ -95,10 +95,10 @@ extension Keymap {
   ]
 
   private static let studyKeys: [KeyBinding] = [
-    KeyBinding(.study, [.enter], .jumpToFinding, "to the finding's key slice", hint: "key slice"),
     KeyBinding(.study, "a", .accept, "accept the finding", hint: "accept"),
     KeyBinding(.study, "m", .modify, "modify the finding", hint: "modify"),
     KeyBinding(.study, "r", .reject, "reject the finding with a reason", hint: "reject"),
+    KeyBinding(.study, [.enter], .jumpToFinding, "to the finding's key slice", hint: "key slice"),
     KeyBinding(.study, "D", .reopen, "take the decision back to undecided"),
     KeyBinding(.study, "n", .nextUndecided, "next finding without a decision", hint: "next"),
     KeyBinding(.study, ".", .nextFinding, "next finding of the list"),

@@ -73,7 +73,10 @@ extension ReadingState {
       self.session?.focus = .findings
       let (visible, index) = (session.visibleFindings, row / rowsPerFinding)
       if visible.indices.contains(index) { self.session?.selectedFindingID = visible[index].id }
-    } else if let row = seriesListBox(session).row(at: event.cell, in: layout.stripRows),
+      return []
+    }
+    let series = seriesListBox(session, width: layout.strip.width)
+    if let row = series.row(at: event.cell, in: layout.stripRows),
       session.study.series.indices.contains(row)
     {
       return showSeries(session.study.series[row].id, slice: nil)

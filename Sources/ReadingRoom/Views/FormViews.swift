@@ -28,7 +28,7 @@ private func draw(
   _ field: FindingFormField, of form: FindingForm, in frame: inout FrameBuffer, line: Rect
 ) {
   let isFocused = field == form.field
-  let labelWidth = 24
+  let labelWidth = 34
   frame.write(
     (isFocused ? "▸ " : "  ") + field.label(in: form), at: line.origin, role: .inputLabel,
     width: labelWidth)
@@ -67,7 +67,8 @@ extension FindingFormField {
     case .wording: "wording"
     case .contourThreshold: "contour threshold"
     case .measurement(let index):
-      "\(form.base.measurements[index].name) \(form.base.measurements[index].unit)"
+      form.base.measurements[index].name.split(separator: "-").joined(separator: " ")
+        + " in \(form.base.measurements[index].unit)"
     }
   }
 }
@@ -82,14 +83,19 @@ func drawSigning(
   let foot = signingFoot(sign, state)
   let popup = Popup(
     title: "Sign the preliminary report",
-    contentSize: Size(width: width, height: min(rows.count + 6, area.height - 2)),
+    contentSize: Size(width: width, height: min(rows.count + 8, area.height - 2)),
     hint: hints(sign.phase == .passphrase ? .passphrase : .signing))
   let inner = popup.draw(in: &frame, over: area)
-  let (head, rest) = inner.splitTop(3)
+  let (head, rest) = inner.splitTop(2)
   drawSigner(state, in: &frame, area: head)
-  let (list, footArea) = rest.splitBottom(2)
+  let (middle, footArea) = rest.splitBottom(2)
+  let (list, chosen) = middle.splitBottom(min(3, max(0, middle.height - 3)))
   let selected = rows.isEmpty ? nil : min(sign.row, rows.count - 1)
   ListBox(rows: rows, selected: selected).draw(in: &frame, area: list)
+  // The chosen line in full: two findings may differ only in their last words.
+  if let selected {
+    frame.writeWrapped(rows[selected].line.text, in: chosen.inset(left: 2), role: .dim)
+  }
   frame.write(foot, at: footArea.line(0).origin, width: footArea.width)
   if sign.phase == .passphrase {
     let used = frame.write("passphrase: ", at: footArea.line(1).origin, role: .inputLabel)

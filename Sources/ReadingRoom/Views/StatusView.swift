@@ -17,38 +17,56 @@ func drawStatus(_ state: ReadingState, in frame: inout FrameBuffer, area: Rect) 
 }
 
 private func drawFacts(_ state: ReadingState, in frame: inout FrameBuffer, line: Rect) {
-  var facts = TextLine(" ", .status)
+  var facts: [TextLine.Span] = []
   var optional: [TextLine.Span] = []
   if let session = state.session, let series = session.series {
     let index = session.study.series.firstIndex { $0.id == series.id } ?? 0
-    let window = session.currentWindow.map { "C \(short($0.center)) W \(short($0.width))" }
-    facts.append("ser \(series.shortNumber) \(index + 1)/\(session.study.series.count)  ", .status)
-    facts.append("slice \(session.viewport.slice + 1)/\(series.frames.count)  ", .status)
-    facts.append((window ?? "C - W -") + "  ", .status)
-    facts.append("\(decimalText(session.viewport.transform.zoom, places: 1))x  ", .status)
+    let window = session.currentWindow.map { "C\(short($0.center)) W\(short($0.width))" }
     let seen = session.coverage.seenCount(ofSeries: series.id, count: series.frames.count)
-    optional.append(TextLine.Span("window \(session.viewport.window.words)  ", .status))
-    optional.append(TextLine.Span("seen \(seen)/\(series.frames.count)  ", .status))
+    let texts = [
+      "ser \(series.shortNumber) \(index + 1)/\(session.study.series.count)",
+      "slice \(session.viewport.slice + 1)/\(series.frames.count)", window ?? "C- W-",
+      "\(decimalText(session.viewport.transform.zoom, places: 1))x",
+    ]
+    facts = texts.map { TextLine.Span($0, .status) }
+    optional = [
+      TextLine.Span("window \(session.viewport.window.words)", .status),
+      TextLine.Span("seen \(seen)/\(series.frames.count)", .status),
+    ]
   }
   let graphics = state.graphics
-  facts.append(
-    "\(graphics.mode) \(graphics.fidelity)",
-    graphics.isNavigationOnly ? .badgeNavigation : .badgeQuality)
-  facts.append("  ", .status)
+  let picture: Role = graphics.isNavigationOnly ? .badgeNavigation : .badgeQuality
+  let place = facts.count
+  facts.append(TextLine.Span("\(graphics.mode) \(graphics.fidelity)", picture))
   if let session = state.session {
     let progress = modelProgress(session.runs)
-    facts.append(progress, progress.hasSuffix("FAILED") ? .statusWarning : .status)
-    facts.append("  ", .status)
+    facts.append(
+      TextLine.Span(progress, progress.hasSuffix("FAILED") ? .statusWarning : .status))
   }
-  for span in optional where facts.width + CharacterWidth.of(span.text) <= line.width {
-    facts.append(span.text, span.role)
+  if width(facts) > line.width, graphics.isNavigationOnly {
+    facts[place].text = "\(graphics.mode) NAV"
   }
-  frame.write(facts, at: line.origin, width: line.width, fill: .status)
+  for span in optional where width(facts + [span]) <= line.width { facts.append(span) }
+  let text = TextLine(facts.flatMap { [TextLine.Span(" ", .status), $0] })
+  frame.write(text, at: line.origin, width: line.width, fill: .status)
+}
+
+/// Cells of the facts, each with a space before it.
+private func width(_ facts: [TextLine.Span]) -> Int {
+  facts.reduce(0) { $0 + CharacterWidth.of($1.text) + 1 }
 }
 
 /// Hints from the keymap, as many as fit; the way to help comes first.
 private func drawHints(_ state: ReadingState, in frame: inout FrameBuffer, line: Rect) {
-  let bindings = Keymap.standard.bindings(in: state.keyContexts).filter { $0.hint != nil }
+  var contexts = state.keyContexts
+  // Decisions matter more than slices where both are at hand.
+  if contexts.first == .viewer || contexts.first == .findings {
+    contexts = [.study] + contexts.filter { $0 != .study }
+  }
+  let all = Keymap.standard.bindings(in: state.keyContexts)
+  let bindings = contexts.flatMap { context in
+    all.filter { $0.context == context && $0.hint != nil }
+  }
   let help = bindings.filter { $0.command == .help }
   var column = line.column
   for binding in help + bindings.filter({ $0.command != .help }) {

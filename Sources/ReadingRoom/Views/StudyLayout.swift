@@ -16,7 +16,7 @@ struct StudyLayout: Equatable {
   let viewport: Rect
   /// Finding list; empty when the picture has the whole width.
   let findings: Rect
-  /// What is known of the chosen finding.
+  /// What is known of the chosen finding: below the list, or one line when the picture is wide.
   let detail: Rect
 
   init(size: Size, isWide: Bool) {
@@ -24,14 +24,14 @@ struct StudyLayout: Equatable {
     let (rest, status) = belowBanner.splitBottom(2)
     let (body, message) = rest.splitBottom(1)
     (self.banner, self.body, self.message, self.status) = (banner, body, message, status)
-    let detailHeight = size.height >= 36 ? 6 : size.height >= 30 ? 4 : 3
-    let (upper, detail) = body.splitBottom(detailHeight)
-    self.detail = detail
-    let stripWidth = isWide ? 0 : size.width >= 150 ? 22 : size.width >= 110 ? 18 : 13
-    let listWidth = isWide ? 0 : size.width >= 150 ? 40 : size.width >= 110 ? 34 : 25
+    let (upper, foot) = body.splitBottom(isWide ? 1 : 0)
+    let stripWidth = isWide ? 0 : size.width >= 150 ? 30 : size.width >= 110 ? 22 : 15
+    let listWidth = isWide ? 0 : size.width >= 150 ? 46 : size.width >= 110 ? 38 : 32
     let (strip, beside) = upper.splitLeft(stripWidth)
-    let (viewport, findings) = beside.splitRight(listWidth)
+    let (viewport, column) = beside.splitRight(listWidth)
+    let (findings, detail) = column.splitBottom(size.height >= 36 ? 14 : 9)
     (self.strip, self.viewport, self.findings) = (strip, viewport, findings)
+    self.detail = isWide ? foot : detail
   }
 
   /// The line above the picture that says how and with what it is shown.

@@ -22,23 +22,25 @@ private func drawSeries(
   guard !layout.strip.isEmpty else { return }
   frame.write(
     " Series", at: layout.strip.origin, role: .listHeader, width: layout.strip.width - 1)
-  seriesListBox(session).draw(in: &frame, area: layout.stripRows)
+  seriesListBox(session, width: layout.strip.width).draw(in: &frame, area: layout.stripRows)
 }
 
 /// The series with how many of their slices were seen.
-func seriesListBox(_ session: ReadingSession) -> ListBox {
+func seriesListBox(_ session: ReadingSession, width: Int) -> ListBox {
   let rows = session.study.series.map { series in
     let count = series.frames.count
     let seen = session.coverage.seenCount(ofSeries: series.id, count: count)
-    var line = TextLine(series.shortName + " ", .listItem)
+    var line = TextLine([])
     switch session.pixels[series.id] ?? .absent {
-    case .failed: line.append("✗ failed", .error)
-    case .absent, .loading: line.append("…", .dim)
+    case .failed: line.append("✗ ", .error)
+    case .absent, .loading: line.append("… ", .dim)
     case .volume, .slices:
-      line.append(
-        seen >= count ? "✓" : "\(seen)/\(count)", seen >= count ? .coverageSeen : .dim)
+      let mark = seen >= count ? "✓ " : seen > 0 ? "◐ " : "○ "
+      line.append(mark, seen >= count ? .coverageSeen : .coverageUnseen)
     }
+    line.append(series.shortName, .listItem)
     if !(session.cautions[series.id] ?? []).isEmpty { line.append(" !", .warning) }
+    if seen < count, width >= 20 { line.append(" \(seen)/\(count)", .dim) }
     if !series.description.isEmpty { line.append(" \(series.description)", .dim) }
     return ListBox.Row(line)
   }
@@ -50,11 +52,13 @@ private func drawFindings(
   _ session: ReadingSession, in frame: inout FrameBuffer, layout: StudyLayout
 ) {
   guard !layout.findings.isEmpty else { return }
-  let open = session.review.undecided.count
-  let filter = session.findingFilter == .all ? "" : ", only \(session.findingFilter.words)"
+  let (all, open) = (session.review.findings.count, session.review.undecided.count)
+  let title =
+    session.findingFilter == .all
+    ? " Findings: \(all), \(open) undecided"
+    : " Only \(session.findingFilter.words): \(session.visibleFindings.count) of \(all)"
   frame.write(
-    " Findings: \(session.review.findings.count), \(open) undecided\(filter)",
-    at: layout.findings.origin.offset(columns: 1), role: .listHeader,
+    title, at: layout.findings.origin.offset(columns: 1), role: .listHeader,
     width: layout.findings.width - 1)
   if session.visibleFindings.isEmpty {
     drawEmptyList(session, in: &frame, area: layout.findingRows)
@@ -88,7 +92,7 @@ func findingListBox(_ session: ReadingSession, height: Int) -> ListBox {
     var first = TextLine("\(mark.symbol) \(mark.word)", mark.role)
     if case .model = finding.original.origin {
       first.append(" · ", .dim)
-      first.append(finding.current.sureness, finding.current.bandRole)
+      first.append(finding.current.band?.rawValue ?? "indeterminate", finding.current.bandRole)
     }
     let side = finding.current.side == .unknown ? "side ?" : finding.current.side.rawValue
     return [
@@ -105,31 +109,53 @@ func findingListBox(_ session: ReadingSession, height: Int) -> ListBox {
 }
 
 /// What, where, how big, how sure; by which model and version in which state of review; why.
+///
+/// Cautions come right after what and where, so that a small area never cuts them off first.
 private func drawDetail(_ session: ReadingSession, in frame: inout FrameBuffer, area: Rect) {
   frame.fill(area, role: .text)
   guard let finding = session.selectedFinding else {
     let hint = "No finding is chosen. A adds one of your own, with the caliper (d)."
-    frame.write(" " + hint, at: area.origin, role: .dim, width: area.width)
+    frame.writeWrapped(hint, in: area.inset(left: 1), role: .dim)
     return
   }
-  var lines = [detailSummary(finding, session), detailSource(finding)]
-  if !finding.current.rationale.isEmpty {
-    lines.append(TextLine(finding.current.rationale, .dim))
+  let lines = detailLines(finding, session)
+  guard area.height > 1 else {
+    frame.write(
+      TextLine(lines.prefix(2).flatMap { $0.spans + [TextLine.Span("  ", .text)] }),
+      at: area.origin.offset(columns: 1), width: area.width - 1)
+    return
   }
+  frame.drawRule(at: area.origin.offset(columns: 1), width: area.width - 1, role: .border)
+  var rest = area.inset(left: 1, top: 1)
+  for line in lines where !rest.isEmpty {
+    let used = frame.writeWrapped(line, in: rest)
+    rest = rest.splitTop(used).rest
+  }
+}
+
+private func detailLines(_ finding: ReviewedFinding, _ session: ReadingSession) -> [TextLine] {
+  var lines = [detailSource(finding), detailSummary(finding, session)]
   if !finding.current.cautions.isEmpty {
     lines.append(
       TextLine("caution: " + finding.current.cautions.joined(separator: "; "), .warning))
   }
-  lines += finding.notes.map { TextLine("note: \($0)", .text) }
-  // The last row gathers what is left, so that a caution is never cut off unseen.
-  var row = 0
-  for (index, line) in lines.enumerated() where row < area.height {
-    let isLast = row == area.height - 1 && index < lines.count - 1
-    var shown =
-      isLast ? (lines.dropFirst(index).first { $0.spans.first?.role == .warning } ?? line) : line
-    if isLast { shown.append(" (+)", .dim) }
-    frame.write(shown, at: area.line(row).origin.offset(columns: 1), width: area.width - 1)
-    row += 1
+  lines.append(detailModel(finding))
+  if !finding.current.rationale.isEmpty {
+    lines.append(TextLine(finding.current.rationale, .dim))
+  }
+  return lines.filter { !$0.spans.isEmpty } + finding.notes.map { TextLine("note: \($0)", .text) }
+}
+
+extension FrameBuffer {
+  /// Writes a line broken into rows; broken rows take the role of the line's first run.
+  ///
+  /// - Returns: Number of rows used.
+  fileprivate mutating func writeWrapped(_ line: TextLine, in area: Rect) -> Int {
+    if line.width <= area.width {
+      write(line, at: area.origin, width: area.width)
+      return 1
+    }
+    return min(area.height, writeWrapped(line.text, in: area, role: line.spans[0].role))
   }
 }
 
@@ -143,17 +169,22 @@ private func detailSummary(_ finding: ReviewedFinding, _ session: ReadingSession
   return TextLine(parts.joined(separator: "; "), .strong)
 }
 
+/// State of review and how sure the model is.
 private func detailSource(_ finding: ReviewedFinding) -> TextLine {
   let mark = finding.mark
   var line = TextLine("\(mark.symbol) \(mark.word)", mark.role)
   if case .rejected(let reason) = finding.decision { line.append(": \(reason.words)", mark.role) }
-  if case .model(let model) = finding.original.origin {
-    line.append("  ", .text)
-    line.append("AI", .badgeAI)
-    line.append(" \(model.name) \(model.version)", .text)
-    if !model.isValidatedBySite { line.append(", not validated by this site", .warning) }
-    line.append("  ", .text)
+  if case .model = finding.original.origin {
+    line.append(" · ", .dim)
     line.append(finding.current.sureness, finding.current.bandRole)
   }
   return line
+}
+
+/// Which model and version; empty for the reader's own.
+private func detailModel(_ finding: ReviewedFinding) -> TextLine {
+  guard case .model(let model) = finding.original.origin else { return TextLine([]) }
+  let doubt = model.isValidatedBySite ? "" : ", not validated by this site"
+  return TextLine(
+    "AI \(model.name) \(model.version)\(doubt)", model.isValidatedBySite ? .text : .warning)
 }

@@ -114,12 +114,18 @@ extension Series {
     return echo.map { "\(base)e\($0)" } ?? base
   }
 
-  /// Number, plane and weighting, such as `3 sag PD FS`; what headers do not state is left out.
+  /// Number, plane and weighting, such as `3 sag PDfs`; what headers do not state is left out.
   var shortName: String {
     var parts = [shortNumber]
-    if let plane { parts.append(String(plane.rawValue.prefix(3))) }
-    if acquisition.weighting != .unknown { parts.append(acquisition.weighting.rawValue) }
-    if acquisition.isFatSuppressed == true { parts.append("FS") }
+    switch plane {
+    case .axial: parts.append("ax")
+    case .coronal: parts.append("cor")
+    case .sagittal: parts.append("sag")
+    case nil: break
+    }
+    let weighting = acquisition.weighting == .unknown ? "" : acquisition.weighting.rawValue
+    let suppression = acquisition.isFatSuppressed == true ? "fs" : ""
+    if !(weighting + suppression).isEmpty { parts.append(weighting + suppression) }
     return parts.joined(separator: " ")
   }
 }
