@@ -269,6 +269,10 @@ def broken():
     # The length of Patient ID is wrong: 0xfff0 instead of 2.
     at = whole.index(b"\x10\x00\x20\x00LO") + 6
     (folder / "wrong-length.dcm").write_bytes(whole[:at] + b"\xf0\xff" + whole[at + 2 :])
+    # Items within items, three thousand deep, none of them ended.
+    start = whole.index(b"\x08\x00\x05\x00CS")
+    level = b"\x08\x00\x40\x11SQ\0\0\xff\xff\xff\xff" + b"\xfe\xff\x00\xe0\xff\xff\xff\xff"
+    (folder / "nested.dcm").write_bytes(whole[:start] + level * 3000)
     (folder / "no-pixels.dcm").write_bytes(b"")
     (folder / "text.txt").write_text("This is no DICOM file.\n")
     report = header(1, sop="1.2.840.10008.5.1.4.1.1.88.11", study=7)

@@ -5,6 +5,9 @@ import Testing
 
 private func fixture(_ path: String) -> String { ReferenceData.fixture("dicom/" + path).path }
 
+private let mutations =
+  ProcessInfo.processInfo.environment["READING_ROOM_MUTATIONS"].flatMap { UInt64($0) } ?? 200
+
 struct BrokenFileTests {
   @Test(arguments: ["truncated-in-pixels", "truncated-jpeg", "truncated-in-header"])
   func truncatedFileIsNamedAsSuch(name: String) {
@@ -36,6 +39,21 @@ struct BrokenFileTests {
     }
   }
 
+  /// DCMTK reads nested items by recursion; unguarded, a deeper file of this kind ends the program.
+  @Test func itemsNestedTooDeepAreAnError() throws {
+    let expected = DICOMReadError.malformed(reason: "items nested too deep")
+    #expect(throws: expected) { try DICOMFile.readHeader(path: fixture("broken/nested.dcm")) }
+    var bytes = try Data(contentsOf: URL(filePath: fixture("broken/nested.dcm")))
+    let level = bytes.suffix(20)
+    for _ in 0..<100_000 { bytes.append(level) }
+    let file = FileManager.default.temporaryDirectory
+      .appending(path: "reading-room-nested-\(UUID().uuidString).dcm")
+    try bytes.write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    #expect(throws: expected) { try DICOMFile.readHeader(path: file.path) }
+    #expect(throws: expected) { try DICOMImageFile(path: file.path) }
+  }
+
   @Test func absentFileAndFolderAreErrors() {
     #expect(throws: DICOMReadError.cannotOpen(reason: "No such file or directory")) {
       try DICOMFile.readHeader(path: fixture("broken/nowhere.dcm"))
@@ -52,7 +70,8 @@ struct BrokenFileTests {
   }
 
   /// Bytes changed at random places, lengths included: an error or a frame, never a crash.
-  @Test(arguments: 0..<200)
+  /// READING_ROOM_MUTATIONS asks for another number of seeds.
+  @Test(arguments: 0..<mutations)
   func mutatedFilesNeverCrashTheReader(seed: UInt64) throws {
     let files = try mutationSources()
     var random = SplitMix(state: seed)

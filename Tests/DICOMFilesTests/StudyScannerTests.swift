@@ -13,7 +13,7 @@ struct StudyScannerTests {
     let names = scan.problems.map { URL(filePath: $0.path).lastPathComponent }
     #expect(
       names.sorted() == [
-        "truncated-in-header.dcm", "truncated-in-pixels.dcm", "truncated-jpeg.dcm",
+        "nested.dcm", "truncated-in-header.dcm", "truncated-in-pixels.dcm", "truncated-jpeg.dcm",
         "wrong-length.dcm",
       ])
     // The empty file and the text.
