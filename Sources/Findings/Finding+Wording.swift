@@ -9,7 +9,7 @@ public enum MeasurementName {
   /// Extent from side to side, in mm.
   public static let diameterLeftRight = "diameter-left-right"
   /// Extent along the body, in mm.
-  public static let diameterSuperiorInferior = "diameter-superior-inferior"
+  public static let diameterCraniocaudal = "diameter-craniocaudal"
 }
 
 extension Finding {
@@ -18,13 +18,21 @@ extension Finding {
 
   /// Where it is: side, site, plane, slice from one; what is not known is left out, but for the side.
   ///
-  /// - Parameter seriesLabel: How the reader knows the key image's series, such as `series 3`.
-  public func place(seriesLabel: String? = nil) -> String {
+  /// - Parameters:
+  ///   - seriesLabel: How the reader knows the key image's series, such as `series 3`.
+  ///   - instanceNumber: The key image's Instance Number, by which other viewers know it; shown where it
+  ///     is not the slice's own number.
+  public func place(seriesLabel: String? = nil, instanceNumber: Int? = nil) -> String {
     var parts = [[side.words, site].filter { !$0.isEmpty }.joined(separator: " ")]
     var image: [String] = []
     if let plane { image.append(plane.rawValue) }
     if let seriesLabel { image.append(seriesLabel) }
-    if let keyImage { image.append("slice \(keyImage.slice + 1)") }
+    if let keyImage {
+      image.append("slice \(keyImage.slice + 1)")
+      if let instanceNumber, instanceNumber != keyImage.slice + 1 {
+        image.append("(image \(instanceNumber))")
+      }
+    }
     if !image.isEmpty { parts.append(image.joined(separator: " ")) }
     return parts.joined(separator: ", ")
   }
@@ -36,7 +44,7 @@ extension Finding {
     if let diameters { parts.append(diameters) }
     let known: Set<String> = [
       MeasurementName.volume, MeasurementName.diameterAnteriorPosterior,
-      MeasurementName.diameterLeftRight, MeasurementName.diameterSuperiorInferior,
+      MeasurementName.diameterLeftRight, MeasurementName.diameterCraniocaudal,
     ]
     for other in measurements where !known.contains(other.name) {
       parts.append("\(other.name.split(separator: "-").joined(separator: " ")) \(other.text)")
@@ -71,10 +79,11 @@ extension Finding {
   }
 
   /// The sentence for a report once the reader stands for it: the reader's wording, else composed.
-  public func reportWording(seriesLabel: String? = nil) -> String {
+  public func reportWording(seriesLabel: String? = nil, instanceNumber: Int? = nil) -> String {
     guard wording.isEmpty else { return wording }
     let what = grade.isEmpty ? typeWords : "\(typeWords), \(grade)"
-    let parts = [what.capitalisedFirst, place(seriesLabel: seriesLabel), size]
+    let place = place(seriesLabel: seriesLabel, instanceNumber: instanceNumber)
+    let parts = [what.capitalisedFirst, place, size]
     return parts.filter { !$0.isEmpty }.joined(separator: ", ") + "."
   }
 
@@ -86,7 +95,7 @@ extension Finding {
   private var diameters: String? {
     let axes = [
       (MeasurementName.diameterAnteriorPosterior, "AP"), (MeasurementName.diameterLeftRight, "LR"),
-      (MeasurementName.diameterSuperiorInferior, "SI"),
+      (MeasurementName.diameterCraniocaudal, "CC"),
     ]
     let found = axes.compactMap { name, label in
       measurement(name).map { (decimalText($0.value, places: 0), label, $0.unit) }

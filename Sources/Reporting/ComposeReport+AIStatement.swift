@@ -54,7 +54,7 @@ private func decisionLines(_ input: ReportInput) -> [ReportLine] {
       lines += changes(candidate, input).map { .detail($0) }
     }
     if !finding.rationale.isEmpty {
-      lines.append(.detail("Model's evidence: \(finding.rationale)"))
+      lines.append(.detail("Model's evidence: \(finding.rationale)."))
     }
     lines += finding.cautions.map { .detail("Caution: \($0).") }
     if let reader = candidate.decidedBy, let time = candidate.decidedAt {

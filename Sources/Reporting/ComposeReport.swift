@@ -133,8 +133,18 @@ func section(
 extension ReportInput {
   /// The report's sentence for a finding the reader stands for.
   func wording(of finding: ReviewedFinding) -> String {
-    finding.current.reportWording(
-      seriesLabel: finding.current.keyImage.flatMap { seriesLabel($0.seriesID) })
+    let image = finding.current.keyImage
+    return finding.current.reportWording(
+      seriesLabel: image.flatMap { seriesLabel($0.seriesID) },
+      instanceNumber: image.flatMap(instanceNumber))
+  }
+
+  /// The Instance Number of an image, where the image is of this study and has frames of its own.
+  private func instanceNumber(_ image: KeyImage) -> Int? {
+    let frame = study.series.first { $0.id == image.seriesID }?.frames.first {
+      $0.sopInstanceUID == image.sopInstanceUID && $0.frameNumber == image.frameNumber
+    }
+    return frame?.frameNumber == 1 ? frame?.instanceNumber : nil
   }
 }
 

@@ -43,13 +43,14 @@ struct ReportWriter {
   }
 }
 
-/// Breaks text at spaces into lines of at most `width` columns; a longer word is broken.
+/// Breaks text at spaces into lines of at most `width` columns; a number stays with its unit, and a
+/// longer word is broken.
 func wrapped(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   var line = ""
   var used = 0
-  for word in text.split(separator: " ") {
-    var rest = word
+  for word in words(text) {
+    var rest = word[...]
     if used > 0, used + 1 + columns(of: rest) > width {
       lines.append(line)
       (line, used) = ("", 0)
@@ -65,6 +66,20 @@ func wrapped(_ text: String, width: Int) -> [String] {
   }
   if !line.isEmpty || lines.isEmpty { lines.append(line) }
   return lines
+}
+
+/// The words between spaces, a number and its unit as one.
+private func words(_ text: String) -> [String] {
+  var words: [String] = []
+  for word in text.split(separator: " ") {
+    let unit = word.prefix { $0.isLetter }
+    if let last = words.last?.last, last.isNumber, ["mm", "mL", "ms"].contains(unit) {
+      words[words.count - 1] += " \(word)"
+    } else {
+      words.append(String(word))
+    }
+  }
+  return words
 }
 
 /// The longest beginning that fits, at least one character.

@@ -11,7 +11,7 @@ private func mass(_ band: ProbabilityBand, site: String = "thigh") -> Finding {
       Measurement(name: "volume", value: 52.34, unit: "mL"),
       Measurement(name: "diameter-anterior-posterior", value: 61.2, unit: "mm"),
       Measurement(name: "diameter-left-right", value: 47.5, unit: "mm"),
-      Measurement(name: "diameter-superior-inferior", value: 72, unit: "mm"),
+      Measurement(name: "diameter-craniocaudal", value: 72, unit: "mm"),
     ],
     keyImage: KeyImage(
       seriesID: "1", seriesInstanceUID: "1", sopInstanceUID: "1.1", frameNumber: 1, slice: 13),
@@ -26,7 +26,7 @@ private func mass(_ band: ProbabilityBand, site: String = "thigh") -> Finding {
   #expect(
     mass(.positive).summary(seriesLabel: "series 3")
       == "Soft tissue mass; left thigh, axial series 3 slice 14; "
-      + "52.3 mL, 61 x 48 x 72 mm (AP x LR x SI); positive; soft-tissue-mass 0.1 (not validated)")
+      + "52.3 mL, 61 x 48 x 72 mm (AP x LR x CC); positive; soft-tissue-mass 0.1 (not validated)")
 }
 
 @Test func givesNoVerdictBetweenTheThresholds() {

@@ -66,7 +66,7 @@ func neverComposesANormal(_ word: String) {
   #expect(
     text.contains(
       "- Soft tissue mass, left thigh, medial compartment, axial series 3 slice 2, "
-        + "52.3 mL, 61 x 48 x 72 mm (AP x LR x SI). [AI, accepted] Otherwise not assessed."))
+        + "52.3 mL, 61 x 48 x 72 mm (AP x LR x CC). [AI, accepted] Otherwise not assessed."))
   #expect(section(ReportSectionKey.impression, input).contains("- Soft tissue mass, left thigh"))
 }
 

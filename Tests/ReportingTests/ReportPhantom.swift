@@ -63,7 +63,7 @@ enum ReportPhantom {
         Measurement(name: "volume", value: 52.34, unit: "mL"),
         Measurement(name: "diameter-anterior-posterior", value: 61.2, unit: "mm"),
         Measurement(name: "diameter-left-right", value: 47.5, unit: "mm"),
-        Measurement(name: "diameter-superior-inferior", value: 72, unit: "mm"),
+        Measurement(name: "diameter-craniocaudal", value: 72, unit: "mm"),
       ],
       keyImage: KeyImage(
         seriesID: "s3", seriesInstanceUID: "1.2.3", sopInstanceUID: "1.2.3.\(slice)",
