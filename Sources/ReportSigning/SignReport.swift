@@ -38,8 +38,8 @@ public struct SigningRequest: Sendable {
 
 /// With which key a report is signed.
 public enum SigningKey: Hashable, Sendable {
-  /// A private key's file; ssh-keygen asks for its passphrase.
-  case file(String)
+  /// A private key's file. Without a passphrase here ssh-keygen asks for it, where it may.
+  case file(String, passphrase: Passphrase? = nil)
   /// A key of the ssh-agent: its fingerprint, its comment, its public half's base 64 or the path of its
   /// `.pub` file; `nil` for the only one the agent has.
   case agent(String?)
@@ -177,13 +177,15 @@ private func signedText(_ request: SigningRequest, manifestSHA256: String) -> St
 private func sign(
   _ path: String, _ key: SigningKey, _ tools: OpenSSHTools, _ folder: PrivateFolder
 ) throws -> (armored: [UInt8], fingerprint: String) {
-  var keyPath: String
+  let keyPath: String
+  var environment = tools.passedEnvironment
   switch key {
-  case .file(let file):
+  case .file(let file, let passphrase):
     guard access(file, R_OK) == 0 else {
       throw SigningError.keyUnreadable(path: file, errno: errno)
     }
     keyPath = file
+    if let passphrase { environment = try askpassEnvironment(passphrase, tools, folder) }
   case .agent(let name):
     let chosen = try chooseAgentKey(named: name, tools)
     keyPath = "\(folder.path)/key.pub"
@@ -193,7 +195,7 @@ private func sign(
   do {
     result = try runProgram(
       [tools.sshKeygen, "-Y", "sign", "-f", keyPath, "-n", OpenSSHSignature.namespace, path],
-      environment: tools.passedEnvironment, sharesTerminal: tools.mayUseTerminal)
+      environment: environment, sharesTerminal: tools.mayUseTerminal)
   } catch {
     throw SigningError.toolMissing(path: tools.sshKeygen, errno: error.errno)
   }

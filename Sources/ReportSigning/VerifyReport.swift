@@ -12,12 +12,13 @@ public enum VerificationResult: Equatable, Sendable {
   /// Not what was signed, or not a report of ours.
   case invalid(InvalidReport)
 
-  /// Exit code of `verify`: 0 valid and known, 1 invalid, 2 valid and unknown signer.
+  /// Exit code of `verify`: 0 valid and known, 1 invalid, 3 valid and unknown signer. (2 is
+  /// what the program answers when it refuses to sign.)
   public var exitCode: Int32 {
     switch self {
     case .validKnown: 0
     case .invalid: 1
-    case .validUnknown: 2
+    case .validUnknown: 3
     }
   }
 }

@@ -139,8 +139,8 @@ struct VerificationTests {
       return try verifyReport(bench.files, allowedSigners: allowed, tools: bench.tools).exitCode
     }
     #expect(try exitCode(["ruth@site \(bench.publicKey(key))"]) == 0)
-    #expect(try exitCode(["else@site \(bench.publicKey(other))"]) == 2)
-    #expect(try exitCode(nil) == 2)
+    #expect(try exitCode(["else@site \(bench.publicKey(other))"]) == 3)
+    #expect(try exitCode(nil) == 3)
     try Data(signed.report + [10]).write(to: URL(fileURLWithPath: bench.files.report))
     #expect(try exitCode(["ruth@site \(bench.publicKey(key))"]) == 1)
   }
@@ -149,7 +149,7 @@ struct VerificationTests {
     for option in ["namespaces=\"file\"", "valid-before=\"20200101\""] {
       let allowed = try bench.allow(["ruth@site \(option) \(bench.publicKey(key))"])
       let result = try verifyReport(bench.files, allowedSigners: allowed, tools: bench.tools)
-      #expect(result.exitCode == 2, "\(option)")
+      #expect(result.exitCode == 3, "\(option)")
     }
   }
 
