@@ -51,8 +51,8 @@ static void on_event(int number) {
     case SIGTSTP: letter = cncurses_stop_asked; break;
     case SIGCONT: letter = cncurses_continued; break;
     case SIGHUP: letter = cncurses_hung_up; break;
-    case SIGTERM:
-    case SIGINT: letter = cncurses_terminated; break;
+    case SIGTERM: letter = cncurses_terminated; break;
+    case SIGINT: letter = cncurses_interrupted; break;
     default: break;
   }
   // A full pipe already wakes the reader.

@@ -25,6 +25,7 @@ enum {
   cncurses_continued = 'C',
   cncurses_hung_up = 'H',
   cncurses_terminated = 'T',
+  cncurses_interrupted = 'I',
 };
 
 // Chooses the environment's character set for text, C.UTF-8 where that is not UTF-8, and leaves numbers as

@@ -82,7 +82,7 @@ extension TerminalSession {
   private func takeLetters(_ letters: [UInt8]) {
     func has(_ letter: Int) -> Bool { letters.contains(UInt8(letter)) }
     if has(cncurses_hung_up) { waiting.append(.hangup) }
-    if has(cncurses_terminated) { waiting.append(.terminate) }
+    if has(cncurses_terminated) || has(cncurses_interrupted) { waiting.append(.terminate) }
     if has(cncurses_stop_asked) {
       stop()
       waiting.append(.resumed)
@@ -100,8 +100,7 @@ extension TerminalSession {
   /// A drag of the window's corner sends many signals: one event when it rests for a moment.
   private func takeResize() {
     for _ in 0..<8 where device.wait(for: pipe.readEnd, events: POLLIN, milliseconds: 25) {
-      let letters = pipe.readAll()
-      let others = letters.filter { $0 != UInt8(cncurses_resized) }
+      let others = pipe.readAll().filter { $0 != UInt8(cncurses_resized) }
       for letter in others { pipe.write(letter) }
       if !others.isEmpty { break }
     }

@@ -124,10 +124,15 @@ public final class TerminalSession {
 
   /// Lends the terminal in its ordinary state, e.g. for a passphrase asked by another program.
   ///
+  /// The interrupt key then concerns that program alone.
+  ///
   /// - Throws: What `body` throws.
   public func withSuspended<Value>(_ body: () throws -> Value) rethrows -> Value {
     leave()
-    defer { enter() }
+    defer {
+      pipe.discard([cncurses_interrupted])
+      enter()
+    }
     return try body()
   }
 }
@@ -158,7 +163,8 @@ extension TerminalSession {
       waiting += probe.keys.compactMap(Self.input)
     }
     enter()
-    _ = pipe.readAll()
+    // What ended the stop is dealt with; a signal to end the program meanwhile is not.
+    pipe.discard([cncurses_continued, cncurses_stop_asked, cncurses_resized])
   }
 
   /// Takes over the window's size. Answers whether it or that of the cells has changed.

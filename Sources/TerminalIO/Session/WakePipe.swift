@@ -26,6 +26,11 @@ final class WakePipe: Sendable {
     withUnsafeBytes(of: letter) { _ = Glibc.write(writeEnd, $0.baseAddress, 1) }
   }
 
+  /// Takes some letters out and leaves the others.
+  func discard(_ unwanted: [Int]) {
+    for letter in readAll() where !unwanted.contains(Int(letter)) { write(letter) }
+  }
+
   /// All letters written since the last call.
   func readAll() -> [UInt8] {
     var letters: [UInt8] = []
