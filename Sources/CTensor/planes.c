@@ -121,15 +121,17 @@ INLINE double plane_squares(const float *x, int64_t n, double mean) {
   return sum;
 }
 
+// y = (x - centre) * scale + shift. The difference is exact near the centre, so a plane with a mean far
+// from zero keeps its digits.
 INLINE void affine(
-    int64_t n, const float *x, float scale, float shift, ctensor_activation a, float *y) {
+    int64_t n, const float *x, float centre, float scale, float shift, ctensor_activation a, float *y) {
   if (a.kind == CTENSOR_ACTIVATION_LEAKY)
     for (int64_t i = 0; i < n; i++) {
-      float v = x[i] * scale + shift;
+      float v = (x[i] - centre) * scale + shift;
       y[i] = v < 0 ? v * a.first : v;
     }
   else
-    for (int64_t i = 0; i < n; i++) y[i] = apply_activation(x[i] * scale + shift, a);
+    for (int64_t i = 0; i < n; i++) y[i] = apply_activation((x[i] - centre) * scale + shift, a);
 }
 
 INLINE void normalize_plane_body(
@@ -137,7 +139,9 @@ INLINE void normalize_plane_body(
   double mean = plane_sum(x, n) / (double)n;
   double variance = plane_squares(x, n, mean) / (double)n;
   double factor = (double)scale / sqrt(variance + (double)epsilon);
-  affine(n, x, (float)factor, (float)((double)shift - mean * factor), a, y);
+  float centre = (float)mean;
+  double rest = (mean - (double)centre) * factor;
+  affine(n, x, centre, (float)factor, (float)((double)shift - rest), a, y);
 }
 VARIANTS(normalize_plane,
          (int64_t n, float epsilon, const float *x, float scale, float shift, ctensor_activation a, float *y),
@@ -146,7 +150,7 @@ VARIANTS(normalize_plane,
 INLINE void affine_plane_body(
     int64_t n, float unused, const float *x, float scale, float shift, ctensor_activation a, float *y) {
   (void)unused;
-  affine(n, x, scale, shift, a, y);
+  affine(n, x, 0.0f, scale, shift, a, y);
 }
 VARIANTS(affine_plane,
          (int64_t n, float unused, const float *x, float scale, float shift, ctensor_activation a, float *y),

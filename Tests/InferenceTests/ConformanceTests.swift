@@ -59,4 +59,15 @@ let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     #expect(Set(names).count == names.count)
     #expect(ConformanceLine.all.filter { $0.list == "minimal" }.count == 317)
   }
+
+  @Test func theDocumentListsEveryCaseWithItsResult() throws {
+    let url = fixtures.deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "docs/conformance.md")
+    let document = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+    let rows = Set(document.map(String.init))
+    for line in ConformanceLine.all {
+      let result = line.isExpectedToPass ? "pass" : "left out: \(line.reason)"
+      #expect(rows.contains("| \(line.name) | \(line.list) | \(result) |"))
+    }
+  }
 }

@@ -13,6 +13,18 @@ extension OperatorTable {
     "ArgMin": Entry(1...1) { node, _ throws(NodeProblem) in
       try ArgumentOfExtreme(node, isMaximum: false)
     },
+    "TopK": Entry(1...2, 2...2) { node, opset throws(NodeProblem) in
+      try TopK(node, opset: opset)
+    },
+    "NonMaxSuppression": Entry(2...5, opsets: 10...23) { node, _ throws(NodeProblem) in
+      try NonMaxSuppression(node)
+    },
+    "QuantizeLinear": Entry(2...3, opsets: 10...23) { node, _ throws(NodeProblem) in
+      try Quantization(node, isForward: true)
+    },
+    "DequantizeLinear": Entry(2...3, opsets: 10...23) { node, _ throws(NodeProblem) in
+      try Quantization(node, isForward: false)
+    },
   ]
 
   private static func reduce(_ kind: Reduction.Kind) -> Entry {
