@@ -16,7 +16,7 @@ extension SigningObstacle {
     case .findingOnOtherSide(_, let summary):
       "A finding lies on the other side than the examination: \(summary)"
     case .undecidedFinding(_, let summary):
-      "An AI candidate is not decided and no statement of the reader's: \(summary)"
+      "Not decided by the reader: \(summary)"
     case .decisionWithoutFinding(let id):
       "Decisions were made on the finding \(id), which no model gives any more"
     case .unseenSlices(_, let label, let unseen, let total):

@@ -37,7 +37,7 @@ import Testing
   #expect(text.contains("Acknowledged by the reader, who signs in spite of it:"))
   #expect(
     text.contains(
-      "An AI candidate is not decided and no statement of the reader's: Soft tissue mass"))
+      "Not decided by the reader: Soft tissue mass"))
   #expect(text.contains("4 of 4 slices of series 3 were not displayed in full to the reader."))
 }
 
