@@ -48,9 +48,6 @@ extension Graph {
       types: known, values: node.inputs.map { constants[$0] }, outputCount: node.outputs.count)
   }
 
-  /// The largest constant a pass makes, in bytes.
-  private static let foldingLimit = 1 << 26
-
   private mutating func specialize(_ node: Node) throws(ModelError) {
     let kernel = try makeOperator(node)
     guard let inputs = inputs(of: node) else {
@@ -58,15 +55,9 @@ extension Graph {
       return
     }
     do throws(NodeProblem) {
-      if let results = try kernel.constantOutputs(inputs) {
-        return setConstants(results, of: node)
-      }
+      if let results = try fold(kernel, inputs) { return setConstants(results, of: node) }
       let outputs = try kernel.outputTypes(inputs)
       guard outputs.count >= node.outputs.count else { throw .tooManyValues }
-      let bytes = outputs.reduce(0) { $0 + $1.byteCount }
-      if inputs.isConstant, !kernel.isRandom, bytes <= Self.foldingLimit {
-        return setConstants(try evaluate(kernel, inputs, outputs), of: node)
-      }
       for (name, type) in zip(node.outputs, outputs) where !name.isEmpty { types[name] = type }
       nodes.append(node)
     } catch .needsValue {
