@@ -116,6 +116,21 @@ import TerminalUI
     #expect(dialog.passphrase.text.isEmpty)
   }
 
+  @Test func nothingChangesWhileTheSignatureIsBeingMade() {
+    var state = Reader.opened().state
+    _ = state.update(.key(.character("S")))
+    guard case .sign(var dialog)? = state.dialogs.last else {
+      Issue.record("no dialog")
+      return
+    }
+    dialog.phase = .signing
+    state.dialogs = [.sign(dialog)]
+    for key: Key in [.character(" "), .character("L"), .enter, .escape, .down] {
+      #expect(state.update(.key(key)) == [])
+      #expect(state.dialogs.count == 1)
+    }
+  }
+
   private func press(_ key: Key, times: Int, _ reader: inout Reader) {
     for _ in 0..<times { reader.press(key) }
   }

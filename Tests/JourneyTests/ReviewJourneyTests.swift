@@ -202,6 +202,27 @@ import TerminalUI
     #expect(reader.screen.contains("The filter hides all"))
   }
 
+  @Test func aWorseFindingThatComesLateDoesNotSlipUnderTheKey() {
+    let phantom = PhantomStudy()
+    var reader = Reader.opened(study: phantom)
+    reader.send(.findings([phantom.candidates[1]]))
+    #expect(reader.session?.selectedFinding?.id == "mass-2")
+    reader.send(.findings(phantom.candidates))
+    #expect(reader.session?.review.findings.first?.id == "mass-1")
+    reader.press("a")
+    #expect(reader.decision("mass-2") == .accepted)
+    #expect(reader.decision("mass-1") == .undecided)
+  }
+
+  @Test func aHeldKeyDecidesOneFindingOnly() {
+    var reader = Reader.opened()
+    reader.press("faaaa")
+    #expect(reader.disk.events.count == 1)
+    #expect(reader.session?.visibleFindings.map(\.id) == ["mass-1", "mass-3", "mass-2"])
+    reader.press(".")
+    #expect(reader.session?.visibleFindings.map(\.id) == ["mass-3", "mass-2"])
+  }
+
   @Test func leavingWithUndecidedFindingsIsConfirmed() {
     var reader = Reader.opened()
     reader.press("q")

@@ -167,8 +167,11 @@ public struct ReadingSession: Equatable, Sendable {
   public var coverage: SliceCoverage
   /// What the report needs beyond the study and its review.
   public var context: ReportContext
-  /// Identifier of the chosen finding.
+  /// Identifier of the chosen finding; set as soon as there is one, so that a worse finding that comes
+  /// later never slips under the reader's key.
   public var selectedFindingID: String?
+  /// A finding that was just decided and that the list keeps although its filter would hide it.
+  public var keptFindingID: String?
   /// Which findings the list shows.
   public var findingFilter: FindingFilter
   /// Attention maps by finding.
@@ -206,6 +209,9 @@ public struct ReadingSession: Equatable, Sendable {
   /// Plays the log on the candidates again; call after either changed.
   mutating func refold() {
     review = log.state(candidates: candidates)
+    if selectedFindingID.flatMap({ review.finding($0) }) == nil {
+      selectedFindingID = visibleFindings.first?.id
+    }
   }
 }
 
@@ -226,6 +232,7 @@ extension ReadingSession {
   public var visibleFindings: [ReviewedFinding] {
     review.findings.filter { finding in
       switch findingFilter {
+      case _ where finding.id == keptFindingID: true
       case .all: true
       case .undecided: finding.decision == .undecided
       case .affirmed: finding.decision == .accepted || finding.decision == .modified

@@ -30,7 +30,7 @@ extension ReadingState {
   /// Commands that put an act on record, at once or after a dialog.
   private mutating func decide(_ command: Command) -> [Effect] {
     guard let session else { return [] }
-    if session.isReadOnly { return act(.undo) }
+    if session.isReadOnly { return refuseReadOnly() }
     switch command {
     case .addFinding: return startAdding()
     case .studyNote:
@@ -62,6 +62,7 @@ extension ReadingState {
       return refuse("The list of findings is empty.")
     }
     self.session?.selectedFindingID = visible[max(0, min(visible.count - 1, index + step))].id
+    self.session?.keptFindingID = nil
     return []
   }
 
@@ -79,6 +80,7 @@ extension ReadingState {
     else { return refuse("Every finding has a decision.") }
     if session.findingFilter != .undecided { self.session?.findingFilter = .all }
     self.session?.selectedFindingID = next.id
+    self.session?.keptFindingID = nil
     return next.current.keyImage == nil ? [] : jumpToFinding()
   }
 
@@ -87,6 +89,7 @@ extension ReadingState {
     let all = FindingFilter.allCases
     let index = all.firstIndex(of: filter) ?? 0
     session?.findingFilter = all[(index + 1) % all.count]
+    session?.keptFindingID = nil
   }
 
   private mutating func toggleRegion() -> [Effect] {
@@ -133,7 +136,7 @@ extension ReadingState {
       dialogs.append(.confirm(.stopDetection))
       return []
     }
-    guard !session.isReadOnly else { return act(.undo) }
+    guard !session.isReadOnly else { return refuseReadOnly() }
     message = Message(.notice, "Models are started.")
     return [.startDetection(studyID: session.study.id)]
   }

@@ -10,6 +10,7 @@ extension ReadingState {
     case .scanProgress(let files): worklist.scan = .running(files: files)
     case .scanFinished(let studies, let problems):
       (worklist.studies, worklist.problems, worklist.scan) = (studies, problems, .finished)
+      worklist.selectedID = worklist.selected?.id
     case .scanFailed(let reason): worklist.scan = .failed(reason)
     case .summaryChanged(let summary):
       if let index = worklist.studies.firstIndex(where: { $0.id == summary.id }) {

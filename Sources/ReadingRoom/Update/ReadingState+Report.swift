@@ -59,7 +59,7 @@ extension ReadingState {
     guard section.isEditable else {
       return refuse("This section is composed; what it says comes from the study and the review.")
     }
-    if let session, session.isReadOnly { return act(.undo) }
+    if let session, session.isReadOnly { return refuseReadOnly() }
     var area = TextArea(text: section.readerText ?? "", wrapWidth: Self.reportWidth)
     area.moveToEnd()
     session?.report?.before = area.text
@@ -93,7 +93,7 @@ extension ReadingState {
 
   mutating func openSigning() -> [Effect] {
     guard let session else { return [] }
-    if session.isReadOnly { return act(.undo) }
+    if session.isReadOnly { return refuseReadOnly() }
     dialogs.append(.sign(SignDialog()))
     return [.listSigningKeys]
   }

@@ -32,7 +32,9 @@ extension ReadingState {
     guard var session else { return }
     session.log = ReviewLog(events: session.log.events + [act])
     session.refold()
-    if case .add(let finding) = act.action { session.selectedFindingID = finding.id }
+    if let id = act.action.findingID, session.review.finding(id) != nil {
+      (session.selectedFindingID, session.keptFindingID) = (id, id)
+    }
     self.session = session
     message = Message(.notice, act.action.recordedWords)
   }
@@ -49,10 +51,13 @@ extension ReadingState {
   /// Asks the store to take an act; refused while another reader holds the study.
   mutating func act(_ action: ReviewAction) -> [Effect] {
     guard let session else { return refuse("No study is open.") }
-    if case .heldBy(let reader, _) = session.hold {
-      return refuse("Read-only: \(reader) holds this study.")
-    }
-    return [.store(action)]
+    return session.isReadOnly ? refuseReadOnly() : [.store(action)]
+  }
+
+  /// Says who holds the study.
+  mutating func refuseReadOnly() -> [Effect] {
+    guard case .heldBy(let reader, _)? = session?.hold else { return [] }
+    return refuse("Read-only: \(reader) holds this study.")
   }
 
   /// What a report is composed from; `nil` without an open study.
@@ -73,6 +78,16 @@ extension ReadingState {
 }
 
 extension ReviewAction {
+  /// The finding that the act is about; `nil` where it is about none, or about whatever came before.
+  fileprivate var findingID: String? {
+    switch self {
+    case .accept(let id), .modify(let id, _), .reject(let id, _), .reopen(let id): id
+    case .add(let finding): finding.id
+    case .note(let id, _): id
+    case .setSide, .editSection, .acknowledge, .undo, .redo: nil
+    }
+  }
+
   /// What was put on record, in a few words.
   var recordedWords: String {
     switch self {

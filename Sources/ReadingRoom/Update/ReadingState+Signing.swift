@@ -12,6 +12,8 @@ extension ReadingState {
 
   /// Commands of the sign dialog.
   mutating func perform(_ command: Command, in sign: SignDialog) -> [Effect] {
+    // What is being signed must not change meanwhile.
+    guard sign.phase != .signing else { return refuse("The signature is being made.") }
     var sign = sign
     let obstacles = obstacles
     let rows = obstacles.count + (sign.keys?.count ?? 0)
@@ -24,7 +26,6 @@ extension ReadingState {
       dialogs.append(.chooseSide)
       return []
     case .cancel:
-      guard sign.phase != .signing else { return refuse("The signature is being made.") }
       if sign.phase == .passphrase {
         (sign.phase, sign.passphrase) = (.preparing, .secret)
       } else {
@@ -63,9 +64,8 @@ extension ReadingState {
     case .signed:
       dialogs.removeLast()
       return []
-    case .signing: return []
     case .failed: sign.phase = .preparing
-    case .preparing, .passphrase: break
+    case .preparing, .passphrase, .signing: break
     }
     let open = openConditions.count
     guard open == 0 else {
