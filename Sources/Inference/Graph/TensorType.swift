@@ -10,10 +10,16 @@ public struct TensorType: Equatable, Sendable, CustomStringConvertible {
   public let count: Int
 
   /// The largest value that any stage makes, in bytes.
-  static let limit = 1 << 34
+  static let limit = 1 << 32
+
+  /// The longest axis; tables of an axis stay below 2 GiB.
+  static let axisLimit = 1 << 28
 
   init(_ elementType: TensorElementType, _ shape: [Int]) throws(NodeProblem) {
     guard shape.count <= 64, shape.allSatisfy({ $0 >= 0 }) else { throw .shapeMismatch }
+    guard shape.allSatisfy({ $0 <= Self.axisLimit }) else {
+      throw .tooLarge(bytes: .max, limit: Self.limit)
+    }
     guard let count = elementCount(of: shape), count <= Self.limit / elementType.byteCount else {
       throw .tooLarge(bytes: .max, limit: Self.limit)
     }

@@ -66,8 +66,8 @@ struct Copy: Operator {
     var offsets = shape.indices.map { axis in (0..<shape[axis]).map { $0 * strides[axis] } }
     for (i, axis) in axes.enumerated() {
       let size = shape[axis], step = steps[i]
-      guard step != 0, abs(step) < 1 << 40 || step == .min else { throw .invalidValue(input: 4) }
-      let stride = step == .min ? -(1 << 40) : step
+      guard step != 0 else { throw .invalidValue(input: 4) }
+      let stride = min(max(step, -1 << 40), 1 << 40)
       func place(_ position: Int, _ range: ClosedRange<Int>) -> Int {
         min(max(position < 0 ? position &+ size : position, range.lowerBound), range.upperBound)
       }
@@ -152,7 +152,7 @@ struct Pad: Operator {
     if let pads { amounts = pads } else { amounts = try inputs.integers(1) }
     let given = try inputs.optionalIntegers(3) ?? Array(shape.indices)
     guard let axes = normalizedAxes(given, rank: shape.count), amounts.count == 2 * axes.count,
-      amounts.allSatisfy({ abs($0 &+ 1) < 1 << 40 })
+      amounts.allSatisfy({ (-1 << 40..<1 << 40).contains($0) })
     else { throw .invalidValue(input: 1) }
     var before = [Int](repeating: 0, count: shape.count), after = before
     for (i, axis) in axes.enumerated() {

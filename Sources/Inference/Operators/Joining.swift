@@ -176,7 +176,7 @@ struct NumberRange: Operator {
     }
     let count = ((numbers[1] - numbers[0]) / numbers[2]).rounded(.up)
     guard !count.isNaN, count < Double(1 << 40) else { throw .invalidValue(input: 2) }
-    return (numbers[0], numbers[2], max(0, Int(count)))
+    return (numbers[0], numbers[2], Int(max(0, count)))
   }
 
   func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] {

@@ -66,7 +66,8 @@ struct Resize: Operator {
     var result = shape.map { AxisScaling(input: $0, output: $0, scale: 1) }
     if let index = sizesInput, inputs.has(index), try inputs.type(index).count > 0 {
       let sizes = try inputs.integers(index)
-      guard sizes.count == axes.count, sizes.allSatisfy({ $0 >= 0 }),
+      guard sizes.count == axes.count,
+        sizes.allSatisfy({ (0...TensorType.axisLimit).contains($0) }),
         axes.allSatisfy({ shape[$0] > 0 })
       else { throw .invalidValue(input: index) }
       var scales = zip(sizes, axes).map { Double($0) / Double(shape[$1]) }
@@ -141,6 +142,10 @@ struct Resize: Operator {
     guard axis.input > 0, axis.input < 1 << 30 else { throw .shapeMismatch }
     let isSame = axis.scale == 1 && axis.input == axis.output && axis.region == nil
     if isSame { return .identity(axis.input) }
+    // Smoothing takes as many samples as the axis shrinks.
+    guard axis.scale >= 1e-4 || !isAntialiased, axis.output < 1 << 24 else {
+      throw .tooLarge(bytes: .max, limit: TensorType.limit)
+    }
     return axis.samples(
       mode: mode, transform: transform, nearest: nearest, coefficient: cubicCoefficient,
       excludesOutside: excludesOutside, isAntialiased: isAntialiased)
