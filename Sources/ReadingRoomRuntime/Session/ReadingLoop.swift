@@ -24,7 +24,7 @@ final class ReadingLoop {
   var library: StudyLibrary?
   private var picture: ViewportPicture?
   private var shown: FrameBuffer?
-  private var shownPicture: (key: ViewportKey, isFull: Bool)?
+  private var isPictureUnfinished = false
   private var isOver = false
 
   /// A loop over an open terminal.
@@ -55,10 +55,16 @@ final class ReadingLoop {
     for line in shelf.refused { mailbox.post(.message(Message(.warning, line))) }
     while !isOver {
       for letter in mailbox.take() { receive(letter) }
-      try draw()
+      do {
+        try draw()
+      } catch TerminalError.closed {
+        apply(.terminate)
+      }
       guard !isOver else { break }
       if let input = terminal.nextInput(timeoutMilliseconds: patience) { take(input) }
-      apply(.tick(milliseconds: Clock.monotonicMilliseconds))
+      let now = Clock.monotonicMilliseconds
+      apply(.tick(milliseconds: now))
+      desk.beat(milliseconds: now)
     }
     pixels.cancelAll()
     models.stop()
@@ -76,15 +82,13 @@ final class ReadingLoop {
   /// Draws everything again at the next turn.
   func forgetScreen() {
     shown = nil
-    shownPicture = nil
     terminal.redrawAll()
   }
 
   /// Longest wait for a key: short while pictures run by themselves or a frame is incomplete.
   private var patience: Int {
     if state.session?.viewport.cine != nil { return 10 }
-    if let shownPicture, !shownPicture.isFull { return 30 }
-    return 500
+    return isPictureUnfinished ? 30 : 500
   }
 
   private func receive(_ letter: Mailbox.Letter) {
@@ -119,22 +123,17 @@ final class ReadingLoop {
     }
   }
 
-  /// Draws the state if its frame differs from the one on the screen, or that one is incomplete.
+  /// Draws the state if its frame differs from the one on the screen, or keys interrupted its picture.
   private func draw() throws {
     let key = viewportKey(state)
     if key != picture?.key { picture = key == nil ? nil : viewportPicture(state) }
     let frame = view(state, picture: picture)
-    let isComplete = shownPicture.map { $0.isFull && $0.key == key } ?? (key == nil)
-    guard frame != shown || !isComplete else { return }
-    let receipt = try terminal.present(frame, theme: themes.current)
+    guard frame != shown || isPictureUnfinished else { return }
+    let receipt = try terminal.present(frame, theme: themes.current, yieldsToInput: true)
+    let outcome = receipt.pictures["viewport"]
     shown = frame
-    guard let key else {
-      shownPicture = nil
-      return
-    }
-    let isFull = receipt.pictures["viewport"] == .complete
-    shownPicture = (key, isFull)
-    apply(.framePresented(picture: key, isFull: isFull))
+    isPictureUnfinished = outcome == .abandoned
+    if let key { apply(.framePresented(picture: key, isFull: outcome == .complete)) }
   }
 }
 
