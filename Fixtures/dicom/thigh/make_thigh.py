@@ -1,9 +1,9 @@
 """Generates `study/`: a left thigh with a soft-tissue mass, as an MR scanner would send it.
 
 Nothing in it comes from a patient. Anatomy is drawn as functions of position (limb outline, muscle
-bellies, fat planes, femur, vessels, mass), tissue values are T1, T2 and proton density at 1.5 T, and
-the signal is the spin-echo equation with coil shading and Rician noise. The same anatomy is seen by
-two series: axial T1 (28 slices) and coronal STIR (16 slices). Seeded: the same pixels every time.
+bellies, fat planes, femur, vessels, mass), tissue values are T1, T2 and proton density at 1.5 T,
+and the signal is the spin-echo equation with coil shading and Rician noise. The same anatomy is
+seen by two series: axial T1 (28 slices) and coronal STIR (16 slices). Seeded: the same pixels every time.
 
     pip install numpy==2.4.6 pydicom==3.0.2     # and dcmtk for dcmcjpeg
     python make_thigh.py --out study --truth truth.json
@@ -106,7 +106,8 @@ class Thigh:
         tissue[in_muscle] = MUSCLE
         streak = self.marbling(u, v, w)
         grade = np.array([1, 1, 1, 1.1, 1, 1.2, 1.2, 1.3, 1.5, 1.4, 1.5, 1.4], np.float32)[belly]
-        fat = np.where(in_muscle, np.clip((streak - 1.5) * 0.45, 0, 0.45) * grade + 0.03 * grade, fat)
+        marbled = np.clip((streak - 1.5) * 0.45, 0, 0.45) * grade + 0.03 * grade
+        fat = np.where(in_muscle, marbled, fat)
         texture = np.where(in_muscle, 1 + 0.06 * self.fibres(u, v, w), texture)
         self.add_vessels(tissue, u, v, w)
         self.add_femur(tissue, fat, texture, true_u, true_v, w)
@@ -155,7 +156,7 @@ class Thigh:
         return belly, np.minimum(second - best, 0.5 * (third - best) + 0.2)
 
     def add_vessels(self, tissue, u, v, w):
-        """Femoral artery and vein in their fat, deep femoral vessels, sciatic nerve, saphenous vein."""
+        """Femoral and deep femoral vessels in their fat, sciatic nerve, saphenous vein."""
         for cu, cv, radius, kind in (
             (-23 + 0.03 * w, -12, 3.3, VESSEL), (-18 + 0.03 * w, -8, 4.0, VESSEL),
             (-6, 5, 2.0, VESSEL), (-3, 8.5, 1.7, VESSEL), (8 + 0.02 * w, 39, 4.6, NERVE),
@@ -190,7 +191,8 @@ class Thigh:
         core = inside & (mass < -5) & (self.core(u, v, w) > 1.05)
         tissue[core] = NECROSIS
         texture[mass < 0.8] = 1
-        texture[inside] = 1 + 0.06 * self.texture(u, v, w)[inside] + 0.08 * self.core(u, v, w)[inside]
+        grain = 1 + 0.06 * self.texture(u, v, w) + 0.08 * self.core(u, v, w)
+        texture[inside] = grain[inside]
 
 
 @dataclass(frozen=True)
@@ -308,7 +310,8 @@ def coil(protocol: Protocol, origin, across, down) -> np.ndarray:
 
 def uid(*parts) -> str:
     """A stable identifier under 2.25 (PS3.5 B.2)."""
-    return "2.25." + str(uuid.uuid5(uuid.NAMESPACE_URL, "reading-room/thigh/" + "/".join(map(str, parts))).int)
+    name = "reading-room/thigh/" + "/".join(map(str, parts))
+    return "2.25." + str(uuid.uuid5(uuid.NAMESPACE_URL, name).int)
 
 
 def decimal(values) -> list[str]:

@@ -1,0 +1,1 @@
+"""Offline training kit of Reading Room: data to model pack."""

@@ -1,0 +1,76 @@
+"""Volume to candidate regions, as the product does it (docs/pack-format.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from .preprocessing import grid_spacing, pad, prepare, slab
+
+BATCH = 4
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A region on the pack's grid: its mask, volume, mean voxel probability and probability."""
+
+    mask: np.ndarray
+    volume_ml: float
+    mean: float
+    probability: float
+
+
+def predict(session, volume: np.ndarray, pack: dict) -> np.ndarray:
+    """Voxel probabilities [slices, rows, columns] of a prepared volume, averaged over flips."""
+    name, outputs = pack["input"]["name"], [pack["output"]["name"]]
+    rows, columns = volume.shape[1:]
+    result = np.zeros(volume.shape, np.float32)
+    for first in range(0, len(volume), BATCH):
+        indices = range(first, min(first + BATCH, len(volume)))
+        images = np.stack([pad(slab(volume, index, pack), pack) for index in indices])
+        for flip in pack["test_time"]["flips"]:
+            turned = images[..., ::-1] if flip == "horizontal" else images
+            logits = session.run(outputs, {name: np.ascontiguousarray(turned)})[0][:, 0]
+            logits = logits[..., ::-1] if flip == "horizontal" else logits
+            result[first : indices.stop] += 1 / (1 + np.exp(-logits[:, :rows, :columns]))
+    return result / len(pack["test_time"]["flips"])
+
+
+def calibrated(mean: float, rule: dict) -> float:
+    """Probability of a finding from the mean voxel probability of its region."""
+    share = min(max(mean, 1e-6), 1 - 1e-6)
+    odds = rule["slope"] * np.log(share / (1 - share)) + rule["intercept"]
+    return float(1 / (1 + np.exp(-odds)))
+
+
+def candidates(probability: np.ndarray, voxel_ml: float, finding: dict) -> list[Candidate]:
+    """The regions of one finding type, the largest first."""
+    labels, _ = ndimage.label(probability >= finding["threshold"])
+    sizes = np.bincount(labels.ravel())[1:]
+    order = np.argsort(-sizes, kind="stable")
+    if finding["components"] == "largest":
+        order = order[:1]
+    kept = [i for i in order if sizes[i] * voxel_ml >= finding["minimum_volume_ml"]]
+    result = []
+    for index in kept[: finding["maximum_candidates"]]:
+        mask = labels == index + 1
+        mean = float(probability[mask].mean(dtype=np.float64))
+        chance = calibrated(mean, finding["probability"])
+        result.append(Candidate(mask, float(sizes[index] * voxel_ml), mean, chance))
+    return result
+
+
+def detect(session, values: np.ndarray, spacing, pack: dict):
+    """Candidates, voxel probabilities and grid spacing of a volume as acquired."""
+    volume = prepare(values, spacing, pack)
+    probability = predict(session, volume, pack)
+    grid = grid_spacing(spacing, pack)
+    found = candidates(probability, float(np.prod(grid)) / 1000, pack["findings"][0])
+    return found, probability, grid
+
+
+def listed(found: list[Candidate], finding: dict) -> list[Candidate]:
+    """The candidates that the product lists: those not in the negative band."""
+    return [item for item in found if item.probability >= finding["negative"]]

@@ -1,0 +1,108 @@
+"""A volume to the network's input, by the numbers in `pack.toml`.
+
+The product does the same in Swift; `docs/pack-format.md` states each step, and
+`Fixtures/tensors` holds a volume with the result, which both sides compare to 1e-5.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+
+# A target sample may lie this share of a source voxel past the last centre; it is clamped there.
+OVERSHOOT = 0.01
+
+
+def read_pack(path: Path) -> dict:
+    """The parsed `pack.toml`.
+
+    Raises:
+        ValueError: Another schema than 1.
+    """
+    pack = tomllib.loads(path.read_text(encoding="utf-8"))
+    if pack.get("schema") != 1:
+        raise ValueError(f"{path}: schema {pack.get('schema')} is not 1")
+    return pack
+
+
+def sample_positions(count: int, spacing: float, target: float) -> np.ndarray:
+    """Positions of the resampled centres along one axis, in source voxels, from 0.
+
+    A `target` of 0 keeps the axis.
+    """
+    if target == 0:
+        return np.arange(count, dtype=np.float64)
+    ratio = target / spacing
+    kept = int(np.floor((count - 1) / ratio + OVERSHOOT)) + 1
+    return np.minimum(np.arange(kept) * ratio, count - 1)
+
+
+def resample_axis(values: np.ndarray, positions: np.ndarray, axis: int) -> np.ndarray:
+    """Linear interpolation along one axis, in double precision."""
+    low = np.minimum(np.floor(positions).astype(int), max(values.shape[axis] - 2, 0))
+    high = np.minimum(low + 1, values.shape[axis] - 1)
+    shape = [1] * values.ndim
+    shape[axis] = -1
+    share = (positions - low).reshape(shape)
+    return np.take(values, low, axis) * (1 - share) + np.take(values, high, axis) * share
+
+
+def resample(values: np.ndarray, spacing, pack: dict) -> np.ndarray:
+    """The volume on the pack's grid: in plane bilinear, along the normal linear; float32.
+
+    Args:
+        values: [slices, rows, columns].
+        spacing: Slices, rows, columns, in mm.
+    """
+    in_plane = pack["resample"]["in_plane_mm"]
+    targets = (pack["resample"]["slice_mm"], in_plane, in_plane)
+    result = values.astype(np.float64)
+    for axis in (1, 2, 0):
+        positions = sample_positions(values.shape[axis], spacing[axis], targets[axis])
+        result = resample_axis(result, positions, axis)
+    return result.astype(np.float32)
+
+
+def grid_spacing(spacing, pack: dict) -> tuple[float, float, float]:
+    """Spacing of the pack's grid in mm: slices, rows, columns."""
+    in_plane = pack["resample"]["in_plane_mm"] or None
+    slice_mm = pack["resample"]["slice_mm"] or spacing[0]
+    return (slice_mm, in_plane or spacing[1], in_plane or spacing[2])
+
+
+def normalise(values: np.ndarray, pack: dict) -> np.ndarray:
+    """Centres and scales by the foreground's median and (population) standard deviation.
+
+    Raises:
+        ValueError: Another kind than the one known here, or a volume without foreground.
+    """
+    rule = pack["normalisation"]
+    if rule["kind"] != "foreground-median-std":
+        raise ValueError(f"normalisation {rule['kind']} is not known")
+    limit = np.float64(values.max()) * rule["foreground_fraction"]
+    foreground = values[values.astype(np.float64) > limit].astype(np.float64)
+    if foreground.size == 0:
+        raise ValueError("the volume has no foreground")
+    scaled = (values - np.median(foreground)) / (foreground.std() + 1e-6)
+    return np.clip(scaled, *rule["clip"]).astype(np.float32)
+
+
+def prepare(values: np.ndarray, spacing, pack: dict) -> np.ndarray:
+    """Resampled and normalised volume, [slices, rows, columns], float32."""
+    return normalise(resample(values, spacing, pack), pack)
+
+
+def slab(volume: np.ndarray, index: int, pack: dict) -> np.ndarray:
+    """The slice and its neighbours as channels, clamped at both ends: [channels, rows, columns]."""
+    reach = pack["input"]["slices"] // 2
+    wanted = np.clip(np.arange(index - reach, index + reach + 1), 0, len(volume) - 1)
+    return volume[wanted]
+
+
+def pad(image: np.ndarray, pack: dict) -> np.ndarray:
+    """Pads the last two axes on the right and at the bottom to the pack's multiple."""
+    multiple, value = pack["padding"]["multiple"], pack["padding"]["value"]
+    extra = [(0, 0)] * (image.ndim - 2) + [(0, -size % multiple) for size in image.shape[-2:]]
+    return np.pad(image, extra, constant_values=value)
