@@ -1,7 +1,10 @@
 /// Numbers whose arithmetic never traps: integers wrap around.
 public protocol NumericScalar: TensorScalar, Comparable {
+  /// The sum.
   func plus(_ other: Self) -> Self
+  /// The difference.
   func minus(_ other: Self) -> Self
+  /// The product.
   func times(_ other: Self) -> Self
   /// The quotient; integers truncate, and answer themselves when divided by zero.
   func over(_ other: Self) -> Self
@@ -22,24 +25,40 @@ public protocol NumericScalar: TensorScalar, Comparable {
 }
 
 extension NumericScalar where Self: BinaryFloatingPoint {
+  /// The sum.
   public func plus(_ other: Self) -> Self { self + other }
+  /// The difference.
   public func minus(_ other: Self) -> Self { self - other }
+  /// The product.
   public func times(_ other: Self) -> Self { self * other }
+  /// The quotient, without a trap.
   public func over(_ other: Self) -> Self { self / other }
+  /// The nearest value of this type.
   public init(converting value: Double) { self.init(value) }
+  /// The integer, wrapped around or rounded.
   public init(wrapping value: Int64) { self.init(value) }
+  /// The value as a double.
   public var double: Double { Double(self) }
+  /// The value as an integer.
   public var integer: Int64 { Int64(converting: Double(self)) }
+  /// The least value.
   public static var lowest: Self { -.infinity }
+  /// The greatest value.
   public static var highest: Self { .infinity }
+  /// Whether the type is an integer.
   public static var isInteger: Bool { false }
 }
 
 extension NumericScalar where Self: FixedWidthInteger {
+  /// The sum.
   public func plus(_ other: Self) -> Self { self &+ other }
+  /// The difference.
   public func minus(_ other: Self) -> Self { self &- other }
+  /// The product.
   public func times(_ other: Self) -> Self { self &* other }
+  /// The quotient, without a trap.
   public func over(_ other: Self) -> Self { dividedReportingOverflow(by: other).partialValue }
+  /// The nearest value of this type.
   public init(converting value: Double) {
     if value.isNaN {
       self = 0
@@ -47,11 +66,17 @@ extension NumericScalar where Self: FixedWidthInteger {
       self = Self(exactly: value.rounded(.towardZero)) ?? (value < 0 ? Self.min : Self.max)
     }
   }
+  /// The integer, wrapped around or rounded.
   public init(wrapping value: Int64) { self.init(truncatingIfNeeded: value) }
+  /// The value as a double.
   public var double: Double { Double(self) }
+  /// The value as an integer.
   public var integer: Int64 { Int64(truncatingIfNeeded: self) }
+  /// The least value.
   public static var lowest: Self { Self.min }
+  /// The greatest value.
   public static var highest: Self { Self.max }
+  /// Whether the type is an integer.
   public static var isInteger: Bool { true }
 }
 

@@ -58,90 +58,124 @@ public enum TensorStorage: Equatable, Sendable {
 }
 
 extension Float: TensorScalar {
+  /// The element type of tensors of this scalar.
   public static var elementType: TensorElementType { .float32 }
+  /// Wraps elements.
   public static func storage(_ elements: [Float]) -> TensorStorage { .float32(elements) }
+  /// The elements, when the storage holds this type.
   public static func elements(of storage: TensorStorage) -> [Float]? {
     if case .float32(let elements) = storage { elements } else { nil }
   }
 }
 
 extension Double: TensorScalar {
+  /// The element type of tensors of this scalar.
   public static var elementType: TensorElementType { .float64 }
+  /// Wraps elements.
   public static func storage(_ elements: [Double]) -> TensorStorage { .float64(elements) }
+  /// The elements, when the storage holds this type.
   public static func elements(of storage: TensorStorage) -> [Double]? {
     if case .float64(let elements) = storage { elements } else { nil }
   }
 }
 
 extension Int64: TensorScalar {
+  /// The element type of tensors of this scalar.
   public static var elementType: TensorElementType { .int64 }
+  /// Wraps elements.
   public static func storage(_ elements: [Int64]) -> TensorStorage { .int64(elements) }
+  /// The elements, when the storage holds this type.
   public static func elements(of storage: TensorStorage) -> [Int64]? {
     if case .int64(let elements) = storage { elements } else { nil }
   }
 }
 
 extension Int32: TensorScalar {
+  /// The element type of tensors of this scalar.
   public static var elementType: TensorElementType { .int32 }
+  /// Wraps elements.
   public static func storage(_ elements: [Int32]) -> TensorStorage { .int32(elements) }
+  /// The elements, when the storage holds this type.
   public static func elements(of storage: TensorStorage) -> [Int32]? {
     if case .int32(let elements) = storage { elements } else { nil }
   }
 }
 
 extension Int16: TensorScalar {
+  /// The element type of tensors of this scalar.
   public static var elementType: TensorElementType { .int16 }
+  /// Wraps elements.
   public static func storage(_ elements: [Int16]) -> TensorStorage { .int16(elements) }
+  /// The elements, when the storage holds this type.
   public static func elements(of storage: TensorStorage) -> [Int16]? {
     if case .int16(let elements) = storage { elements } else { nil }
   }
 }
 
 extension Int8: TensorScalar {
+  /// The element type of tensors of this scalar.
   public static var elementType: TensorElementType { .int8 }
+  /// Wraps elements.
   public static func storage(_ elements: [Int8]) -> TensorStorage { .int8(elements) }
+  /// The elements, when the storage holds this type.
   public static func elements(of storage: TensorStorage) -> [Int8]? {
     if case .int8(let elements) = storage { elements } else { nil }
   }
 }
 
 extension UInt64: TensorScalar {
+  /// The element type of tensors of this scalar.
   public static var elementType: TensorElementType { .uint64 }
+  /// Wraps elements.
   public static func storage(_ elements: [UInt64]) -> TensorStorage { .uint64(elements) }
+  /// The elements, when the storage holds this type.
   public static func elements(of storage: TensorStorage) -> [UInt64]? {
     if case .uint64(let elements) = storage { elements } else { nil }
   }
 }
 
 extension UInt32: TensorScalar {
+  /// The element type of tensors of this scalar.
   public static var elementType: TensorElementType { .uint32 }
+  /// Wraps elements.
   public static func storage(_ elements: [UInt32]) -> TensorStorage { .uint32(elements) }
+  /// The elements, when the storage holds this type.
   public static func elements(of storage: TensorStorage) -> [UInt32]? {
     if case .uint32(let elements) = storage { elements } else { nil }
   }
 }
 
 extension UInt16: TensorScalar {
+  /// The element type of tensors of this scalar.
   public static var elementType: TensorElementType { .uint16 }
+  /// Wraps elements.
   public static func storage(_ elements: [UInt16]) -> TensorStorage { .uint16(elements) }
+  /// The elements, when the storage holds this type.
   public static func elements(of storage: TensorStorage) -> [UInt16]? {
     if case .uint16(let elements) = storage { elements } else { nil }
   }
 }
 
 extension UInt8: TensorScalar {
+  /// The element type of tensors of this scalar.
   public static var elementType: TensorElementType { .uint8 }
+  /// Wraps elements.
   public static func storage(_ elements: [UInt8]) -> TensorStorage { .uint8(elements) }
+  /// The elements, when the storage holds this type.
   public static func elements(of storage: TensorStorage) -> [UInt8]? {
     if case .uint8(let elements) = storage { elements } else { nil }
   }
 }
 
 extension Bool: TensorScalar {
+  /// The element type of tensors of this scalar.
   public static var elementType: TensorElementType { .bool }
+  /// Wraps elements.
   public static func storage(_ elements: [Bool]) -> TensorStorage { .bool(elements) }
+  /// The elements, when the storage holds this type.
   public static func elements(of storage: TensorStorage) -> [Bool]? {
     if case .bool(let elements) = storage { elements } else { nil }
   }
+  /// False.
   public static var zero: Bool { false }
 }

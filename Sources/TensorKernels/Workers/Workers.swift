@@ -15,6 +15,7 @@ public enum ProcessorLevel: Int32, CaseIterable, Comparable, Sendable {
   /// The best level of this machine.
   public static let detected = ProcessorLevel(rawValue: ctensor_detected_level()) ?? .plain
 
+  /// Whether the left has fewer instructions.
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
