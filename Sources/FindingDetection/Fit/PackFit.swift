@@ -104,7 +104,8 @@ extension ModelPack {
 }
 
 extension PackAcceptance {
-  func fit(_ series: Series) -> PackFit {
+  /// Whether these numbers let a series pass.
+  public func fit(_ series: Series) -> PackFit {
     if let obstacle = obstacle(series) { return .doesNotFit(obstacle) }
     var cautions: [FitCaution] = []
     if bodyPart(series).isEmpty { cautions.append(.bodyPartNotStated) }
