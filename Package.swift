@@ -116,7 +116,10 @@ let package = Package(
     tests("Checksums"),
     tests(
       "ReviewStore",
-      ["Checksums", "Findings", "Imaging", "Reporting", .product(name: "GRDB", package: "GRDB.swift")]),
+      [
+        "Checksums", "Findings", "Imaging", "Reporting",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests("ReportSigning", ["Checksums", "Findings", "Imaging", "StudyAssembly", "Reporting"]),
     tests("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     tests("DICOM"),

@@ -11,10 +11,8 @@ struct PackTable {
   /// as `[{`; such a line is refused before it (toml++ 3.4, `parse_table_header`). A line of a
   /// multi-line value may be refused with it, which no pack needs.
   init(text: String) throws(PackError) {
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated() where !hasSoundHeader(line)
-    {
-      throw .malformedTOML(line: index + 1, column: 1, reason: "the table's name is malformed")
+    if let line = malformedTableHeader(inTOML: text) {
+      throw .malformedTOML(line: line, column: 1, reason: "the table's name is malformed")
     }
     do {
       table = try TOMLTable(string: text)
@@ -155,6 +153,14 @@ struct PackTable {
   }
 
   private func place(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+}
+
+/// The first line, from one, whose table header would make the TOML parser assert; `nil` where none does.
+///
+/// To be asked before any text of a user's is given to TOMLKit.
+public func malformedTableHeader(inTOML text: String) -> Int? {
+  text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    .firstIndex { !hasSoundHeader($0) }.map { $0 + 1 }
 }
 
 /// Whether a line is no table header, or one whose name starts as a name may.

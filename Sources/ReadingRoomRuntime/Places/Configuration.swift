@@ -1,3 +1,4 @@
+import FindingDetection
 public import Foundation
 import TOMLKit
 
@@ -44,6 +45,9 @@ public struct Configuration: Equatable, Sendable {
     self.init(login: login)
     guard FileManager.default.fileExists(atPath: file.path) else { return }
     let text = try String(contentsOf: file, encoding: .utf8)
+    if let line = malformedTableHeader(inTOML: text) {
+      throw Problem.malformed(path: file.path, reason: "line \(line) names no table")
+    }
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)

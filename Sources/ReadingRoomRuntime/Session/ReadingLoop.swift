@@ -140,8 +140,22 @@ final class ReadingLoop {
 extension GraphicsStatus {
   /// What a terminal shows pictures with.
   init(_ terminal: TerminalSession) {
+    let (mode, fidelity) = terminal.graphics.words
     self.init(
-      mode: terminal.graphics.shortBadge, fidelity: terminal.graphics.badge,
-      isNavigationOnly: terminal.graphics.isNavigationOnly, grid: terminal.pixelGrid)
+      mode: mode, fidelity: fidelity, isNavigationOnly: terminal.graphics.isNavigationOnly,
+      grid: terminal.pixelGrid)
+  }
+}
+
+extension GraphicsMode {
+  /// Mode and fidelity, as the status line says them.
+  fileprivate var words: (String, String) {
+    switch self {
+    case .sixel(let greys, _): ("sixel", "\(greys) greys")
+    case .halfBlock(.trueColor): ("half-block", "24-bit, navigation only")
+    case .halfBlock(.indexed256): ("half-block", "256 colours, navigation only")
+    case .halfBlock(.sixteenGreys): ("half-block", "16 greys, navigation only")
+    case .none: ("no pictures", "text only")
+    }
   }
 }
