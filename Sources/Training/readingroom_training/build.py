@@ -79,10 +79,9 @@ def build(data: Path, out: Path, work: Path, steps: int, minutes: float, seed: i
     positive, negative = bands(inner, read_pack(path)["findings"][0]["probability"])
     set_numbers(path, {"positive": positive, "negative": negative})
     pack = read_pack(path)
-    inner = measure_all(split.inner, data, run, pack, share)
     held_out = measure_all(split.held_out, data, run, pack, share)
     facts = {
-        "steps": reached, "patients": len(names), "export_difference": difference,
+        "steps": reached, "schedule": steps, "patients": len(names), "export_difference": difference,
         "parameters": sum(p.numel() for p in network.parameters()),
         "stages": [end for end, _ in STAGES[:-1]],
     }

@@ -120,6 +120,8 @@ def measure(
         result.corners.append(dice(union(listed(found, finding), probability.shape), mask))
         result.ellipsoid_corners.append(dice(centre_ellipsoid(mask.shape, ellipsoid_share), mask))
     for box in free_views(series.mask):
+        if series.values[box].max() <= 0:
+            continue  # outside what was acquired: the program refuses such a volume
         found, _, _ = detect(session, series.values[box], series.spacing, pack)
         record(result, "free", found, None)
         result.free_views += 1
