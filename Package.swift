@@ -142,6 +142,7 @@ let package = Package(
         "ReadingRoomTestSupport", "DICOM", "Imaging", "StudyAssembly", "Findings", "Reporting",
         "TerminalUI",
       ]),
+    tests("ReadingRoomRuntime", ["Findings", "Imaging", "StudyAssembly", "DICOM"]),
     .testTarget(
       name: "JourneyTests",
       dependencies: [
