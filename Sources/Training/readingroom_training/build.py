@@ -58,7 +58,9 @@ def measure_all(names, data: Path, run, pack: dict, share: float):
     return results
 
 
-def build(data: Path, out: Path, work: Path, steps: int, minutes: float, seed: int) -> None:
+def build(
+    data: Path, out: Path, work: Path, steps: int, minutes: float, seed: int, note: str = ""
+) -> None:
     """The whole way; `work/results.json` keeps every number of the card."""
     path = out / "pack.toml"
     pack, names = read_pack(path), patients(data)
@@ -83,7 +85,7 @@ def build(data: Path, out: Path, work: Path, steps: int, minutes: float, seed: i
     facts = {
         "steps": reached, "schedule": steps, "patients": len(names), "export_difference": difference,
         "parameters": sum(p.numel() for p in network.parameters()),
-        "stages": [end for end, _ in STAGES[:-1]],
+        "stages": [end for end, _ in STAGES[:-1]], "note": note,
     }
     (out / "card.md").write_text(write_card(pack, split, inner, held_out, share, facts))
     write_checksums(out)
@@ -102,10 +104,11 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=90, help="the longest the training runs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--note", default="", help="how this run came about, for the card")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     build(arguments.data, arguments.out, arguments.work, arguments.steps, arguments.minutes,
-          arguments.seed)
+          arguments.seed, arguments.note)
 
 
 if __name__ == "__main__":

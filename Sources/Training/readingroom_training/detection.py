@@ -46,8 +46,8 @@ def calibrated(mean: float, rule: dict) -> float:
 
 
 def candidates(probability: np.ndarray, voxel_ml: float, finding: dict) -> list[Candidate]:
-    """The regions of one finding type, the largest first."""
-    labels, _ = ndimage.label(probability >= finding["threshold"])
+    """The regions of one finding type, the largest first; voxels touch at faces, edges or corners."""
+    labels, _ = ndimage.label(probability >= finding["threshold"], np.ones((3, 3, 3)))
     sizes = np.bincount(labels.ravel())[1:]
     order = np.argsort(-sizes, kind="stable")
     if finding["components"] == "largest":

@@ -87,7 +87,7 @@ def save(path: Path, network, optimiser, mean: dict, step: int) -> None:
 
 def schedule(step: int, steps: int) -> float:
     """Share of the learning rate: warm-up, polynomial decay, and a straight line to zero at last."""
-    decay = max(1 - step / DECAY_STEPS, 0) ** 0.9
+    decay = max(1 - step / max(DECAY_STEPS, steps), 0) ** 0.9
     return min((step + 1) / 100, 1) * decay * min((steps - step) / COOL_STEPS, 1)
 
 

@@ -61,12 +61,12 @@ def test_prediction_averages_the_flips(exported):
     np.testing.assert_allclose(mirrored[..., 8:], plain[..., ::-1], atol=1e-5)
 
 
-def test_candidates_are_the_largest_regions_and_touch_by_faces():
+def test_candidates_are_the_largest_regions_and_touch_by_corners():
     probability = np.zeros((4, 20, 20), np.float32)
     probability[0, :5, :5], probability[1, 5:12, 5:12], probability[3, 14:, 14:] = 0.9, 0.8, 0.7
     found = candidates(probability, 0.1, FINDING)
-    assert [round(item.volume_ml, 1) for item in found] == [4.9, 3.6]
-    assert found[0].mean == pytest.approx(0.8, abs=1e-6)
+    assert [round(item.volume_ml, 1) for item in found] == [7.4, 3.6]
+    assert found[0].mean == pytest.approx((25 * 0.9 + 49 * 0.8) / 74, abs=1e-6)
 
 
 def test_small_regions_are_dropped():
