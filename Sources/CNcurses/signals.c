@@ -10,7 +10,9 @@
 enum { restore_capacity = 512, stack_size = 64 * 1024 };
 
 static const int events[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGTERM, SIGINT, SIGPIPE};
-static const int crashes[] = {SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE};
+// Crashes, and all else that ends a process which does not catch it.
+static const int crashes[] = {SIGSEGV, SIGABRT, SIGILL,  SIGTRAP, SIGBUS,  SIGFPE, SIGSYS,
+                              SIGQUIT, SIGXCPU, SIGXFSZ, SIGALRM, SIGUSR1, SIGUSR2};
 enum {
   event_count = sizeof events / sizeof *events,
   crash_count = sizeof crashes / sizeof *crashes,

@@ -74,7 +74,8 @@ int cncurses_window_size(int descriptor, struct winsize *size);
 size_t cncurses_leave_sequence(uint8_t *output, size_t capacity);
 
 // Catches SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGTERM and SIGINT: each writes a letter to wake_descriptor.
-// SIGPIPE does nothing. A crash (SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE), and a call of exit, first
+// SIGPIPE does nothing. A crash (SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSYS), any other signal
+// that ends the process (SIGQUIT, SIGXCPU, SIGXFSZ, SIGALRM, SIGUSR1, SIGUSR2), and a call of exit, first
 // writes `restore` to the terminal and sets the modes it has now, then goes on as it would have.
 // Call before the modes are changed. At most 512 bytes of `restore` are kept.
 // (handlers run at any moment and share state with them, which Swift cannot do safely)
