@@ -107,7 +107,10 @@ let package = Package(
       ]),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["ReadingRoomRuntime", "Inference", "TerminalGraphics"], swiftSettings: strict),
+      dependencies: [
+        "DICOM", "DICOMFiles", "Imaging", "StudyAssembly", "FindingDetection", "TerminalUI",
+        "TerminalGraphics",
+      ], swiftSettings: strict),
     // Tests
     tests("TerminalUI", ["ReadingRoomTestSupport"], exclude: ["Snapshots"]),
     tests("TerminalGraphics", ["ReadingRoomTestSupport", "TerminalUI"]),
@@ -149,6 +152,8 @@ let package = Package(
         "ReadingRoomTestSupport", "ReadingRoom", "DICOM", "Imaging", "StudyAssembly", "Findings",
         "Reporting", "TerminalUI",
       ], exclude: ["Snapshots"], swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests", exclude: ["references.py", "terminal_relay.py"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17,
