@@ -83,7 +83,7 @@ def build(
     pack = read_pack(path)
     held_out = measure_all(split.held_out, data, run, pack, share)
     facts = {
-        "steps": min(reached, steps), "schedule": steps, "patients": len(names), "export_difference": difference,
+        "steps": reached, "schedule": steps, "patients": len(names), "export_difference": difference,
         "parameters": sum(p.numel() for p in network.parameters()),
         "stages": [end for end, _ in STAGES[:-1]], "note": note,
     }

@@ -143,7 +143,7 @@ Changes made to the data: slices ordered, contours turned into masks, intensitie
 | held out | {len(split.held_out)}: {', '.join(split.held_out)} | the numbers below, once; no choice of any kind |
 
 The split is by patient, drawn by a fixed seed before any training.
-{training["note"]}
+{facts["note"]}
 
 ## Model
 
