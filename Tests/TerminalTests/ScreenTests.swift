@@ -52,6 +52,39 @@ extension BuiltProgram {
       try reader.quit()
     }
 
+    @Test(
+      .enabled(if: Surroundings.hasModel, "the shipped pack's model is not there"),
+      arguments: sizes)
+    func findingsAreDecidedUnderTheBanner(columns: Int, rows: Int) throws {
+      let reader = try Reader(columns: columns, rows: rows, options: [])
+      try reader.openStudy()
+      try reader.tmux.expect("a finding", seconds: 120) { $0.contains("○ undecided") }
+      for (key, title) in [("r", "Reject: why?"), ("m", "Modify"), ("N", "Note on the finding")] {
+        try reader.tmux.press(key)
+        try reader.tmux.expect(title)
+        try reader.expectBanner(title)
+        try reader.tmux.press("Escape")
+        Thread.sleep(forTimeInterval: 0.15)
+        try reader.tmux.expect("end of \(title)") { !$0.contains(title) }
+      }
+      try reader.tmux.press("r")
+      try reader.tmux.expect("Reject: why?")
+      try reader.tmux.press("t")
+      try reader.tmux.expect("Rejected: artefact.")
+      try reader.tmux.press("u")
+      try reader.tmux.expect("Undone.")
+      try reader.tmux.press("a")
+      try reader.tmux.expect("Accepted.")
+      try reader.tmux.press("Enter", "o")
+      try reader.tmux.expect("AI candidate region")
+      try reader.expectBanner("region on")
+      try reader.quit()
+      let again = try Reader(columns: columns, rows: rows, home: reader.home)
+      try again.openStudy()
+      try again.tmux.expect("Resumed: 3 acts")
+      try again.quit()
+    }
+
     @Test(arguments: sizes)
     func slicesSeriesAndWindowFollowTheKeys(columns: Int, rows: Int) throws {
       let reader = try Reader(columns: columns, rows: rows)
