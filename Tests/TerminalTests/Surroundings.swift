@@ -85,6 +85,8 @@ final class Home: Sendable {
       "HOME": folder.path, "XDG_CONFIG_HOME": folder.path + "/config",
       "XDG_DATA_HOME": folder.path + "/data", "XDG_CACHE_HOME": folder.path + "/cache",
       "READING_ROOM_HOLDS": holds, "NO_COLOR": "", "COLORTERM": "",
+      // A build that is linked with the toolchain's libraries would start its debugger after a crash.
+      "SWIFT_BACKTRACE": "enable=no",
     ]
   }
 
