@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { restore_capacity = 512, stack_size = 64 * 1024 };
@@ -62,12 +63,22 @@ static void on_event(int number) {
   errno = saved;
 }
 
+// Ends as if the signal had never been caught. Not by the handler that was there before: that may be a
+// backtracer, which prints what is in memory, a patient's images among it, and asks questions on the terminal.
 static void on_crash(int number) {
   restore_terminal();
-  for (size_t i = 0; i < crash_count; i++) {
-    if (crashes[i] == number) sigaction(number, &old_crashes[i], NULL);
-  }
+  struct sigaction standard;
+  memset(&standard, 0, sizeof standard);
+  standard.sa_handler = SIG_DFL;
+  sigemptyset(&standard.sa_mask);
+  sigaction(number, &standard, NULL);
   raise(number);
+}
+
+// A core file would hold what is on the screen, and more.
+static void forbid_core_files(void) {
+  struct rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
 }
 
 static void use_alternate_stack(void) {
@@ -102,6 +113,7 @@ int cncurses_signals_install(
   tty = terminal;
   cncurses_signals_set_restore(restore, length);
   use_alternate_stack();
+  forbid_core_files();
   catch_events(1);
   struct sigaction action;
   memset(&action, 0, sizeof action);
