@@ -54,9 +54,10 @@ public struct OpenCommand {
         StandardOutput.write("REFUSED\n\(reasons)\n")
         continue
       }
-      let reviewed = try ReviewedStudy.open(study, environment)
+      let reviewed = try ReviewedStudy.open(study, environment, runsModels: runsModels)
       let input = reviewed.reportInput(addendumTo: reviewed.lastReport)
       StandardOutput.write("\nModels\n")
+      if reviewed.runs.isEmpty { StandardOutput.write("  none has run\n") }
       for run in reviewed.runs { StandardOutput.write("  \(Messages.line(for: run))\n") }
       StandardOutput.write("\nFindings\n")
       let findings = reviewed.state.findings

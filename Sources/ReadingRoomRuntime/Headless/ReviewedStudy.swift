@@ -22,28 +22,34 @@ final class ReviewedStudy {
   ///
   /// Runs the models unless the store has their results for the same images and packs.
   ///
-  /// - Parameter takesHold: Whether decisions will be entered; else the study is only read.
+  /// - Parameters:
+  ///   - takesHold: Whether decisions will be entered; else the study is only read.
+  ///   - runsModels: Whether models may run; else only what the store has of them is shown.
   /// - Throws: ``CommandError/held(by:since:)`` when a hold is wanted and another reader has it; what
   ///   the store throws.
-  static func open(_ study: Study, _ environment: CommandEnvironment, takesHold: Bool = false)
-    throws -> ReviewedStudy
-  {
+  static func open(
+    _ study: Study, _ environment: CommandEnvironment, takesHold: Bool = false,
+    runsModels: Bool = true
+  ) throws -> ReviewedStudy {
     let desk = try ReviewDesk(environment)
     let opened = try desk.open(study, reader: environment.reader, takesHold: takesHold)
     if takesHold, case .heldBy(let reader, let since) = opened.hold {
       throw CommandError.held(by: reader, since: since)
     }
-    return ReviewedStudy(study, environment, desk, opened)
+    return ReviewedStudy(study, environment, desk, opened, mayRunModels: runsModels)
   }
 
   private init(
-    _ study: Study, _ environment: CommandEnvironment, _ desk: ReviewDesk, _ opened: OpenedReview
+    _ study: Study, _ environment: CommandEnvironment, _ desk: ReviewDesk, _ opened: OpenedReview,
+    mayRunModels: Bool
   ) {
     (self.study, self.environment, self.desk, self.opened) = (study, environment, desk, opened)
     shelf = ModelShelf(environment)
     log = opened.log
     if let kept = opened.results(of: shelf) {
       (candidates, runs) = (kept.flatMap(\.findings), kept.map(\.run))
+    } else if !mayRunModels {
+      (candidates, runs) = (opened.results.flatMap(\.findings), opened.results.map(\.run))
     } else {
       let detections = runModels(shelf, on: study, environment) { StandardError.print($0) }
       (candidates, runs) = (detections.flatMap(\.findings), detections.map(\.run))
