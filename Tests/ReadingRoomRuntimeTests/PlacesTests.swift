@@ -65,4 +65,11 @@ struct PlacesTests {
     #expect(text.hasPrefix("IM1: "))
     #expect(!text.contains("DOE"))
   }
+
+  /// A position comes from a file, and a file may say anything.
+  @Test(arguments: [1e300, -.infinity, .nan])
+  func messagesSurviveAnyNumber(_ position: Double) {
+    let text = Messages.text(.duplicatePosition(seriesID: "", position))
+    #expect(text == "two slices share the position - mm")
+  }
 }

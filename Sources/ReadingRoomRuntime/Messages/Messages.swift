@@ -2,6 +2,7 @@ import Checksums
 import DICOM
 import DICOMFiles
 import FindingDetection
+import Findings
 import Inference
 import ReportSigning
 import ReviewStore
@@ -75,9 +76,10 @@ public enum Messages {
     case .duplicateInstance(let path, _):
       "\(fileName(path)): the same instance twice; the second is left out"
     case .duplicatePosition(_, let position):
-      "two slices share the position \(rounded(position)) mm"
+      "two slices share the position \(decimalText(position, places: 1)) mm"
     case .unevenSpacing(_, let smallest, let largest):
-      "slice distances differ, \(rounded(smallest)) to \(rounded(largest)) mm: slices may be missing"
+      "slice distances differ, \(decimalText(smallest, places: 1)) to "
+        + "\(decimalText(largest, places: 1)) mm: slices may be missing"
     case .mixedGeometry: "its images differ in size or orientation"
     case .noGeometry: "no position in the headers: slices stand in order of instance number"
     case .twoPatients(let patients):
@@ -108,11 +110,6 @@ public enum Messages {
   /// The last part of a path: folders above may carry a patient's name.
   static func fileName(_ path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path
-  }
-
-  static func rounded(_ value: Double) -> String {
-    let tenths = (value * 10).rounded() / 10
-    return tenths == tenths.rounded() ? String(Int(tenths)) : String(tenths)
   }
 
   private static func fallback(_ error: any Error) -> String {
