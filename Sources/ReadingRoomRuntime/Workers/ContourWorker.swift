@@ -13,11 +13,7 @@ struct ContourWorker {
   ///
   /// - Throws: ``ModelWorkerError``; what the model throws.
   func region(of finding: Finding, in study: Study, threshold: Double) throws -> RecomputedRegion {
-    let map = try map(of: finding, in: study)
-    guard let edit = map.edit(of: finding, contourThreshold: threshold), let region = edit.region
-    else { throw ModelWorkerError.nothingLeft(threshold: threshold) }
-    return RecomputedRegion(
-      threshold: threshold, region: region, measurements: edit.measurements ?? [])
+    try map(of: finding, in: study).region(of: finding, threshold: threshold)
   }
 
   /// The voxel probabilities that a finding was cut from.
@@ -41,5 +37,17 @@ struct ContourWorker {
       throw ModelWorkerError.modelGone(name: identity.name, version: identity.version)
     }
     return (pack, series)
+  }
+}
+
+extension ProbabilityMap {
+  /// A finding's region at another threshold.
+  ///
+  /// - Throws: ``ModelWorkerError/nothingLeft(threshold:)``.
+  func region(of finding: Finding, threshold: Double) throws -> RecomputedRegion {
+    guard let edit = edit(of: finding, contourThreshold: threshold), let region = edit.region
+    else { throw ModelWorkerError.nothingLeft(threshold: threshold) }
+    return RecomputedRegion(
+      threshold: threshold, region: region, measurements: edit.measurements ?? [])
   }
 }

@@ -72,12 +72,7 @@ final class ModelWorker: Sendable {
   func recompute(_ finding: Finding, threshold: Double) {
     queue.async { [self] in
       do {
-        let map = try map(for: finding)
-        guard let edit = map.edit(of: finding, contourThreshold: threshold),
-          let region = edit.region
-        else { throw ModelWorkerError.nothingLeft(threshold: threshold) }
-        let recomputed = RecomputedRegion(
-          threshold: threshold, region: region, measurements: edit.measurements ?? [])
+        let recomputed = try map(for: finding).region(of: finding, threshold: threshold)
         mailbox.post(.regionRecomputed(findingID: finding.id, recomputed))
       } catch {
         let reason = Messages.text(for: error)
