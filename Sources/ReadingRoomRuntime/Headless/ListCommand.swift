@@ -19,7 +19,7 @@ public struct ListCommand {
   public func run() throws -> CommandOutcome {
     let library = try StudyLibrary.scan(paths)
     let desk = try ReviewDesk(environment)
-    let summaries = library.studies.map { desk.summary(of: $0) }
+    let summaries = desk.summaries(of: library.studies)
     if isJSON {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

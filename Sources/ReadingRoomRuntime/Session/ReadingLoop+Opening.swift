@@ -52,8 +52,9 @@ extension ReadingLoop {
     pixels.cancelAll()
     models.stop()
     desk.close()
-    if let study = library?.studies.first(where: { $0.id == studyID }) {
-      apply(.summaryChanged(desk.summary(of: study)))
+    let study = library?.studies.first { $0.id == studyID }
+    for summary in desk.summaries(of: [study].compactMap(\.self)) {
+      apply(.summaryChanged(summary))
     }
   }
 }

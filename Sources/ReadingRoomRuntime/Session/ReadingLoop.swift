@@ -102,7 +102,7 @@ final class ReadingLoop {
   /// The scan's result: the list, with what the store knows of each study.
   private func take(_ library: StudyLibrary) {
     self.library = library
-    let summaries = library.studies.map { desk.summary(of: $0) }
+    let summaries = desk.summaries(of: library.studies)
     apply(.scanFinished(summaries, problems: library.problems))
   }
 

@@ -74,9 +74,13 @@ final class ReviewDesk {
     holdsFolder = environment.locations.holds
   }
 
-  /// A study's line of the list.
-  func summary(of study: Study) -> StudySummary {
-    let progress = (try? store.progress())?[study.id]
+  /// The lines of the list; the store is asked once for the progress of all.
+  func summaries(of studies: [Study]) -> [StudySummary] {
+    let progress = (try? store.progress()) ?? [:]
+    return studies.map { summary(of: $0, progress[$0.id]) }
+  }
+
+  private func summary(of study: Study, _ progress: StudyProgress?) -> StudySummary {
     let decided = (try? store.log(study: study.id))?.state(candidates: candidates(of: study))
     let holder = (try? store.holder(study: study.id, at: Clock.now))?.reader.printedName
     return StudySummary(
