@@ -5,13 +5,14 @@ CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/reading-room
 PROGRAM = .build/release/readingroom
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help build demo test lint install uninstall bench docs clean
+.PHONY: help build demo test lint install uninstall bench bench-dicom docs clean
 
 help:
 	@echo "make demo [STUDY=folder]   open the demonstration, or a study of yours"
 	@echo "make test                  install what is missing and run every test"
 	@echo "make install PREFIX=dir    put program, themes, packs and man page in place"
 	@echo "make bench                 measure; run it on an idle machine"
+	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
 
 build:
 	@.ci/install-packages build
@@ -41,6 +42,12 @@ uninstall:
 bench:
 	@.ci/install-packages build
 	@swift build -c release --product Benchmarks && .build/release/Benchmarks
+
+bench-dicom: build
+	@.ci/install-packages test
+	@eval "$$(.ci/prepare-tests $(CACHE))" && \
+	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
+	  "$$READING_ROOM_PYTHON" .ci/bench-dicom "$(CURDIR)/$(PROGRAM)" $(CACHE)
 
 clean:
 	rm -rf .build .build-test

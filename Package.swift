@@ -45,12 +45,14 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CIsolation"),
     .target(name: "CTensor"),
     .target(name: "CPixels", linkerSettings: [.linkedLibrary("z"), .linkedLibrary("m")]),
     library("Checksums", ["COpenSSL"]),
     // DICOM
     library("DICOM"),
     library("DICOMFiles", ["DICOM", "CDCMTK"]),
+    library("IsolatedReading", ["DICOM", "DICOMFiles", "CIsolation"]),
     // Imaging
     library("Imaging", ["CPixels"]),
     library("StudyAssembly", ["DICOM", "Imaging"]),
@@ -87,8 +89,8 @@ let package = Package(
     library(
       "ReadingRoomRuntime",
       [
-        "ReadingRoom", "DICOM", "DICOMFiles", "Imaging", "StudyAssembly", "Findings",
-        "Inference", "TensorKernels", "FindingDetection", "Checksums", "Reporting",
+        "ReadingRoom", "DICOM", "DICOMFiles", "IsolatedReading", "Imaging", "StudyAssembly",
+        "Findings", "Inference", "TensorKernels", "FindingDetection", "Checksums", "Reporting",
         "ReportSigning", "Interchange", "ReviewStore", "TerminalUI", "TerminalGraphics",
         "TerminalIO",
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -96,7 +98,7 @@ let package = Package(
     .executableTarget(
       name: "ReadingRoomCommand",
       dependencies: [
-        "ReadingRoomRuntime", "Inference",
+        "ReadingRoomRuntime", "IsolatedReading", "Inference",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     // Support
@@ -127,6 +129,8 @@ let package = Package(
     tests("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     tests("DICOM"),
     tests("DICOMFiles", ["DICOM", "Imaging", "StudyAssembly"], exclude: ["pydicom_reference.py"]),
+    tests(
+      "IsolatedReading", ["DICOM", "DICOMFiles", "StudyAssembly"], exclude: ["faulty_reader.py"]),
     tests("StudyAssembly", ["DICOM", "Imaging"]),
     tests(
       "Interchange", ["DICOM", "DICOMFiles", "Findings", "Imaging", "StudyAssembly"],

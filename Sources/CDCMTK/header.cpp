@@ -1,4 +1,5 @@
 #include "support.hpp"
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -17,8 +18,11 @@ constexpr int deepest = 64;
 class Flattener {
 public:
   // `characterSet` is what the file states, before the conversion to UTF-8.
-  Flattener(std::string &bytes, const OFString &characterSet, bool isConverted)
-      : bytes_(bytes), characterSet_(characterSet) {
+  // Elements of other tags than `kept` are passed over; all are flattened when there are none.
+  Flattener(
+      std::string &bytes, const OFString &characterSet, bool isConverted, const uint32_t *kept,
+      size_t kept_count)
+      : bytes_(bytes), characterSet_(characterSet), kept_(kept), kept_count_(kept_count) {
     isJapanese_ = !isConverted
         && (contains(characterSet, "IR 87") || contains(characterSet, "IR 159")
             || contains(characterSet, "IR 13\\") || endsIn(characterSet, "IR 13"));
@@ -28,7 +32,7 @@ public:
     DcmObject *object = nullptr;
     while ((object = item.nextInContainer(object)) != nullptr) {
       DcmElement *element = dynamic_cast<DcmElement *>(object);
-      if (element) this->element(*element, depth);
+      if (element && isKept(*element)) this->element(*element, depth);
     }
   }
 
@@ -36,6 +40,13 @@ private:
   std::string &bytes_;
   OFString characterSet_;
   bool isJapanese_ = false;
+  const uint32_t *kept_;
+  size_t kept_count_;
+
+  bool isKept(const DcmElement &element) const {
+    const uint32_t tag = static_cast<uint32_t>(element.getGTag()) << 16 | element.getETag();
+    return kept_count_ == 0 || std::binary_search(kept_, kept_ + kept_count_, tag);
+  }
 
   static bool contains(const OFString &text, const char *part) {
     return text.find(part) != OFString_npos;
@@ -142,7 +153,8 @@ private:
 
 }  // namespace
 
-extern "C" cdcmtk_header *cdcmtk_header_read(const char *path, cdcmtk_error *error) {
+extern "C" cdcmtk_header *cdcmtk_header_read(
+    const char *path, const uint32_t *kept, size_t kept_count, cdcmtk_error *error) {
   return cdcmtk::guarded(error, static_cast<cdcmtk_header *>(nullptr), [&]() -> cdcmtk_header * {
     DcmFileFormat file;
     if (cdcmtk::load(file, path, error) != CDCMTK_OK) return nullptr;
@@ -155,7 +167,7 @@ extern "C" cdcmtk_header *cdcmtk_header_read(const char *path, cdcmtk_error *err
     OFString characterSet;
     (void)dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, characterSet);
     const bool isConverted = dataset.convertToUTF8().good();
-    Flattener flattener(header->bytes, characterSet, isConverted);
+    Flattener flattener(header->bytes, characterSet, isConverted, kept, kept_count);
     flattener.item(*file.getMetaInfo(), 0);
     flattener.item(dataset, 0);
     return header.release();

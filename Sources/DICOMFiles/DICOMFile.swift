@@ -23,8 +23,14 @@ public enum DICOMReadError: Error, Hashable, Sendable {
   case unsupportedPixels(attribute: String)
   /// The compressed picture is broken.
   case cannotDecode(reason: String)
-  /// The frame asks for more memory than there is.
+  /// The frame asks for more memory than there is, or than one reading process may have.
   case outOfMemory
+  /// The process that read the file died over it, twice; the signal's number, 0 when it is not known.
+  case readerCrashed(signal: Int)
+  /// The file took longer than a reading process may take, in seconds.
+  case readerTimedOut(seconds: Int)
+  /// No reading process could be started.
+  case readerUnavailable(reason: String)
 }
 
 /// Reads DICOM files (PS3.10), and data sets without the file format's preamble.
@@ -37,16 +43,9 @@ public enum DICOMFile {
   /// - Parameter path: Path of the file.
   /// - Throws: ``DICOMReadError``.
   public static func readHeader(path: String) throws(DICOMReadError) -> InstanceHeader {
-    guard isDictionaryLoaded else { throw .dictionaryMissing }
-    var error = cdcmtk_error()
-    guard let header = cdcmtk_header_read(path, &error) else { throw DICOMReadError(error) }
-    defer { cdcmtk_header_free(header) }
-    var count = 0
-    let bytes = cdcmtk_header_bytes(header, &count)
-    var reader = FlattenedHeader(bytes: UnsafeRawBufferPointer(start: bytes, count: count))
+    let file = try FlattenedFile(path: path)
     return InstanceHeader(
-      dataSet: reader.dataSet(),
-      transferSyntaxUID: String(cString: cdcmtk_header_transfer_syntax(header)), path: path)
+      flattened: file.bytes, transferSyntaxUID: file.transferSyntaxUID, path: path)
   }
 
   /// Reads the stored values of one frame.
@@ -72,6 +71,45 @@ public enum DICOMFile {
     let header = if let header { header } else { try readHeader(path: path) }
     let stored = try readFrame(path: path, frame: frame)
     return modalityValues(stored, header: header, frame: frame)
+  }
+}
+
+/// A file's elements in the form in which they go from process to process; `cdcmtk.h` describes it.
+public struct FlattenedFile: Equatable, Sendable {
+  /// Transfer Syntax UID of the data set.
+  public let transferSyntaxUID: String
+  /// The elements.
+  public let bytes: [UInt8]
+
+  /// Reads a file, all but its bulk data.
+  ///
+  /// - Parameters:
+  ///   - path: Path of the file.
+  ///   - tags: Elements to keep, at any depth; empty for all.
+  /// - Throws: ``DICOMReadError``.
+  public init(path: String, keeping tags: [Tag] = []) throws(DICOMReadError) {
+    guard DICOMFile.isDictionaryLoaded else { throw .dictionaryMissing }
+    var error = cdcmtk_error()
+    let kept = tags.map { UInt32($0.group) << 16 | UInt32($0.element) }.sorted()
+    guard let header = cdcmtk_header_read(path, kept, kept.count, &error) else {
+      throw DICOMReadError(error)
+    }
+    defer { cdcmtk_header_free(header) }
+    var count = 0
+    let start = cdcmtk_header_bytes(header, &count)
+    bytes = Array(UnsafeRawBufferPointer(start: start, count: count))
+    transferSyntaxUID = String(cString: cdcmtk_header_transfer_syntax(header))
+  }
+}
+
+extension InstanceHeader {
+  /// A header from flattened elements, whoever made them: malformed ones end the data set.
+  public init(flattened bytes: [UInt8], transferSyntaxUID: String, path: String) {
+    let dataSet = bytes.withUnsafeBytes { buffer in
+      var reader = FlattenedHeader(bytes: buffer)
+      return reader.dataSet()
+    }
+    self.init(dataSet: dataSet, transferSyntaxUID: transferSyntaxUID, path: path)
   }
 }
 

@@ -8,26 +8,43 @@ struct FlattenedHeader {
   init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
   /// Reads elements up to the end of the item or of the bytes.
-  mutating func dataSet() -> DataSet {
+  mutating func dataSet(depth: Int = 0) -> DataSet {
     var elements: [DataElement] = []
     while place < bytes.count {
       let kind = number(UInt8.self)
       if kind == 4 { break }
-      elements.append(element(kind: kind))
+      elements.append(element(kind: kind, depth: depth))
     }
     return DataSet(elements)
   }
 
-  private mutating func element(kind: UInt8) -> DataElement {
+  /// Deeper than the other end flattens; what claims to lie deeper was made up.
+  private static let deepest = 80
+
+  private mutating func element(kind: UInt8, depth: Int) -> DataElement {
     let tag = Tag(number(UInt16.self), number(UInt16.self))
     let representation = text(count: 2)
     let value: DataElement.Value
     switch kind {
     case 1: value = .text(values(text(count: Int(number(UInt32.self))), representation))
-    case 3: value = .items((0..<Int(number(UInt32.self))).map { _ in dataSet() })
-    default: value = .bulk(length: Int(number(UInt64.self)))
+    case 3: value = .items(items(count: Int(number(UInt32.self)), depth: depth + 1))
+    case 2: value = .bulk(length: Int(clamping: number(UInt64.self)))
+    default:
+      place = bytes.count
+      value = .text([])
     }
     return DataElement(tag: tag, valueRepresentation: representation, value: value)
+  }
+
+  /// Each item takes at least the byte that ends it.
+  private mutating func items(count: Int, depth: Int) -> [DataSet] {
+    var items: [DataSet] = []
+    guard depth <= Self.deepest else {
+      place = bytes.count
+      return items
+    }
+    while items.count < count, place < bytes.count { items.append(dataSet(depth: depth)) }
+    return items
   }
 
   /// Splits at backslashes, except where a backslash is text (PS3.5 section 6.2), and takes the

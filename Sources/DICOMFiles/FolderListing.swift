@@ -60,9 +60,14 @@ struct FolderListing {
 }
 
 /// Tells DICOM from other files by their first bytes.
-enum DICOMRecognition {
+public enum DICOMRecognition {
   /// Whether a file begins as a DICOM file (PS3.10 section 7.1), or as a data set without preamble.
-  static func isDICOM(path: String, followsLink: Bool) throws(DICOMReadError) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - path: Path of the file.
+  ///   - followsLink: Whether a symbolic link is followed.
+  /// - Throws: ``DICOMReadError/cannotOpen(reason:)``, for links, devices and pipes too.
+  public static func isDICOM(path: String, followsLink: Bool) throws(DICOMReadError) -> Bool {
     let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | (followsLink ? 0 : O_NOFOLLOW)
     let descriptor = open(path, flags)
     guard descriptor >= 0 else { throw .cannotOpen(reason: String(cString: strerror(errno))) }

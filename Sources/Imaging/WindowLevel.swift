@@ -47,11 +47,27 @@ extension WindowLevel {
 /// - Returns: A window whose ramp runs from the lower to the upper percentile; width 1 around the
 ///   value when all samples are equal, and 0.5 ± 0.5 when there are none.
 public func percentileWindow(_ samples: [Float]) -> WindowLevel {
-  let stride = max(1, (samples.count + 65_535) / 65_536)
+  percentileWindow(ofParts: [samples])
+}
+
+/// The percentile window of several images, as if their samples stood one after the other.
+public func percentileWindow(of images: [SliceImage]) -> WindowLevel {
+  percentileWindow(ofParts: images.map(\.samples))
+}
+
+private func percentileWindow(ofParts parts: [[Float]]) -> WindowLevel {
+  let total = parts.reduce(0) { $0 + $1.count }
+  let stride = max(1, (total + 65_535) / 65_536)
   var looked: [Float] = []
-  looked.reserveCapacity(samples.count / stride + 1)
-  for index in Swift.stride(from: 0, to: samples.count, by: stride)
-  where samples[index].isFinite { looked.append(samples[index]) }
+  looked.reserveCapacity(total / stride + 1)
+  var next = 0
+  for samples in parts {
+    while next < samples.count {
+      if samples[next].isFinite { looked.append(samples[next]) }
+      next += stride
+    }
+    next -= samples.count
+  }
   guard !looked.isEmpty else { return WindowLevel(center: 0.5, width: 1) }
   looked.sort()
   let lower = Double(looked[Int((0.01 * Double(looked.count - 1)).rounded())])

@@ -1,8 +1,17 @@
 import ArgumentParser
+import IsolatedReading
 import ReadingRoomRuntime
 
 /// The program's command line.
 @main
+enum Program {
+  static func main() {
+    ReaderWorker.runIfAsked()
+    ReadingRoomCommand.main()
+  }
+}
+
+/// All commands.
 struct ReadingRoomCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "readingroom",
@@ -13,7 +22,8 @@ struct ReadingRoomCommand: ParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      Open.self, List.self, Detect.self, Pixels.self, Render.self, Review.self, ReportCommand.self,
+      Open.self, List.self, Check.self, Detect.self, Pixels.self, Render.self, Review.self,
+      ReportCommand.self,
       Sign.self, Verify.self, ModelCommand.self, Doctor.self,
     ],
     defaultSubcommand: Open.self)

@@ -20,6 +20,25 @@ struct List: ParsableCommand {
   }
 }
 
+/// `readingroom check`: whether everything opens.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Decode every image of a folder and say what does not open, and why.",
+    discussion: "Exit status 0 when everything opens, 2 when something does not.")
+
+  @Argument(help: "Files, folders or DICOMDIRs.")
+  var folders: [String]
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    try perform {
+      try CheckCommand(environment: CommandEnvironment(), paths: folders, isJSON: json).run()
+    }
+  }
+}
+
 /// `readingroom detect`: findings as JSON, regions as DICOM SEG.
 struct Detect: ParsableCommand {
   static let configuration = CommandConfiguration(

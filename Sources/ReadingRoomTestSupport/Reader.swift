@@ -1,6 +1,6 @@
 import DICOM
 public import Findings
-import Imaging
+public import Imaging
 public import ReadingRoom
 import Reporting
 import StudyAssembly
@@ -127,13 +127,29 @@ public struct Reader: Sendable {
   }
 }
 
+extension Volume {
+  /// One slice, from zero.
+  public func image(_ slice: Int) -> SliceImage {
+    let count = geometry.columns * geometry.rows
+    return SliceImage(
+      columns: geometry.columns, rows: geometry.rows,
+      samples: Array(samples[(slice * count)..<((slice + 1) * count)]))
+  }
+}
+
 extension Reader {
   private mutating func carryOut(_ effect: Effect) -> [Event] {
     switch effect {
     case .scan: return [.scanFinished([StudySummary(study: phantom.study)], problems: [])]
+    case .stopScan: return [.scanStopped]
     case .openStudy: return open()
-    case .loadSeries(let id, _, _):
-      return phantom.volumes[id].map { [.seriesLoaded(seriesID: id, .volume($0))] } ?? []
+    case .loadSlices(let id, let slices, _):
+      guard let volume = phantom.volumes[id] else { return [] }
+      let images = slices.map { ($0, Result<SliceImage, SliceFailure>.success(volume.image($0))) }
+      return [
+        .slicesLoaded(seriesID: id, Dictionary(uniqueKeysWithValues: images)),
+        .loadingFinished(seriesID: id),
+      ]
     case .readTags(let id, let slice): return [.tagsRead(seriesID: id, slice: slice, tags)]
     case .startDetection: return [.modelRuns(phantom.runs), .findings(phantom.candidates)]
     case .stopDetection: return [.modelRuns(phantom.runs)]

@@ -2,6 +2,7 @@ import Findings
 import Imaging
 import ReadingRoom
 import ReadingRoomTestSupport
+import Reporting
 import StudyAssembly
 import Testing
 import TerminalUI
@@ -232,27 +233,56 @@ import TerminalUI
     #expect(reader.disk.coverage == .init())
   }
 
-  @Test func slicesOnTheirWaySayThatTheirOrderIsNotFinal() throws {
+  @Test func slicesOnTheirWayAreCountedAndThoseThatCameAreShown() throws {
     var phantom = PhantomStudy()
     let volume = try #require(phantom.volumes["1.2.1"])
+    let count = volume.geometry.slices
     phantom.volumes = [:]
     var reader = Reader.opened(study: phantom)
     #expect(reader.screen.contains("Loading series 2"))
-    let image = SliceImage(
-      columns: 40, rows: 30, samples: (0..<1200).map { Float($0) })
-    reader.send(.sliceLoaded(seriesID: "1.2.1", slice: 0, image))
-    #expect(reader.screen.contains("loading, order not final"))
     #expect(reader.disk.coverage == .init())
-    reader.send(.seriesLoaded(seriesID: "1.2.1", .volume(volume)))
-    #expect(!reader.screen.contains("order not final"))
+    reader.send(.slicesLoaded(seriesID: "1.2.1", [0: .success(volume.image(0))]))
+    #expect(reader.screen.contains("loading, \(count - 1) slices to come"))
+    #expect(reader.frame.placements.count == 1)
     #expect(reader.disk.coverage.seen["1.2.1"] == [0])
+    reader.press("j")
+    #expect(reader.screen.contains("Loading series 2"))
+    reader.send(
+      .slicesLoaded(
+        seriesID: "1.2.1",
+        Dictionary(uniqueKeysWithValues: (1..<count).map { ($0, .success(volume.image($0))) })))
+    reader.send(.loadingFinished(seriesID: "1.2.1"))
+    #expect(!reader.screen.contains("to come"))
+    #expect(reader.disk.coverage.seen["1.2.1"] == [0, 1])
   }
 
-  @Test func aSeriesThatFailsSaysWhyAndTheRestGoesOn() {
+  @Test func aSliceThatFailsSaysWhyAndTheRestGoesOn() {
     var reader = Reader.opened(size: Size(width: 150, height: 36))
-    reader.send(.seriesFailed(seriesID: "1.2.1", reason: "the file is cut off"))
-    #expect(reader.screen.contains("cannot be shown: the file is cut off"))
-    reader.press("]")
+    reader.send(
+      .slicesLoaded(
+        seriesID: "1.2.1", [1: .failure(SliceFailure("Slice 2 (IM0002): the file is cut off."))]))
+    #expect(reader.screen.contains("1 slice unreadable"))
+    reader.press("j")
+    #expect(
+      reader.screen.contains("This slice cannot be shown. Slice 2 (IM0002): the file is cut off."))
+    #expect(reader.disk.coverage.seen["1.2.1"] == [0])
+    reader.press("j")
     #expect(reader.frame.placements.count == 1)
+    #expect(reader.disk.coverage.seen["1.2.1"] == [0, 2])
+  }
+
+  @Test func readingIsStoppedByEscapeAndGoesOnByAnotherScan() {
+    var state = ReadingState(
+      reader: ReaderIdentity(id: "rr1", printedName: "Dr R. Reader", role: "radiologist"),
+      program: ProgramIdentity(name: "Reading Room", version: "test"),
+      size: Size(width: 100, height: 30))
+    _ = state.update(.scanProgress(files: 1200, total: 20_000))
+    #expect(view(state, picture: nil).text(ofRow: 2).contains("1200 of 20000"))
+    #expect(state.update(.key(.control("r"))) == [])
+    #expect(state.update(.key(.escape)) == [.stopScan])
+    #expect(state.update(.scanStopped) == [])
+    #expect(state.worklist.scan == .stopped(files: 1200, total: 20_000))
+    #expect(state.update(.key(.escape)) == [])
+    #expect(state.update(.key(.control("r"))) == [.scan])
   }
 }

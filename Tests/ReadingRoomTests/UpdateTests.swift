@@ -28,7 +28,7 @@ import TerminalUI
     #expect(state.session?.log.events.isEmpty == true)
   }
 
-  @Test func aFrameCountsOnlyWhenFullSettledAndOfThisStudy() throws {
+  @Test func aFrameCountsOnlyWhenFullAndOfThisStudy() throws {
     var state = opened
     _ = state.update(.key(.character("j")))
     let key = try #require(viewportKey(state))
@@ -37,9 +37,6 @@ import TerminalUI
     var foreign = key
     foreign.studyID = "other"
     #expect(state.update(.framePresented(picture: foreign, isFull: true)) == [])
-    var loading = key
-    loading.isSettled = false
-    #expect(state.update(.framePresented(picture: loading, isFull: true)) == [])
     #expect(
       state.update(.framePresented(picture: key, isFull: true))
         == [.storeCoverage(seriesID: "1.2.1", slice: 1)])

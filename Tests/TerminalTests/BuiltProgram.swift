@@ -25,7 +25,7 @@ struct Reader {
   func openStudy() throws {
     try tmux.press("Enter")
     try tmux.expect("first slice") {
-      $0.contains("slice 1/") && !$0.contains("order not final") && !$0.contains("Loading")
+      $0.contains("slice 1/") && !$0.contains("slices to come") && !$0.contains("Loading")
     }
   }
 

@@ -46,8 +46,11 @@ int cdcmtk_dictionary_is_loaded(void);
 
 typedef struct cdcmtk_header cdcmtk_header;
 
-// Reads a file without its pixel data. NULL and *error on failure.
-cdcmtk_header *cdcmtk_header_read(const char *path, cdcmtk_error *error);
+// Reads a file without its pixel data. Only the elements of `kept_count` tags (group << 16 |
+// element, in rising order) are flattened, at any depth; all when it is 0. NULL and *error on
+// failure.
+cdcmtk_header *cdcmtk_header_read(
+    const char *path, const uint32_t *kept, size_t kept_count, cdcmtk_error *error);
 void cdcmtk_header_free(cdcmtk_header *header);
 
 // Transfer Syntax UID of the data set; owned by the header.

@@ -9,14 +9,16 @@ public enum Effect: Equatable, Sendable {
 
   /// Scan the paths that the program was given, again.
   case scan
+  /// Stop the scan. Answers `scanStopped`.
+  case stopScan
   /// Open a study: take its hold, read its review. Answers `studyOpened` and `reviewLoaded`, or
   /// `openFailed`.
   case openStudy(studyID: String)
   /// Give up the hold and forget the pixels of the open study.
   case closeStudy(studyID: String)
-  /// Read the pixels of a series. Answers `sliceLoaded` as slices come, then `seriesLoaded` or
-  /// `seriesFailed`. Slices near `slice` come first.
-  case loadSeries(seriesID: String, slice: Int, LoadPriority)
+  /// Read slices of a series, from zero, in this order; an earlier request for the same series is
+  /// given up. Answers `slicesLoaded` as they come, then `loadingFinished`.
+  case loadSlices(seriesID: String, slices: [Int], LoadPriority)
   /// Read the header of an image. Answers `tagsRead` or `tagsFailed`.
   case readTags(seriesID: String, slice: Int)
 

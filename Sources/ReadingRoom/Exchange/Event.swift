@@ -28,8 +28,10 @@ public enum Event: Equatable, Sendable {
 
   // MARK: Worklist
 
-  /// Files are being read; how many so far.
-  case scanProgress(files: Int)
+  /// Files are being read; how many so far, of how many that were found.
+  case scanProgress(files: Int, total: Int)
+  /// The scan was stopped before its end.
+  case scanStopped
   /// The scan has ended: studies, and lines for the files that belong to none.
   case scanFinished([StudySummary], problems: [String])
   /// The scan could not be done.
@@ -49,12 +51,10 @@ public enum Event: Equatable, Sendable {
   case reviewLoaded(
     log: ReviewLog, coverage: SliceCoverage, candidates: [Finding], runs: [ModelRun],
     context: ReportContext)
-  /// One slice of a series is here; its order is not final until the series is.
-  case sliceLoaded(seriesID: String, slice: Int, SliceImage)
-  /// All pixels of a series are here and its geometry is checked.
-  case seriesLoaded(seriesID: String, SeriesPixels)
-  /// The pixels of a series cannot be had.
-  case seriesFailed(seriesID: String, reason: String)
+  /// Slices of a series, by number from zero, or why they cannot be shown.
+  case slicesLoaded(seriesID: String, [Int: Result<SliceImage, SliceFailure>])
+  /// All slices that were asked for have come.
+  case loadingFinished(seriesID: String)
   /// The header that ``Effect/readTags(seriesID:slice:)`` asked for.
   case tagsRead(seriesID: String, slice: Int, [TagRow])
   /// The header could not be read.

@@ -8,7 +8,7 @@ public enum Command: Hashable, Sendable {
 
   // Lists
   case up, down, pageUp, pageDown, first, last, open
-  case filter, showProblems, rescan
+  case filter, showProblems, rescan, stopScan
 
   // Slices and series
   /// Moves by slices; negative numbers go towards the first.

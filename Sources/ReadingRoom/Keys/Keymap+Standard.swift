@@ -19,6 +19,7 @@ extension Keymap {
     KeyBinding(.worklist, "/", .filter, "filter the list", hint: "filter"),
     KeyBinding(.worklist, "I", .showProblems, "what did not open, and why", hint: "problems"),
     KeyBinding(.worklist, [.control("r")], .rescan, "scan the files again"),
+    KeyBinding(.worklist, [.escape], .stopScan, "stop reading files"),
   ]
 
   private static let viewerKeys: [KeyBinding] =

@@ -140,10 +140,12 @@ public struct ReadingSession: Equatable, Sendable {
   public var hold: StudyHold
   /// What is doubtful about a series, one line each, by `Series.id`.
   public var cautions: [String: [String]]
-  /// Pixels by `Series.id`.
+  /// Pixels in memory by `Series.id`.
   public var pixels: [String: SeriesPixels]
   /// Percentile windows of the series whose pixels are here, by `Series.id`.
   public var percentileWindows: [String: WindowLevel]
+  /// Series whose percentile window is that of the whole series, or of what memory has room for.
+  var windowedSeries: Set<String> = []
   /// The picture on show.
   public var viewport: Viewport
   /// How other series were left, by `Series.id`.
@@ -226,7 +228,7 @@ extension ReadingSession {
   public var series: Series? { study.series.first { $0.id == viewport.seriesID } }
 
   /// The pixels of the series on show.
-  public var currentPixels: SeriesPixels { pixels[viewport.seriesID] ?? .absent }
+  public var currentPixels: SeriesPixels { pixels[viewport.seriesID] ?? SeriesPixels() }
 
   /// The findings that the filter lets through, worst first.
   public var visibleFindings: [ReviewedFinding] {

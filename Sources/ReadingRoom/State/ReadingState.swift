@@ -72,15 +72,18 @@ public struct Preferences: Hashable, Sendable {
   public var startsDetectionOnOpen: Bool
   /// What the signature means, as it is printed in the report.
   public var signatureMeaning: SignatureMeaning
+  /// Bytes of pixels that are kept in memory at most.
+  public var pixelCacheBytes: Int
 
-  /// Preferences; the lock comes after 10 minutes by default.
+  /// Preferences; the lock comes after 10 minutes by default, and 1 GiB of pixels is kept.
   public init(
     idleLockMinutes: Int = 10, startsDetectionOnOpen: Bool = true,
-    signatureMeaning: SignatureMeaning = .author
+    signatureMeaning: SignatureMeaning = .author, pixelCacheBytes: Int = 1 << 30
   ) {
     self.idleLockMinutes = idleLockMinutes
     self.startsDetectionOnOpen = startsDetectionOnOpen
     self.signatureMeaning = signatureMeaning
+    self.pixelCacheBytes = pixelCacheBytes
   }
 }
 

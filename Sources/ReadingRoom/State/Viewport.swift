@@ -137,44 +137,6 @@ public struct Viewport: Equatable, Sendable {
   }
 }
 
-/// The pixels of a series, as far as they are here.
-public enum SeriesPixels: Equatable, Sendable {
-  /// Nobody asked for them.
-  case absent
-  /// On their way: slices by number, while order and geometry are not checked.
-  case loading([Int: SliceImage])
-  /// A stack with checked geometry.
-  case volume(Volume)
-  /// Single pictures without a common grid, in the order of the series' frames.
-  case slices([SliceImage])
-  /// They cannot be had, with the reason in one line.
-  case failed(String)
-
-  /// One slice, from zero; `nil` while it is not here.
-  public func image(slice: Int) -> SliceImage? {
-    switch self {
-    case .absent, .failed: return nil
-    case .loading(let slices): return slices[slice]
-    case .slices(let slices): return slices.indices.contains(slice) ? slices[slice] : nil
-    case .volume(let volume):
-      let (columns, rows) = (volume.geometry.columns, volume.geometry.rows)
-      guard slice >= 0, slice < volume.geometry.slices else { return nil }
-      let first = slice * columns * rows
-      return SliceImage(
-        columns: columns, rows: rows, samples: Array(volume.samples[first..<first + columns * rows])
-      )
-    }
-  }
-
-  /// Whether the geometry is checked, so that slice numbers mean what they say.
-  public var isSettled: Bool {
-    switch self {
-    case .volume, .slices: true
-    case .absent, .loading, .failed: false
-    }
-  }
-}
-
 /// A model's attention for one finding, on the grid of its series.
 public struct AttentionMap: Equatable, Sendable {
   /// The `Series.id`.

@@ -45,8 +45,10 @@ public struct StudySummary: Equatable, Sendable, Identifiable {
 
 /// How far the scan of files is.
 public enum ScanState: Hashable, Sendable {
-  /// Files are being read; how many so far.
-  case running(files: Int)
+  /// Files are being read; how many so far, of how many that were found.
+  case running(files: Int, total: Int)
+  /// The reader stopped it; the list is what it was before.
+  case stopped(files: Int, total: Int)
   /// Done.
   case finished
   /// It could not be done, with the reason in one line.
@@ -74,7 +76,7 @@ public struct Worklist: Equatable, Sendable {
   public init() {
     studies = []
     problems = []
-    scan = .running(files: 0)
+    scan = .running(files: 0, total: 0)
     filter = TextField()
     isFiltering = false
   }

@@ -18,9 +18,6 @@ extension ReadingState {
     guard let session, let mapping = viewportMapping(self) else {
       return refuse("The picture is not here yet; nothing can be measured.")
     }
-    guard session.currentPixels.isSettled else {
-      return refuse("Loading, order not final: nothing can be measured yet.")
-    }
     guard session.currentGeometry != nil else {
       return refuse("The header states no pixel spacing: lengths cannot be measured here.")
     }

@@ -84,8 +84,12 @@ extension ReadingState {
     case .confirm: worklist.isFiltering = false
     case .cancel: (worklist.filter, worklist.isFiltering) = (TextField(), false)
     case .rescan:
-      worklist.scan = .running(files: 0)
+      if case .running = worklist.scan { return refuse("The files are being read already.") }
+      worklist.scan = .running(files: 0, total: 0)
       return [.scan]
+    case .stopScan:
+      guard case .running = worklist.scan else { return refuse("No files are being read.") }
+      return [.stopScan]
     case .showProblems: showWorklistProblems()
     default: break
     }

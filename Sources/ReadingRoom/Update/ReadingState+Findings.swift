@@ -157,9 +157,6 @@ extension ReadingState {
     guard let session, let series = session.series,
       series.frames.indices.contains(session.viewport.slice)
     else { return refuse("There is no image to which a finding could be added.") }
-    guard session.currentPixels.isSettled else {
-      return refuse("Loading, order not final: nothing can be added yet.")
-    }
     let frame = series.frames[session.viewport.slice]
     let lengths = session.calipers.filter {
       $0.seriesID == series.id && $0.slice == session.viewport.slice

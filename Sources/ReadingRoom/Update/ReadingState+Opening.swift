@@ -7,7 +7,12 @@ extension ReadingState {
   /// Scan, opening and resuming.
   mutating func updateOpening(_ event: Event) -> [Effect] {
     switch event {
-    case .scanProgress(let files): worklist.scan = .running(files: files)
+    case .scanProgress(let files, let total):
+      if case .running = worklist.scan { worklist.scan = .running(files: files, total: total) }
+    case .scanStopped:
+      if case .running(let files, let total) = worklist.scan {
+        worklist.scan = .stopped(files: files, total: total)
+      }
     case .scanFinished(let studies, let problems):
       (worklist.studies, worklist.problems, worklist.scan) = (studies, problems, .finished)
       worklist.selectedID = worklist.selected?.id
@@ -41,15 +46,16 @@ extension ReadingState {
       message = Message(.failure, "This study is refused; its line in the list says why.")
       return [.closeStudy(studyID: study.id)]
     }
-    session = ReadingSession(study: study, hold: hold, cautions: cautions)
+    var opened = ReadingSession(study: study, hold: hold, cautions: cautions)
+    let limit = preferences.pixelCacheBytes
+    let effects = opened.slicesToLoad(limit: limit) + opened.seriesToLoad(limit: limit)
+    session = opened
     (place, dialogs, drag) = (.study, [], nil)
     worklist.selectedID = study.id
     if case .heldBy(let reader, let since) = hold {
       message = Message(.warning, "\(reader) holds this study since \(since): read-only here.")
     }
-    guard let first = study.series.first else { return [] }
-    return [.loadSeries(seriesID: first.id, slice: 0, .now)]
-      + study.series.dropFirst().map { .loadSeries(seriesID: $0.id, slice: 0, .later) }
+    return effects
   }
 
   private mutating func resume(

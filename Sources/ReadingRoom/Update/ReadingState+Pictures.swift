@@ -5,9 +5,8 @@ extension ReadingState {
   /// Pixels and headers that came in.
   mutating func updatePictures(_ event: Event) -> [Effect] {
     switch event {
-    case .sliceLoaded(let id, let slice, let image): session?.receive(image, slice: slice, of: id)
-    case .seriesLoaded(let id, let pixels): session?.receive(pixels, of: id)
-    case .seriesFailed(let id, let reason): session?.pixels[id] = .failed(reason)
+    case .slicesLoaded(let id, let slices): session?.receive(slices, of: id, preferences)
+    case .loadingFinished(let id): session?.finishLoading(id)
     case .tagsRead(let id, let slice, let rows):
       if session?.tags?.seriesID == id, session?.tags?.slice == slice {
         session?.tags?.rows = rows
@@ -36,8 +35,9 @@ extension ReadingState {
       session.viewport.tool = .scroll
     }
     session.viewport.slice = target
+    let effects = session.slicesToLoad(limit: preferences.pixelCacheBytes)
     self.session = session
-    return []
+    return effects
   }
 
   /// Shows the series a number of places on, going round.
@@ -62,46 +62,32 @@ extension ReadingState {
       session.viewport.overlay = left.overlay
       (session.viewport.tool, session.viewport.cine) = (.scroll, nil)
     }
+    let effects = slice == nil ? session.slicesToLoad(limit: preferences.pixelCacheBytes) : []
     self.session = session
-    let effects = slice.map { showSlice($0) } ?? []
-    return effects + loadIfAbsent(id)
-  }
-
-  private func loadIfAbsent(_ id: String) -> [Effect] {
-    guard let session else { return [] }
-    switch session.pixels[id] ?? .absent {
-    case .absent, .loading:
-      return [.loadSeries(seriesID: id, slice: session.viewport.slice, .now)]
-    case .volume, .slices, .failed: return []
-    }
+    return effects + (slice.map { showSlice($0) } ?? [])
   }
 }
 
 extension ReadingSession {
-  fileprivate mutating func receive(_ image: SliceImage, slice: Int, of id: String) {
-    switch pixels[id] ?? .absent {
-    case .absent, .failed: pixels[id] = .loading([slice: image])
-    case .loading(var slices):
-      // The old value is dropped first so that the dictionary is not copied for each slice.
-      pixels[id] = nil
-      slices[slice] = image
-      pixels[id] = .loading(slices)
-    case .volume, .slices: return
+  fileprivate mutating func receive(
+    _ slices: [Int: Result<SliceImage, SliceFailure>], of id: String, _ preferences: Preferences
+  ) {
+    guard study.series.contains(where: { $0.id == id }) else { return }
+    // Taken out and put back so that the dictionary is not copied for each slice.
+    var received = pixels.removeValue(forKey: id) ?? SeriesPixels()
+    received.receive(slices)
+    if percentileWindows[id] == nil, let first = received.images.min(by: { $0.key < $1.key }) {
+      percentileWindows[id] = percentileWindow(of: [first.value])
     }
-    if percentileWindows[id] == nil { percentileWindows[id] = percentileWindow(image.samples) }
+    pixels[id] = received
+    forgetPixels(limit: preferences.pixelCacheBytes)
   }
 
-  fileprivate mutating func receive(_ settled: SeriesPixels, of id: String) {
-    pixels[id] = settled
-    switch settled {
-    case .volume(let volume): percentileWindows[id] = percentileWindow(volume.samples)
-    case .slices(let slices):
-      percentileWindows[id] =
-        slices.isEmpty
-        ? nil : percentileWindow(slices[slices.count / 2].samples)
-    case .absent, .loading, .failed: break
-    }
-    let count = series?.frames.count ?? 0
-    viewport.slice = max(0, min(viewport.slice, count - 1))
+  /// The window of the whole series is set once; it does not move when other slices come later.
+  fileprivate mutating func finishLoading(_ id: String) {
+    pixels[id]?.awaited = []
+    guard windowedSeries.insert(id).inserted, let images = pixels[id]?.images, !images.isEmpty
+    else { return }
+    percentileWindows[id] = percentileWindow(of: images.sorted { $0.key < $1.key }.map(\.value))
   }
 }

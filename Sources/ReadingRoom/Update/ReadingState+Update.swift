@@ -13,10 +13,11 @@ extension ReadingState {
     case .key, .paste, .resized, .graphicsChanged, .framePresented, .tick, .terminate,
       .themeChanged, .message:
       updateTerminal(event)
-    case .scanProgress, .scanFinished, .scanFailed, .summaryChanged, .preview, .studyOpened,
+    case .scanProgress, .scanFinished, .scanFailed, .scanStopped, .summaryChanged, .preview,
+      .studyOpened,
       .openFailed, .reviewLoaded:
       updateOpening(event)
-    case .sliceLoaded, .seriesLoaded, .seriesFailed, .tagsRead, .tagsFailed:
+    case .slicesLoaded, .loadingFinished, .tagsRead, .tagsFailed:
       updatePictures(event)
     case .modelRuns, .findings, .regionRecomputed, .regionFailed, .attentionComputed,
       .attentionFailed:
@@ -34,7 +35,7 @@ extension ReadingState {
     case .resized(let size, let grid): (self.size, graphics.grid, drag) = (size, grid, nil)
     case .graphicsChanged(let status): graphics = status
     case .framePresented(let picture, let isFull): return count(picture, isFull: isFull)
-    case .tick(let milliseconds): tick(milliseconds)
+    case .tick(let milliseconds): return tick(milliseconds)
     case .terminate: return terminate()
     case .themeChanged(let name): message = Message(.notice, "theme: \(name)")
     case .message(let text): message = text
@@ -43,9 +44,9 @@ extension ReadingState {
     return []
   }
 
-  /// Counts a slice as seen: only a full frame of a picture whose place in the series is certain.
+  /// Counts a slice as seen: only a full frame of a picture of the open study.
   private mutating func count(_ picture: ViewportKey?, isFull: Bool) -> [Effect] {
-    guard isFull, let picture, picture.isSettled, let session, !session.isReadOnly,
+    guard isFull, let picture, let session, !session.isReadOnly,
       picture.studyID == session.study.id
     else { return [] }
     let isNew = self.session?.coverage.markSeen(slice: picture.slice, ofSeries: picture.seriesID)
@@ -53,13 +54,13 @@ extension ReadingState {
       ? [.storeCoverage(seriesID: picture.seriesID, slice: picture.slice)] : []
   }
 
-  private mutating func tick(_ milliseconds: Int) {
+  private mutating func tick(_ milliseconds: Int) -> [Effect] {
     // The first tick sets the clock; a clock that runs backwards counts as standing still.
     if now == 0 { lastInput = milliseconds }
     now = max(now, milliseconds)
     let limit = preferences.idleLockMinutes * 60_000
     if lock == .open, limit > 0, now - lastInput >= limit { lockScreen() }
-    stepCine()
+    return stepCine()
   }
 
   /// Hides everything; pictures that run stop.
@@ -69,15 +70,17 @@ extension ReadingState {
     drag = nil
   }
 
-  private mutating func stepCine() {
+  private mutating func stepCine() -> [Effect] {
     guard place == .study, dialogs.isEmpty, lock == .open, var session,
       var cine = session.viewport.cine, let count = session.series?.frames.count, count > 1,
       now - cine.lastStep >= 1000 / max(cine.slicesPerSecond, 1)
-    else { return }
+    else { return [] }
     cine.lastStep = now
     session.viewport.cine = cine
     session.viewport.slice = (session.viewport.slice + 1) % count
+    let effects = session.slicesToLoad(limit: preferences.pixelCacheBytes)
     self.session = session
+    return effects
   }
 
   /// Text that is being edited is kept as a draft; everything decided is on disk already.

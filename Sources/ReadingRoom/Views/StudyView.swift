@@ -31,15 +31,19 @@ func seriesListBox(_ session: ReadingSession, width: Int) -> ListBox {
     let count = series.frames.count
     let seen = session.coverage.seenCount(ofSeries: series.id, count: count)
     var line = TextLine([])
-    switch session.pixels[series.id] ?? .absent {
-    case .failed: line.append("✗ ", .error)
-    case .absent, .loading: line.append("… ", .dim)
-    case .volume, .slices:
+    let pixels = session.pixels[series.id] ?? SeriesPixels()
+    if pixels.failures.count == count {
+      line.append("✗ ", .error)
+    } else if pixels.isLoading {
+      line.append("… ", .dim)
+    } else {
       let mark = seen >= count ? "✓ " : seen > 0 ? "◐ " : "○ "
       line.append(mark, seen >= count ? .coverageSeen : .coverageUnseen)
     }
     line.append(series.shortName, .listItem)
-    if !(session.cautions[series.id] ?? []).isEmpty { line.append(" !", .warning) }
+    if !(session.cautions[series.id] ?? []).isEmpty || !pixels.failures.isEmpty {
+      line.append(" !", .warning)
+    }
     if seen < count, width >= 20 { line.append(" \(seen)/\(count)", .dim) }
     if !series.description.isEmpty { line.append(" \(series.description)", .dim) }
     return ListBox.Row(line)

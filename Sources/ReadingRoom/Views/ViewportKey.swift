@@ -22,8 +22,6 @@ public struct ViewportKey: Hashable, Sendable {
   public var seriesID: String
   /// The slice, from zero.
   public var slice: Int
-  /// Whether the series' geometry was checked when the picture was made.
-  public var isSettled: Bool
   /// The cells that the picture covers.
   public var area: Rect
   /// Picture samples in one cell.

@@ -41,8 +41,8 @@ public func viewportKey(_ state: ReadingState) -> ViewportKey? {
   let area = StudyLayout(size: state.size, isWide: session?.isWide ?? false).picture
   return ViewportKey(
     studyID: session?.study.id ?? "", seriesID: session?.viewport.seriesID ?? "",
-    slice: session?.viewport.slice ?? 0, isSettled: session?.currentPixels.isSettled ?? false,
-    area: area, grid: state.graphics.grid, window: shown.window, transform: mapping.transform,
+    slice: session?.viewport.slice ?? 0, area: area, grid: state.graphics.grid,
+    window: shown.window, transform: mapping.transform,
     isInverted: shown.isInverted, overlay: session?.overlayKey,
     calipers: session?.calipersOnShow ?? [], tool: session?.viewport.tool ?? .scroll)
 }

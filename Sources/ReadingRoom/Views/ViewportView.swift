@@ -31,11 +31,10 @@ func drawViewport(
 private func missingPicture(_ state: ReadingState) -> String {
   guard let session = state.session else { return "Opening the study …" }
   guard let series = session.series else { return "This study holds no series that can be shown." }
-  switch session.currentPixels {
-  case .failed(let reason): return "This series cannot be shown: \(reason)"
-  case .absent, .loading: return "Loading series \(series.shortNumber) …"
-  case .volume, .slices: return "This slice has no picture."
+  if let reason = session.currentPixels.failures[session.viewport.slice] {
+    return "This slice cannot be shown. \(reason)"
   }
+  return "Loading series \(series.shortNumber) …"
 }
 
 private func drawLabel(_ state: ReadingState, in frame: inout FrameBuffer, line: Rect) {
@@ -46,9 +45,7 @@ private func drawLabel(_ state: ReadingState, in frame: inout FrameBuffer, line:
     spans.append(TextLine.Span(text, role))
   }
   if let session = state.session {
-    if !session.currentPixels.isSettled, session.currentImage != nil {
-      add("loading, order not final", .viewportWarning)
-    }
+    add(loadingLabel(session), .viewportWarning)
     let overlay = overlayLabel(session)
     add(overlay.text, overlay.role)
     add(session.viewport.transform.words, .viewportWarning)
@@ -65,6 +62,16 @@ private func drawLabel(_ state: ReadingState, in frame: inout FrameBuffer, line:
     add("loading, order not final", .viewportWarning)
   }
   frame.write(TextLine(spans), at: line.origin, width: line.width, fill: .viewportLabel)
+}
+
+/// How much of the series is still on its way, and how much will never come.
+private func loadingLabel(_ session: ReadingSession) -> String {
+  let pixels = session.currentPixels
+  let failed = pixels.failures.count
+  let unreadable =
+    failed == 0 ? "" : failed == 1 ? "1 slice unreadable" : "\(failed) slices unreadable"
+  let loading = pixels.isLoading ? "loading, \(pixels.awaited.count) slices to come" : ""
+  return [loading, unreadable].filter { !$0.isEmpty }.joined(separator: ", ")
 }
 
 private func overlayLabel(_ session: ReadingSession) -> (text: String, role: Role) {

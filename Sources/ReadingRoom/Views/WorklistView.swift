@@ -19,7 +19,12 @@ func drawWorklist(_ state: ReadingState, in frame: inout FrameBuffer, area: Rect
 private func emptyWords(_ worklist: Worklist) -> String {
   if !worklist.studies.isEmpty { return "No study has all the words of the filter; / changes it." }
   switch worklist.scan {
-  case .running: return "Reading files …"
+  case .running: return "Reading files … Esc stops."
+  case .stopped(let files, let total):
+    return """
+      Stopped after \(files) of \(total) files. Nothing is listed, since a study could be incomplete. \
+      Ctrl-R reads the files again.
+      """
   case .failed(let reason): return "The files could not be read: \(reason)"
   case .finished: return "No study was found. I lists what did not open, and why."
   }
@@ -37,7 +42,12 @@ private func drawFilter(_ state: ReadingState, in frame: inout FrameBuffer, line
   if !worklist.filter.text.isEmpty {
     text.append(" of \(worklist.studies.count), filter: \(worklist.filter.text)", .warning)
   }
-  if case .running(let files) = worklist.scan { text.append("  reading: \(files) files", .dim) }
+  switch worklist.scan {
+  case .running(let files, let total):
+    text.append("  reading: \(files) of \(total) files", .dim)
+  case .stopped: text.append("  stopped: the list is that of the scan before", .warning)
+  case .finished, .failed: break
+  }
   let problems = worklist.problems.count
   if problems > 0 {
     text.append(

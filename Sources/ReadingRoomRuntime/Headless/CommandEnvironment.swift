@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import IsolatedReading
 import TerminalGraphics
 import TerminalIO
 
@@ -9,6 +10,8 @@ public struct CommandEnvironment {
   public var locations: Locations
   /// What the reader or the site has set.
   public var configuration: Configuration
+  /// The processes that read files.
+  let pool: ReaderPool
   /// The process's environment variables.
   public let variables: [String: String]
 
@@ -21,6 +24,10 @@ public struct CommandEnvironment {
     locations = Locations(executable: URL(fileURLWithPath: program), environment: variables)
     configuration = try Configuration(
       file: locations.configuration.appendingPathComponent("config.toml"), login: NSUserName())
+    pool = ReaderPool(
+      limits: ReadingLimits(
+        memory: UInt64(configuration.readingMegabytes) << 20,
+        seconds: configuration.readingSeconds))
   }
 
   /// Takes the packs of a folder in place of the shipped ones.

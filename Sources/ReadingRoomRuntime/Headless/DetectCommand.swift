@@ -29,7 +29,7 @@ public struct DetectCommand {
   /// - Returns: ``CommandOutcome/failed`` when a model failed; the others' findings are written.
   public func run() throws -> CommandOutcome {
     let started = Clock.monotonicMilliseconds
-    let study = try study.open()
+    let study = try study.open(environment.pool)
     let read = Clock.monotonicMilliseconds
     let shelf = ModelShelf(environment)
     let detections = runModels(shelf, on: study, environment) { line in StandardError.print(line) }
@@ -64,6 +64,6 @@ func runModels(
     threads: environment.threads,
     timeoutSeconds: environment.configuration.modelTimeoutSeconds
   ).detect(
-    in: study, volume: { try SeriesReader($0).volume() }, isCancelled: { false },
+    in: study, volume: { try SeriesReader($0, environment.pool).volume() }, isCancelled: { false },
     finished: { report(Messages.line(for: $0.run)) })
 }

@@ -17,7 +17,7 @@ public struct ListCommand {
 
   /// Prints the list.
   public func run() throws -> CommandOutcome {
-    let library = try StudyLibrary.scan(paths)
+    let library = try StudyLibrary.scan(paths, environment.pool)
     let desk = try ReviewDesk(environment)
     let summaries = desk.summaries(of: library.studies)
     if isJSON {

@@ -44,7 +44,7 @@ public struct OpenCommand {
 
   /// For pipes and logs: per study the models' outcomes, the findings and the unsigned draft.
   private func printText() throws -> CommandOutcome {
-    let library = try StudyLibrary.scan(paths)
+    let library = try StudyLibrary.scan(paths, environment.pool)
     guard !library.studies.isEmpty else { throw CommandError.noStudy(library.problems) }
     for line in library.problems { StandardError.print(line) }
     for study in library.studies {

@@ -27,12 +27,12 @@ public struct PixelsCommand {
 
   /// Writes the values.
   public func run() throws -> CommandOutcome {
-    let library = try StudyLibrary.scan([path])
+    let library = try StudyLibrary.scan([path], environment.pool)
     let all = library.studies.flatMap(\.series)
     guard let series = all.first(where: { series in series.frames.contains(where: isMeant) }),
       let slice = series.frames.firstIndex(where: isMeant)
     else { throw CommandError.noSuchInstance("\(instanceUID), frame \(frame)") }
-    let image = try SeriesReader(series).slice(slice)
+    let image = try SeriesReader(series, environment.pool).slice(slice)
     let tensor = try Tensor(shape: [image.rows, image.columns], float32: image.samples)
     try writing(output) { try Data(NPY.write(tensor)).write(to: URL(fileURLWithPath: output)) }
     return .done

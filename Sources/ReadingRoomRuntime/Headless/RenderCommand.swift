@@ -54,18 +54,18 @@ public struct RenderCommand {
 
   /// Draws the slice and writes the picture.
   public func run() throws -> CommandOutcome {
-    let study = try study.open()
+    let study = try study.open(environment.pool)
     let (series, slice) = try chosenSlice(of: study)
     let cells = try size()
     let isBlocks = options.graphics == "half-block"
     let pixels = PixelSize(width: cells.width, height: isBlocks ? cells.height * 2 : cells.height)
-    let reader = SeriesReader(series)
+    let reader = SeriesReader(series, environment.pool)
     let image = try reader.slice(slice)
     let geometry = series.geometry?.slice(slice) ?? series.frames[slice].geometry
     let mapping = DisplayMapping(
       columns: image.columns, rows: image.rows, geometry: geometry,
       transform: DisplayTransform(interpolation: try interpolation()), size: pixels)
-    let window = try window() ?? seriesWindow(reader)
+    let window = try window() ?? seriesWindow(series, reader)
     let grey = renderSlice(
       image, geometry: geometry, transform: mapping.transform, size: pixels, window: window,
       inverted: series.frames[slice].isInverted)
@@ -123,12 +123,10 @@ public struct RenderCommand {
   }
 
   /// The window that the viewer opens the series with.
-  private func seriesWindow(_ reader: SeriesReader) throws -> WindowLevel {
-    switch try reader.pixels() {
-    case .volume(let volume)?: return percentileWindow(volume.samples)
-    case .slices(let images)?: return percentileWindow(images.flatMap(\.samples))
-    default: return WindowLevel(center: 0.5, width: 1)
-    }
+  private func seriesWindow(_ series: Series, _ reader: SeriesReader) -> WindowLevel {
+    var images: [Int: SliceImage] = [:]
+    reader.slices(Array(series.frames.indices)) { images[$0] = try? $1.get() }
+    return percentileWindow(of: images.sorted { $0.key < $1.key }.map(\.value))
   }
 
   /// The regions that the overlay option names, on one slice.

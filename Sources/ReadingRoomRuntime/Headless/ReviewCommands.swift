@@ -19,7 +19,7 @@ public struct DraftCommand {
 
   /// Writes the draft.
   public func run() throws -> CommandOutcome {
-    let reviewed = try ReviewedStudy.open(try study.open(), environment)
+    let reviewed = try ReviewedStudy.open(try study.open(environment.pool), environment)
     let text = render(composeReport(reviewed.reportInput(addendumTo: reviewed.lastReport)))
     if output == "-" {
       StandardOutput.write(text)
@@ -47,7 +47,8 @@ public struct ReviewCommand {
 
   /// Enters the decisions, all or none, and prints where the review stands.
   public func run() throws -> CommandOutcome {
-    let reviewed = try ReviewedStudy.open(try study.open(), environment, takesHold: true)
+    let reviewed = try ReviewedStudy.open(
+      try study.open(environment.pool), environment, takesHold: true)
     let draft = composeReport(reviewed.reportInput())
     let used = reviewed.log.events.count { if case .add = $0.action { true } else { false } }
     let file = try DecisionsFile(
@@ -73,8 +74,10 @@ public struct ReviewCommand {
       guard let finding = reviewed.state.finding(id)?.original else {
         throw CommandError.badDecisions("no finding has the identifier \(id)")
       }
-      let recomputed = try ContourWorker(shelf: reviewed.shelf, threads: environment.threads)
-        .region(of: finding, in: reviewed.study, threshold: threshold)
+      let recomputed = try ContourWorker(
+        shelf: reviewed.shelf, pool: environment.pool, threads: environment.threads
+      )
+      .region(of: finding, in: reviewed.study, threshold: threshold)
       edit.contourThreshold = threshold
       edit.region = recomputed.region
       edit.measurements = edit.measurements ?? recomputed.measurements

@@ -14,6 +14,9 @@ final class ReviewedStudy {
   let shelf: ModelShelf
   private let environment: CommandEnvironment
   private let opened: OpenedReview
+  /// The instances as they are now.
+  let instances: [InstanceDigest]
+  private let instanceChanges: InstanceChanges
   private(set) var log: ReviewLog
   private(set) var candidates: [Finding]
   private(set) var runs: [ModelRun]
@@ -32,21 +35,25 @@ final class ReviewedStudy {
     runsModels: Bool = true
   ) throws -> ReviewedStudy {
     let desk = try ReviewDesk(environment)
+    let instances = try digests(of: study)
     let opened = try desk.open(study, reader: environment.reader, takesHold: takesHold)
     if takesHold, case .heldBy(let reader, let since) = opened.hold {
       throw CommandError.held(by: reader, since: since)
     }
-    return ReviewedStudy(study, environment, desk, opened, mayRunModels: runsModels)
+    return ReviewedStudy(
+      study, environment, desk, opened, instances, try desk.compare(instances),
+      mayRunModels: runsModels)
   }
 
   private init(
     _ study: Study, _ environment: CommandEnvironment, _ desk: ReviewDesk, _ opened: OpenedReview,
-    mayRunModels: Bool
+    _ instances: [InstanceDigest], _ changes: InstanceChanges, mayRunModels: Bool
   ) {
     (self.study, self.environment, self.desk, self.opened) = (study, environment, desk, opened)
+    (self.instances, instanceChanges) = (instances, changes)
     shelf = ModelShelf(environment)
     log = opened.log
-    if let kept = opened.results(of: shelf) {
+    if let kept = opened.results(of: shelf, changes: changes) {
       (candidates, runs) = (kept.flatMap(\.findings), kept.map(\.run))
     } else if !mayRunModels {
       (candidates, runs) = (opened.results.flatMap(\.findings), opened.results.map(\.run))
@@ -75,12 +82,9 @@ final class ReviewedStudy {
       reader: environment.reader, trainingStatements: shelf.trainingStatements,
       addendumTo: addendumTo,
       conditions: SigningConditions(
-        instanceChanges: opened.instanceChanges, heldBy: opened.holderName),
+        instanceChanges: instanceChanges, heldBy: opened.holderName),
       program: .current)
   }
-
-  /// The instances as they are now.
-  var instances: [InstanceDigest] { opened.instances }
 
   /// The last report that was signed here.
   var lastReport: ReportReference? { opened.lastReport }

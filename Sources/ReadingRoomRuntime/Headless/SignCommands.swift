@@ -40,7 +40,8 @@ public struct SignCommand {
 
   /// Signs, or prints what stands in the way.
   public func run() throws -> CommandOutcome {
-    let reviewed = try ReviewedStudy.open(try study.open(), environment, takesHold: true)
+    let reviewed = try ReviewedStudy.open(
+      try study.open(environment.pool), environment, takesHold: true)
     let addendumTo = try options.addendumTo.map { try verifiedReference($0) }
     let before = reviewed.reportInput(addendumTo: addendumTo ?? reviewed.lastReport)
     let known = Set(signingObstacles(before).filter { !$0.isHard }.map(\.key))

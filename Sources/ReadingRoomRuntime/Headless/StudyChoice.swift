@@ -1,4 +1,5 @@
-public import StudyAssembly
+import IsolatedReading
+import StudyAssembly
 
 /// The one study that a command is about.
 public struct StudyChoice: Sendable {
@@ -15,7 +16,7 @@ public struct StudyChoice: Sendable {
   /// Scans the path and takes the study.
   ///
   /// - Throws: ``CommandError``, or what the scan throws.
-  public func open() throws -> Study {
-    try StudyLibrary.scan([path]).only(uid: uid)
+  func open(_ pool: ReaderPool) throws -> Study {
+    try StudyLibrary.scan([path], pool).only(uid: uid)
   }
 }

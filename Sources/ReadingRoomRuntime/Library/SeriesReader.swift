@@ -1,81 +1,112 @@
 import DICOM
-import DICOMFiles
+public import DICOMFiles
 import Imaging
-import ReadingRoom
+import IsolatedReading
 import StudyAssembly
 
-/// Reads the pixels of one series as values after the modality LUT.
-///
-/// Keeps the last file open, so that the frames of a multi-frame object cost one opening.
-final class SeriesReader {
+/// Reads the pixels of one series as values after the modality LUT, in processes of their own.
+struct SeriesReader: Sendable {
   private let series: Series
-  private var open: (header: InstanceHeader, file: DICOMImageFile)?
+  private let pool: ReaderPool
 
   /// A reader of a series; nothing is read yet.
-  init(_ series: Series) {
-    self.series = series
+  init(_ series: Series, _ pool: ReaderPool) {
+    (self.series, self.pool) = (series, pool)
   }
 
   /// Reads one slice, from zero.
   ///
-  /// - Throws: ``SeriesReadError`` or `DICOMReadError`.
+  /// - Throws: ``SeriesReadError``.
   func slice(_ index: Int) throws -> SliceImage {
-    guard series.frames.indices.contains(index) else {
-      throw SeriesReadError.noSuchSlice(index + 1)
-    }
-    let frame = series.frames[index]
-    let (header, file) = try file(at: frame.path)
-    guard header.dataSet.string(.sopInstanceUID) == frame.sopInstanceUID else {
-      throw SeriesReadError.instanceReplaced(slice: index + 1)
-    }
-    let stored = try file.readFrame(frame.frameNumber)
-    let values = modalityValues(stored, header: header, frame: frame.frameNumber)
-    guard values.columns == frame.columns, values.rows == frame.rows else {
-      throw SeriesReadError.instanceReplaced(slice: index + 1)
-    }
-    return SliceImage(columns: values.columns, rows: values.rows, samples: values.values)
+    var slice: Result<SliceImage, SeriesReadError> = .failure(.noSuchSlice(index + 1))
+    slices([index]) { slice = $1 }
+    return try slice.get()
   }
 
-  /// Reads all slices, those near `first` first.
+  /// Reads slices.
   ///
   /// - Parameters:
-  ///   - first: Slice that is wanted soonest, from zero.
-  ///   - onSlice: Called with each slice as it is read.
+  ///   - indices: Slices from zero, the one that is wanted soonest first.
+  ///   - isUrgent: Whether all processes may take part.
   ///   - isCancelled: Looked at before each slice.
-  /// - Returns: The pixels; `nil` when it was cancelled.
-  /// - Throws: What ``slice(_:)`` throws.
-  func pixels(
-    near first: Int = 0, onSlice: (Int, SliceImage) -> Void = { _, _ in },
-    isCancelled: () -> Bool = { false }
-  ) throws -> SeriesPixels? {
-    var slices = [SliceImage?](repeating: nil, count: series.frames.count)
-    for index in series.frames.indices.sorted(by: { abs($0 - first) < abs($1 - first) }) {
-      if isCancelled() { return nil }
-      let image = try slice(index)
-      slices[index] = image
-      onSlice(index, image)
+  ///   - onSlice: Called with each slice, or why it cannot be had.
+  func slices(
+    _ indices: [Int], isUrgent: Bool = true, isCancelled: () -> Bool = { false },
+    onSlice: (Int, Result<SliceImage, SeriesReadError>) -> Void
+  ) {
+    let known = indices.filter(series.frames.indices.contains)
+    for index in indices where !series.frames.indices.contains(index) {
+      onSlice(index, .failure(.noSuchSlice(index + 1)))
     }
-    let images = slices.compactMap { $0 }
-    guard let geometry = series.geometry else { return .slices(images) }
-    return .volume(Volume(geometry: geometry, samples: images.flatMap(\.samples)))
+    pool.frames(
+      known.map { FrameRequest(series.frames[$0]) }, isUrgent: isUrgent, isCancelled: isCancelled
+    ) { place, result in
+      onSlice(known[place], slice(known[place], result))
+    }
+  }
+
+  /// Reads all slices.
+  ///
+  /// - Parameter isCancelled: Looked at before each slice.
+  /// - Throws: ``SeriesReadError`` of the first slice that cannot be had; `CancellationError`.
+  func images(isCancelled: () -> Bool = { false }) throws -> [SliceImage] {
+    var images = [SliceImage?](repeating: nil, count: series.frames.count)
+    var failure: (slice: Int, error: SeriesReadError)?
+    slices(Array(images.indices), isCancelled: { failure != nil || isCancelled() }) {
+      index, result in
+      switch result {
+      case .success(let image): images[index] = image
+      case .failure(let error):
+        if failure.map({ index < $0.slice }) ?? true { failure = (index, error) }
+      }
+    }
+    if let failure { throw failure.error }
+    let whole = images.compactMap { $0 }
+    guard whole.count == images.count else { throw CancellationError() }
+    return whole
   }
 
   /// Reads the series as a volume.
   ///
-  /// - Throws: ``SeriesReadError/noGrid`` when its slices form none; what ``slice(_:)`` throws.
+  /// - Throws: ``SeriesReadError/noGrid`` when its slices form none,
+  ///   ``SeriesReadError/tooLarge(bytes:)`` when it is larger than a model takes; what
+  ///   ``images(isCancelled:)`` throws.
   func volume(isCancelled: () -> Bool = { false }) throws -> Volume {
-    switch try pixels(isCancelled: isCancelled) {
-    case .volume(let volume)?: return volume
-    case nil: throw CancellationError()
-    default: throw SeriesReadError.noGrid
-    }
+    guard let geometry = series.geometry else { throw SeriesReadError.noGrid }
+    let bytes = geometry.columns * geometry.rows * geometry.slices * MemoryLayout<Float>.size
+    guard bytes <= Self.largestVolume else { throw SeriesReadError.tooLarge(bytes: bytes) }
+    let images = try images(isCancelled: isCancelled)
+    var samples: [Float] = []
+    samples.reserveCapacity(bytes / MemoryLayout<Float>.size)
+    for image in images { samples += image.samples }
+    return Volume(geometry: geometry, samples: samples)
   }
 
-  private func file(at path: String) throws -> (InstanceHeader, DICOMImageFile) {
-    if let open, open.header.path == path { return open }
-    let opened = (try DICOMFile.readHeader(path: path), try DICOMImageFile(path: path))
-    open = (header: opened.0, file: opened.1)
-    return opened
+  /// 2 GiB: some three thousand slices of 384 x 384; no series that a model is made for is larger.
+  private static let largestVolume = 2 << 30
+
+  private func slice(
+    _ index: Int, _ result: Result<ReadFrame, DICOMReadError>
+  ) -> Result<SliceImage, SeriesReadError> {
+    switch result {
+    case .failure(let error):
+      return .failure(.unreadable(slice: index + 1, path: series.frames[index].path, error))
+    case .success(let read):
+      guard read.sopInstanceUID == series.frames[index].sopInstanceUID else {
+        return .failure(.instanceReplaced(slice: index + 1))
+      }
+      return .success(
+        SliceImage(
+          columns: read.frame.columns, rows: read.frame.rows, samples: read.frame.values))
+    }
+  }
+}
+
+extension FrameRequest {
+  /// The request for a frame of a series.
+  init(_ frame: Frame) {
+    self.init(
+      path: frame.path, number: frame.frameNumber, columns: frame.columns, rows: frame.rows)
   }
 }
 
@@ -85,6 +116,10 @@ public enum SeriesReadError: Error, Hashable, Sendable {
   case noSuchSlice(Int)
   /// The file now holds another image than when the study was opened; slice from one.
   case instanceReplaced(slice: Int)
+  /// A slice, from one, cannot be read from its file.
+  case unreadable(slice: Int, path: String, DICOMReadError)
   /// The slices do not form a grid.
   case noGrid
+  /// The whole series takes more memory than a model is given.
+  case tooLarge(bytes: Int)
 }

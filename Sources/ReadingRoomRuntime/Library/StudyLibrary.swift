@@ -1,6 +1,7 @@
 import DICOM
 import DICOMFiles
 import Foundation
+import IsolatedReading
 import StudyAssembly
 
 /// The studies at the paths that the user gave.
@@ -16,12 +17,14 @@ struct StudyLibrary: Sendable {
   ///
   /// - Parameters:
   ///   - paths: Files, folders or DICOMDIRs.
-  ///   - progress: Called with the number of files read so far.
+  ///   - pool: Reads the files.
+  ///   - progress: Called with the number of files read so far, and of files found.
   ///   - isCancelled: Asked before each file.
   /// - Throws: ``CommandError/noSuchPath(_:)``; `DICOMReadError` when the dictionary is missing;
   ///   `CancellationError`.
   static func scan(
-    _ paths: [String], progress: (Int) -> Void = { _ in }, isCancelled: () -> Bool = { false }
+    _ paths: [String], _ pool: ReaderPool, progress: (Int, Int) -> Void = { _, _ in },
+    isCancelled: () -> Bool = { false }
   ) throws -> StudyLibrary {
     var headers: [InstanceHeader] = []
     var problems: [String] = []
@@ -33,7 +36,11 @@ struct StudyLibrary: Sendable {
       }
       let before = headers.count
       let result = try StudyScanner.scan(
-        path, progress: { progress(before + $0.filesRead) }, isCancelled: isCancelled)
+        path, progress: { progress(before + $0.filesRead, before + $0.filesTotal) },
+        isCancelled: isCancelled,
+        reading: {
+          pool.scan($0, keeping: assembledTags, isCancelled: $1, deliver: $2)
+        })
       if result.wasCancelled { throw CancellationError() }
       headers += result.headers.filter { known.insert($0.path).inserted }
       problems += result.problems.map {

@@ -59,7 +59,13 @@ public enum Messages {
     case .unsupportedPixels(let attribute):
       "its pixels are not of a kind that is shown (\(attribute))"
     case .cannotDecode(let reason): "its pixels cannot be decoded (\(reason))"
-    case .outOfMemory: "there is not enough memory to read it"
+    case .outOfMemory:
+      "it asks for more memory than a reading process may have (reading_megabytes)"
+    case .readerCrashed(let signal):
+      "the process that read it died over it, twice (signal \(signal)); the file may be hostile"
+    case .readerTimedOut(let seconds):
+      "reading it took longer than \(seconds) s (reading_seconds)"
+    case .readerUnavailable(let reason): "no reading process could be started (\(reason))"
     }
   }
 
@@ -94,7 +100,11 @@ public enum Messages {
     case .noSuchSlice(let slice): "There is no slice \(slice)."
     case .instanceReplaced(let slice):
       "Slice \(slice) is another image than when the study was opened. Open the study again."
+    case .unreadable(let slice, let path, let error):
+      "Slice \(slice) (\(fileName(path))): \(text(error))."
     case .noGrid: "Its slices do not form an evenly spaced stack."
+    case .tooLarge(let bytes):
+      "The series takes \(bytes >> 20) MiB, more than a model is given."
     }
   }
 

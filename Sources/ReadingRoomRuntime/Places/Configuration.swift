@@ -22,6 +22,12 @@ public struct Configuration: Equatable, Sendable {
   public var modelTimeoutSeconds: Double
   /// Threads that models may use; 0 means one for each processor.
   public var threads: Int
+  /// Megabytes (2²⁰ bytes) of pixels that the viewer keeps in memory at most.
+  public var pixelCacheMegabytes: Int
+  /// Megabytes (2²⁰ bytes) of address space for one reading process.
+  public var readingMegabytes: Int
+  /// Seconds that the header of one file, or one frame, may take.
+  public var readingSeconds: Int
 
   /// Why the configuration cannot be used.
   public enum Problem: Error, Equatable, Sendable {
@@ -38,6 +44,7 @@ public struct Configuration: Equatable, Sendable {
     (readerID, readerName, readerRole) = (login, login, "radiologist")
     (signingKey, theme, graphics, idleLockMinutes) = ("", "dark", "auto", 10)
     (modelTimeoutSeconds, threads) = (300, 0)
+    (pixelCacheMegabytes, readingMegabytes, readingSeconds) = (1024, 2048, 20)
   }
 
   /// The defaults with what `file` sets; a missing file sets nothing.
@@ -71,6 +78,10 @@ public struct Configuration: Equatable, Sendable {
     case "idle_lock_minutes": idleLockMinutes = try integer(value, 0...1440, key, path)
     case "model_timeout_seconds":
       modelTimeoutSeconds = Double(try integer(value, 1...86_400, key, path))
+    case "pixel_cache_megabytes":
+      pixelCacheMegabytes = try integer(value, 64...1_048_576, key, path)
+    case "reading_megabytes": readingMegabytes = try integer(value, 512...65_536, key, path)
+    case "reading_seconds": readingSeconds = try integer(value, 1...600, key, path)
     case "threads": threads = try integer(value, 0...256, key, path)
     default: throw Problem.unknownKey(path: path, key: key)
     }

@@ -1,3 +1,4 @@
+import Findings
 import Foundation
 import ReadingRoom
 import ReportSigning
@@ -11,6 +12,8 @@ final class Mailbox: Sendable {
     case event(Event)
     /// What a scan found.
     case library(StudyLibrary)
+    /// The checksums of a study's files, or why they could not be had.
+    case digests(studyID: String, Result<[InstanceDigest], any Error>)
     /// What became of a signature.
     case signed(Result<SignedReport, any Error>)
   }

@@ -10,10 +10,11 @@ extension ReadingLoop {
   func perform(_ effect: Effect) {
     switch effect {
     case .scan: scan()
+    case .stopScan: scanning?.cancel()
     case .openStudy(let id): open(studyID: id)
     case .closeStudy(let id): close(studyID: id)
-    case .loadSeries(let id, let slice, let priority):
-      if let series = series(id) { pixels.load(series, near: slice, priority) }
+    case .loadSlices(let id, let slices, let priority):
+      if let series = series(id) { pixels.load(series, slices, priority) }
     case .readTags(let id, let slice):
       if let series = series(id) { pixels.readTags(series, slice: slice) }
     case .startDetection(let id): startDetection(studyID: id)
@@ -44,18 +45,22 @@ extension ReadingLoop {
   }
 
   private func scan() {
-    let (paths, mailbox) = (paths, mailbox)
+    let (paths, mailbox, pool, job) = (paths, mailbox, environment.pool, Cancellation())
+    scanning = job
     DispatchQueue.global(qos: .userInitiated).async {
       var last = 0
       do {
         let library = try StudyLibrary.scan(
-          paths,
-          progress: { files in
-            guard files >= last + 25 else { return }
-            last = files
-            mailbox.post(.scanProgress(files: files))
-          })
+          paths, pool,
+          progress: { files, total in
+            let now = Clock.monotonicMilliseconds
+            guard now >= last + 50 else { return }
+            last = now
+            mailbox.post(.scanProgress(files: files, total: total))
+          }, isCancelled: { job.isCancelled })
         mailbox.post(.library(library))
+      } catch is CancellationError {
+        mailbox.post(.scanStopped)
       } catch {
         mailbox.post(.scanFailed(Messages.text(for: error)))
       }

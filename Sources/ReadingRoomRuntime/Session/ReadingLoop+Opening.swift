@@ -20,31 +20,52 @@ extension ReadingLoop {
       let cautions = study.series.reduce(into: [String: [String]]()) { cautions, series in
         cautions[series.id] = series.problems.map { Messages.text($0) }
       }
-      let kept = opened.results(of: shelf)
-      let stored = kept ?? opened.results.filter { shelf.pack(of: $0.run.model) != nil }
+      let stored = opened.results.filter { shelf.pack(of: $0.run.model) != nil }
       models.resume(study, runs: stored.map(\.run), findings: stored.flatMap(\.findings))
       apply(.studyOpened(study, hold: opened.hold, cautions: cautions))
-      resume(opened, stored, needsDetection: kept == nil)
+      resume(opened, stored)
+      readDigests(of: study)
     } catch {
       desk.close()
       apply(.openFailed(studyID: studyID, reason: Messages.text(for: error)))
     }
   }
 
-  /// Tells the state what the store has. Models run only where their results are not there already.
-  private func resume(
-    _ opened: OpenedReview, _ results: [ModelResult], needsDetection: Bool
-  ) {
+  /// Tells the state what the store has. Models wait until it is known whether the images changed.
+  private func resume(_ opened: OpenedReview, _ results: [ModelResult]) {
+    self.opened = opened
     let starts = state.preferences.startsDetectionOnOpen
-    state.preferences.startsDetectionOnOpen = starts && needsDetection
+    state.preferences.startsDetectionOnOpen = false
     apply(
       .reviewLoaded(
         log: opened.log, coverage: opened.coverage,
         candidates: results.flatMap(\.findings), runs: results.map(\.run),
         context: ReportContext(
-          trainingStatements: shelf.trainingStatements, addendumTo: opened.lastReport,
-          instanceChanges: opened.instanceChanges)))
+          trainingStatements: shelf.trainingStatements, addendumTo: opened.lastReport)))
     state.preferences.startsDetectionOnOpen = starts
+  }
+
+  /// Reads every file for its checksum, while the pictures are already on show.
+  private func readDigests(of study: Study) {
+    DispatchQueue.global(qos: .utility).async { [mailbox] in
+      mailbox.post(.digests(studyID: study.id, Result { try digests(of: study) }))
+    }
+  }
+
+  /// Tells the state how the images changed, and starts the models where their results are not there
+  /// already.
+  func compare(_ digests: Result<[InstanceDigest], any Error>, studyID: String) {
+    guard let session = state.session, session.study.id == studyID, let opened else { return }
+    do {
+      let changes = try desk.compare(digests.get())
+      if !changes.isEmpty { apply(.instancesChanged(changes)) }
+      guard state.preferences.startsDetectionOnOpen, !session.isReadOnly,
+        opened.results(of: shelf, changes: changes) == nil
+      else { return }
+      perform(.startDetection(studyID: studyID))
+    } catch {
+      apply(.message(Message(.failure, Messages.text(for: error))))
+    }
   }
 
   /// Gives a study back and shows its progress in the list.
@@ -52,6 +73,7 @@ extension ReadingLoop {
     pixels.cancelAll()
     models.stop()
     desk.close()
+    opened = nil
     let study = library?.studies.first { $0.id == studyID }
     for summary in desk.summaries(of: [study].compactMap(\.self)) {
       apply(.summaryChanged(summary))

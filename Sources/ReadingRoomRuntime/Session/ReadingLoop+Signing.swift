@@ -40,7 +40,7 @@ extension ReadingLoop {
   func sign(_ request: SignRequest) {
     do {
       let instances = try digests(of: state.session?.study)
-      apply(.instancesChanged(desk.changes(to: instances)))
+      apply(.instancesChanged(try desk.compare(instances)))
       guard let input = state.reportInput, let study = state.session?.study else { return }
       let signing = SigningRequest(
         input: input, log: state.session?.log ?? ReviewLog(), instances: instances,

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import IsolatedReading
 import ReadingRoom
 import StudyAssembly
 import TerminalGraphics
@@ -22,6 +23,10 @@ final class ReadingLoop {
   let desk: ReviewDesk
   var themes: ThemeShelf
   var library: StudyLibrary?
+  /// What the store had of the open study.
+  var opened: OpenedReview?
+  /// The scan under way.
+  var scanning: Cancellation?
   private var picture: ViewportPicture?
   private var shown: FrameBuffer?
   private var isPictureUnfinished = false
@@ -35,22 +40,24 @@ final class ReadingLoop {
     (self.environment, self.paths, self.terminal) = (environment, paths, terminal)
     (self.desk, self.shelf, self.themes) = (desk, shelf, themes)
     mailbox = Mailbox()
-    pixels = PixelWorker(mailbox: mailbox)
+    pixels = PixelWorker(pool: environment.pool, mailbox: mailbox)
     models = ModelWorker(
-      shelf: shelf, threads: environment.threads,
+      shelf: shelf, pool: environment.pool, threads: environment.threads,
       timeoutSeconds: environment.configuration.modelTimeoutSeconds, mailbox: mailbox)
     state = ReadingState(
       reader: environment.reader, program: .current, size: terminal.size,
       graphics: GraphicsStatus(terminal),
       preferences: Preferences(
         idleLockMinutes: environment.configuration.idleLockMinutes,
-        startsDetectionOnOpen: runsModels))
+        startsDetectionOnOpen: runsModels,
+        pixelCacheBytes: environment.configuration.pixelCacheMegabytes << 20))
   }
 
   /// Runs until the reader leaves or the terminal goes away.
   func run() throws {
     let waker = terminal.waker
     mailbox.onArrival { waker.wake() }
+    environment.pool.warmUp()
     perform(.scan)
     for line in shelf.refused { mailbox.post(.message(Message(.warning, line))) }
     while !isOver {
@@ -66,6 +73,7 @@ final class ReadingLoop {
       apply(.tick(milliseconds: now))
       desk.beat(milliseconds: now)
     }
+    scanning?.cancel()
     pixels.cancelAll()
     models.stop()
     desk.close()
@@ -95,6 +103,7 @@ final class ReadingLoop {
     switch letter {
     case .event(let event): apply(event)
     case .library(let library): take(library)
+    case .digests(let id, let result): compare(result, studyID: id)
     case .signed(let result): finish(result)
     }
   }

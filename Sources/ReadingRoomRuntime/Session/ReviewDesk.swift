@@ -18,10 +18,6 @@ struct OpenedReview {
   let coverage: SliceCoverage
   /// What the models gave, results of other packs included.
   let results: [ModelResult]
-  /// The instances as they are now.
-  let instances: [InstanceDigest]
-  /// How they differ from those that were reviewed before.
-  let instanceChanges: InstanceChanges
   /// The last report that was signed.
   let lastReport: ReportReference?
 
@@ -31,8 +27,10 @@ struct OpenedReview {
   }
 
   /// The results of the packs at hand, when the store has one for each of them on these images; else `nil`.
-  func results(of shelf: ModelShelf) -> [ModelResult]? {
-    guard instanceChanges.isEmpty else { return nil }
+  ///
+  /// - Parameter changes: How the images differ from those that the results are of.
+  func results(of shelf: ModelShelf, changes: InstanceChanges) -> [ModelResult]? {
+    guard changes.isEmpty else { return nil }
     var kept: [ModelResult] = []
     for pack in shelf.packs {
       guard let result = results.first(where: { $0.run.model == pack.identity && $0.run.isFinal })
@@ -97,22 +95,19 @@ final class ReviewDesk {
 
   /// Opens a study: takes the hold where it is free and wanted, and reads its review.
   ///
-  /// - Throws: `StoreError`, `ChecksumError`.
+  /// The images are not compared with those that were reviewed: that takes a reading of every file, which
+  /// ``compare(_:)`` is given when it is done.
+  ///
+  /// - Throws: `StoreError`.
   func open(_ study: Study, reader: ReaderIdentity, takesHold: Bool) throws -> OpenedReview {
-    let instances = try digests(of: study)
     let hold = takesHold ? try takeHold(study, reader) : try currentHold(study)
     (self.study, self.reader, isWriting) = (study, reader, takesHold && hold == .mine)
     log = try store.log(study: study.id)
     reviewed = try store.instances(study: study.id)
-    if reviewed.isEmpty {
-      reviewed = instances
-      if isWriting { try store.saveInstances(instances, study: study.id) }
-    }
     return OpenedReview(
       hold: hold, log: log,
       coverage: try store.coverage(study: study.id, reader: reader.id),
-      results: try store.results(study: study.id), instances: instances,
-      instanceChanges: InstanceChanges(from: reviewed, to: instances),
+      results: try store.results(study: study.id),
       lastReport: try lastStoredReport().map {
         ReportReference(fileName: Messages.fileName($0.path), sha256: $0.sha256)
       })
@@ -139,9 +134,15 @@ final class ReviewDesk {
     try store.markSeen([(seriesID, slice)], study: study.id, reader: reader.id)
   }
 
-  /// How instances differ from those that were reviewed.
-  func changes(to instances: [InstanceDigest]) -> InstanceChanges {
-    InstanceChanges(from: reviewed, to: instances)
+  /// How instances differ from those that were reviewed; the first ones of a study become those.
+  ///
+  /// - Throws: `StoreError`.
+  func compare(_ instances: [InstanceDigest]) throws -> InstanceChanges {
+    if reviewed.isEmpty, let study {
+      reviewed = instances
+      if isWriting { try store.saveInstances(instances, study: study.id) }
+    }
+    return InstanceChanges(from: reviewed, to: instances)
   }
 
   /// Records a signed report in store and trail.

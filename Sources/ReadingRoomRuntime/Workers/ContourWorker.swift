@@ -1,12 +1,14 @@
 import FindingDetection
 import Findings
 import Imaging
+import IsolatedReading
 import ReadingRoom
 import StudyAssembly
 
 /// Draws a finding's region at another threshold, for commands that wait.
 struct ContourWorker {
   let shelf: ModelShelf
+  let pool: ReaderPool
   let threads: Int
 
   /// Runs the finding's model again and cuts its map at the threshold.
@@ -20,7 +22,7 @@ struct ContourWorker {
   func map(of finding: Finding, in study: Study) throws -> ProbabilityMap {
     let (pack, series) = try origin(of: finding, in: study)
     let result = try detectFindings(
-      study: study, series: series, volume: SeriesReader(series).volume(), cautions: [],
+      study: study, series: series, volume: SeriesReader(series, pool).volume(), cautions: [],
       model: ModelShelf.load(pack), threads: threads, progress: { _ in }, isCancelled: { false })
     guard let map = result.maps.first(where: { $0.findingType == finding.type }) else {
       throw ModelWorkerError.notFromModel

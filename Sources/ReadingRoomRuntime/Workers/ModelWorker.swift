@@ -2,6 +2,7 @@ import Dispatch
 import FindingDetection
 import Findings
 import Imaging
+import IsolatedReading
 import ReadingRoom
 import StudyAssembly
 import Synchronization
@@ -18,6 +19,7 @@ final class ModelWorker: Sendable {
   }
 
   private let shelf: ModelShelf
+  private let pool: ReaderPool
   private let threads: Int
   private let timeoutSeconds: Double
   private let mailbox: Mailbox
@@ -25,8 +27,10 @@ final class ModelWorker: Sendable {
   private let job = Mutex<Cancellation?>(nil)
   private let results = Mutex<Results?>(nil)
 
-  init(shelf: ModelShelf, threads: Int, timeoutSeconds: Double, mailbox: Mailbox) {
-    self.shelf = shelf
+  init(
+    shelf: ModelShelf, pool: ReaderPool, threads: Int, timeoutSeconds: Double, mailbox: Mailbox
+  ) {
+    (self.shelf, self.pool) = (shelf, pool)
     self.threads = threads
     self.timeoutSeconds = timeoutSeconds
     self.mailbox = mailbox
@@ -50,7 +54,7 @@ final class ModelWorker: Sendable {
     queue.async { [self] in
       service.detect(
         in: study,
-        volume: { try SeriesReader($0).volume(isCancelled: { job.isCancelled }) },
+        volume: { try SeriesReader($0, pool).volume(isCancelled: { job.isCancelled }) },
         isCancelled: { job.isCancelled }, progress: { note($0, job) },
         finished: { take($0, job) })
       guard let done = results.withLock({ $0 }), !job.isCancelled, done.study.id == study.id else {
@@ -93,7 +97,9 @@ final class ModelWorker: Sendable {
     }
   }
 
-  private var contours: ContourWorker { ContourWorker(shelf: shelf, threads: threads) }
+  private var contours: ContourWorker {
+    ContourWorker(shelf: shelf, pool: pool, threads: threads)
+  }
 
   private func note(_ run: ModelRun, _ job: Cancellation) {
     guard !job.isCancelled else { return }
@@ -138,7 +144,7 @@ final class ModelWorker: Sendable {
     let (pack, series) = try contours.origin(of: finding, in: study)
     let scale = results.withLock { $0?.attentionScales[finding.type] }
     let saliency = try explainFindings(
-      series: series, volume: SeriesReader(series).volume(), slices: series.frames.indices,
+      series: series, volume: SeriesReader(series, pool).volume(), slices: series.frames.indices,
       findingType: finding.type, model: ModelShelf.load(pack), scale: scale, threads: threads,
       progress: { _ in }, isCancelled: { false })
     var slices: [Int: SliceImage] = [:]

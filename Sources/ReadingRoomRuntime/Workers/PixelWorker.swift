@@ -2,32 +2,43 @@ import DICOM
 import DICOMFiles
 import Dispatch
 import Imaging
+import IsolatedReading
 import ReadingRoom
 import StudyAssembly
 import Synchronization
 
-/// Reads pixels and headers off the loop's thread: the series on show before all others.
+/// Has pixels and headers read off the loop's thread: the series on show before all others.
 final class PixelWorker: Sendable {
   private let mailbox: Mailbox
+  private let pool: ReaderPool
   private let urgent = DispatchQueue(label: "reading-room.pixels.now", qos: .userInitiated)
   private let background = DispatchQueue(label: "reading-room.pixels.later", qos: .utility)
   private let jobs = Mutex<[String: Cancellation]>([:])
 
-  init(mailbox: Mailbox) {
-    self.mailbox = mailbox
+  init(pool: ReaderPool, mailbox: Mailbox) {
+    (self.pool, self.mailbox) = (pool, mailbox)
   }
 
-  /// Reads a series; a reading of the same series at a lower priority is given up for it.
-  func load(_ series: Series, near slice: Int, _ priority: LoadPriority) {
+  /// Reads slices of a series in the given order; an earlier reading of the same series is given up.
+  func load(_ series: Series, _ slices: [Int], _ priority: LoadPriority) {
     let job = Cancellation()
     jobs.withLock { jobs in
       jobs[series.id]?.cancel()
       jobs[series.id] = job
     }
     let queue = priority == .now ? urgent : background
-    queue.async { [mailbox] in
+    queue.async { [pool, mailbox] in
       guard !job.isCancelled else { return }
-      Self.read(series, near: slice, job, mailbox)
+      var post = SlicePost(seriesID: series.id, mailbox: mailbox)
+      SeriesReader(series, pool).slices(
+        slices, isUrgent: priority == .now, isCancelled: { job.isCancelled }
+      ) { index, result in
+        guard !job.isCancelled else { return }
+        post.add(index, result.mapError { SliceFailure(Messages.text(for: $0)) })
+      }
+      guard !job.isCancelled else { return }
+      post.send()
+      mailbox.post(.loadingFinished(seriesID: series.id))
     }
   }
 
@@ -41,12 +52,12 @@ final class PixelWorker: Sendable {
 
   /// Reads the header of an image.
   func readTags(_ series: Series, slice: Int) {
-    urgent.async { [mailbox] in
+    urgent.async { [pool, mailbox] in
       do {
         guard series.frames.indices.contains(slice) else {
           throw SeriesReadError.noSuchSlice(slice + 1)
         }
-        let header = try DICOMFile.readHeader(path: series.frames[slice].path)
+        let header = try pool.header(path: series.frames[slice].path)
         let rows = TagRow.rows(of: header.dataSet) { DICOMDictionary.keyword(of: $0) }
         mailbox.post(.tagsRead(seriesID: series.id, slice: slice, rows))
       } catch {
@@ -55,26 +66,35 @@ final class PixelWorker: Sendable {
       }
     }
   }
+}
 
-  /// Only the first slices are posted one by one: they are what is on show while the rest comes.
-  private static func read(
-    _ series: Series, near slice: Int, _ job: Cancellation, _ mailbox: Mailbox
-  ) {
-    let reader = SeriesReader(series)
-    var posted = 0
-    do {
-      let pixels = try reader.pixels(
-        near: slice,
-        onSlice: { index, image in
-          guard posted < 1 else { return }
-          posted += 1
-          mailbox.post(.sliceLoaded(seriesID: series.id, slice: index, image))
-        }, isCancelled: { job.isCancelled })
-      guard let pixels else { return }
-      mailbox.post(.seriesLoaded(seriesID: series.id, pixels))
-    } catch {
-      guard !job.isCancelled else { return }
-      mailbox.post(.seriesFailed(seriesID: series.id, reason: Messages.text(for: error)))
-    }
+/// Slices on their way to the loop: the first at once, the others some at a time, since each letter
+/// costs the loop a turn.
+private struct SlicePost {
+  let seriesID: String
+  let mailbox: Mailbox
+  private var waiting: [Int: Result<SliceImage, SliceFailure>] = [:]
+  private var isFirst = true
+  private var last = Clock.monotonicMilliseconds
+
+  /// About one frame of the screen.
+  private static let pause = 40
+
+  init(seriesID: String, mailbox: Mailbox) {
+    (self.seriesID, self.mailbox) = (seriesID, mailbox)
+  }
+
+  mutating func add(_ slice: Int, _ result: Result<SliceImage, SliceFailure>) {
+    waiting[slice] = result
+    let now = Clock.monotonicMilliseconds
+    guard isFirst || now - last >= Self.pause else { return }
+    (isFirst, last) = (false, now)
+    send()
+  }
+
+  mutating func send() {
+    guard !waiting.isEmpty else { return }
+    mailbox.post(.slicesLoaded(seriesID: seriesID, waiting))
+    waiting = [:]
   }
 }

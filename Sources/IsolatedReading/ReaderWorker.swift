@@ -1,0 +1,115 @@
+import CIsolation
+import DICOM
+import DICOMFiles
+import Glibc
+
+/// The reading process: reads what it is asked for, shut in, until the socket closes.
+public enum ReaderWorker {
+  /// First argument of a program that is to be a reading process.
+  static let mark = "--reading-process"
+  /// Descriptor of the socket.
+  static let socket: Int32 = 3
+  /// Descriptor of the shared memory.
+  static let memory: Int32 = 4
+
+  static func arguments(_ limits: ReadingLimits) -> [String] {
+    [mark, String(limits.memory), String(limits.seconds)]
+  }
+
+  /// Becomes a reading process, and never returns, when the program was started as one.
+  ///
+  /// Call it before anything else in `main`: the process needs nothing of the program but this.
+  public static func runIfAsked() {
+    let arguments = CommandLine.arguments
+    guard arguments.count == 4, arguments[1] == mark, let memory = UInt64(arguments[2]),
+      let seconds = Int(arguments[3])
+    else { return }
+    exit(run(ReadingLimits(memory: memory, seconds: seconds)))
+  }
+
+  private static func run(_ limits: ReadingLimits) -> Int32 {
+    // The dictionary is read before the walls go up.
+    _ = DICOMFile.isDictionaryLoaded
+    guard cisolation_enter(limits.memory) != CISOLATION_FAILED else { return 1 }
+    var desk = ReadingDesk()
+    let channel = Channel(descriptor: socket)
+    while let request = try? ReadRequest(channel.receive()) {
+      // A file that takes too long ends the process by SIGALRM.
+      alarm(UInt32(clamping: limits.seconds))
+      let reply = desk.answer(request)
+      alarm(0)
+      if let reply, !channel.send(reply.encoded) { return 0 }
+    }
+    return 0
+  }
+}
+
+/// What a reading process holds between requests: the last file, so that the frames of one object
+/// cost one opening, and the shared memory.
+private struct ReadingDesk {
+  private var kept: [Tag] = []
+  private var open: (header: InstanceHeader, file: DICOMImageFile)?
+  private var mapping: SharedMapping?
+
+  /// The answer; `nil` for requests without one.
+  mutating func answer(_ request: ReadRequest) -> ReadReply? {
+    do throws(DICOMReadError) {
+      switch request {
+      case .keep(let tags):
+        kept = tags
+        return nil
+      case .scan(let path, let followsLink):
+        guard try DICOMRecognition.isDICOM(path: path, followsLink: followsLink) else {
+          return .notDICOM
+        }
+        return try elements(path, keeping: kept)
+      case .header(let path): return try elements(path, keeping: [])
+      case .frame(let path, let number, let offset, let room, let capacity):
+        return try frame(path, number, offset: offset, room: room, capacity: capacity)
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func elements(_ path: String, keeping tags: [Tag]) throws(DICOMReadError) -> ReadReply {
+    let header = try FlattenedFile(path: path, keeping: tags)
+    return .elements(transferSyntaxUID: header.transferSyntaxUID, flattened: header.bytes)
+  }
+
+  private mutating func frame(
+    _ path: String, _ number: Int, offset: Int, room: Int, capacity: Int
+  ) throws(DICOMReadError) -> ReadReply {
+    let (header, file) = try file(at: path)
+    let frame = modalityValues(try file.readFrame(number), header: header, frame: number)
+    guard frame.values.count <= room else { throw .malformed(reason: "larger than announced") }
+    guard let target = samples(at: offset, count: frame.values.count, capacity: capacity) else {
+      throw .outOfMemory
+    }
+    _ = target.update(fromContentsOf: frame.values)
+    return .frame(
+      columns: frame.columns, rows: frame.rows,
+      sopInstanceUID: header.dataSet.string(.sopInstanceUID) ?? "")
+  }
+
+  private mutating func file(
+    at path: String
+  ) throws(DICOMReadError) -> (InstanceHeader, DICOMImageFile) {
+    if let open, open.header.path == path { return open }
+    open = nil
+    let opened = (try DICOMFile.readHeader(path: path), try DICOMImageFile(path: path))
+    open = (header: opened.0, file: opened.1)
+    return opened
+  }
+
+  private mutating func samples(
+    at offset: Int, count: Int, capacity: Int
+  ) -> UnsafeMutableBufferPointer<Float>? {
+    if (mapping?.capacity ?? 0) < capacity {
+      mapping?.unmap()
+      mapping = SharedMapping(
+        descriptor: ReaderWorker.memory, capacity: capacity, isWritable: true)
+    }
+    return mapping?.samples(at: offset, count: count)
+  }
+}
