@@ -9,13 +9,34 @@
 #include <mutex>
 #include <sys/stat.h>
 
+namespace {
+
+// Philips' scale and the sequence that holds it for each frame, which DCMTK's dictionary lacks:
+// without them an implicit data set has bytes there.
+void add_private_tags() {
+  DcmDataDictionary &dictionary = dcmDataDict.wrlock();
+  for (const char *creator : {"Philips MR Imaging DD 001", "PHILIPS MR IMAGING DD 001"}) {
+    dictionary.addEntry(new DcmDictEntry(
+        0x2005, 0x0e, DcmVR(EVR_FL), "PhilipsScaleSlope", 1, 1, nullptr, OFFalse, creator));
+  }
+  for (const char *creator : {"Philips MR Imaging DD 005", "PHILIPS MR IMAGING DD 005"}) {
+    dictionary.addEntry(new DcmDictEntry(
+        0x2005, 0x0f, DcmVR(EVR_SQ), "PhilipsFrame", 1, 1, nullptr, OFFalse, creator));
+  }
+  dcmDataDict.wrunlock();
+}
+
+}  // namespace
+
 extern "C" void cdcmtk_start(void) {
   static std::once_flag once;
   std::call_once(once, [] {
     OFLog::configure(OFLogger::OFF_LOG_LEVEL);
     DcmRLEDecoderRegistration::registerCodecs();
-    DJDecoderRegistration::registerCodecs();
-    DJLSDecoderRegistration::registerCodecs();
+    DJDecoderRegistration::registerCodecs(
+        EDC_photometricInterpretation, EUC_never, EPC_colorByPixel);
+    DJLSDecoderRegistration::registerCodecs(EJLSUC_never, EJLSPC_colorByPixel);
+    add_private_tags();
   });
 }
 
@@ -90,6 +111,14 @@ cdcmtk_code load(DcmFileFormat &file, const char *path, cdcmtk_error *error) {
     return fail(error, CDCMTK_TRUNCATED, condition);
   }
   return fail(error, CDCMTK_MALFORMED, condition);
+}
+
+std::string transfer_syntax(DcmFileFormat &file) {
+  OFString stated;
+  (void)file.getMetaInfo()->findAndGetOFString(DCM_TransferSyntaxUID, stated);
+  if (!stated.empty() && DcmXfer(stated.c_str()).getXfer() == EXS_Unknown) return stated.c_str();
+  const char *read = DcmXfer(file.getDataset()->getOriginalXfer()).getXferID();
+  return read ? read : "";
 }
 
 }  // namespace cdcmtk

@@ -1,7 +1,8 @@
 #include "support.hpp"
-#include <algorithm>
+#include "pixels.hpp"
 #include <cstring>
 #include <string>
+#include <unordered_set>
 
 struct cdcmtk_header {
   std::string bytes;
@@ -18,11 +19,11 @@ constexpr int deepest = 64;
 class Flattener {
 public:
   // `characterSet` is what the file states, before the conversion to UTF-8.
-  // Elements of other tags than `kept` are passed over; all are flattened when there are none.
+  // Where `only` is given, other elements are left out.
   Flattener(
-      std::string &bytes, const OFString &characterSet, bool isConverted, const uint32_t *kept,
-      size_t kept_count)
-      : bytes_(bytes), characterSet_(characterSet), kept_(kept), kept_count_(kept_count) {
+      std::string &bytes, const OFString &characterSet, bool isConverted,
+      const std::unordered_set<uint32_t> *only = nullptr)
+      : bytes_(bytes), characterSet_(characterSet), only_(only) {
     isJapanese_ = !isConverted
         && (contains(characterSet, "IR 87") || contains(characterSet, "IR 159")
             || contains(characterSet, "IR 13\\") || endsIn(characterSet, "IR 13"));
@@ -32,7 +33,7 @@ public:
     DcmObject *object = nullptr;
     while ((object = item.nextInContainer(object)) != nullptr) {
       DcmElement *element = dynamic_cast<DcmElement *>(object);
-      if (element && isKept(*element)) this->element(*element, depth);
+      if (element && isWanted(*element)) this->element(*element, depth);
     }
   }
 
@@ -40,12 +41,12 @@ private:
   std::string &bytes_;
   OFString characterSet_;
   bool isJapanese_ = false;
-  const uint32_t *kept_;
-  size_t kept_count_;
+  const std::unordered_set<uint32_t> *only_;
 
-  bool isKept(const DcmElement &element) const {
-    const uint32_t tag = static_cast<uint32_t>(element.getGTag()) << 16 | element.getETag();
-    return kept_count_ == 0 || std::binary_search(kept_, kept_ + kept_count_, tag);
+  bool isWanted(const DcmElement &element) const {
+    if (!only_) return true;
+    const uint32_t group = element.getGTag(), number = element.getETag();
+    return only_->count(group << 16 | number) > 0;
   }
 
   static bool contains(const OFString &text, const char *part) {
@@ -127,9 +128,13 @@ private:
     }
   }
 
-  // LUT Data holds numbers also where it is written as OW.
+  // LUT Data and palettes hold numbers also where they are written as OW.
   static bool isNumberTable(DcmElement &element) {
-    return element.getTag() == DCM_LUTData && element.getLengthField() <= 2 * 65536;
+    const DcmTag &tag = element.getTag();
+    const bool isPalette = tag.getGroup() == 0x0028
+        && ((tag.getElement() >= 0x1201 && tag.getElement() <= 0x1203)
+            || (tag.getElement() >= 0x1221 && tag.getElement() <= 0x1223));
+    return (tag == DCM_LUTData || isPalette) && element.getLengthField() <= 2 * 65536;
   }
 
   void bulk(DcmElement &element) {
@@ -153,6 +158,24 @@ private:
 
 }  // namespace
 
+namespace cdcmtk {
+
+cdcmtk_header *flatten_only(
+    DcmFileFormat &file, const uint32_t *tags, size_t count, bool converts_text) {
+  auto header = std::make_unique<cdcmtk_header>();
+  header->transfer_syntax = transfer_syntax(file);
+  DcmDataset &dataset = *file.getDataset();
+  OFString characterSet;
+  (void)dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, characterSet);
+  const bool isConverted = converts_text && dataset.convertToUTF8().good();
+  const std::unordered_set<uint32_t> only(tags, tags + count);
+  Flattener flattener(header->bytes, characterSet, isConverted, &only);
+  flattener.item(dataset, 0);
+  return header.release();
+}
+
+}  // namespace cdcmtk
+
 extern "C" cdcmtk_header *cdcmtk_header_read(
     const char *path, const uint32_t *kept, size_t kept_count, cdcmtk_error *error) {
   return cdcmtk::guarded(error, static_cast<cdcmtk_header *>(nullptr), [&]() -> cdcmtk_header * {
@@ -160,14 +183,15 @@ extern "C" cdcmtk_header *cdcmtk_header_read(
     if (cdcmtk::load(file, path, error) != CDCMTK_OK) return nullptr;
     auto header = std::make_unique<cdcmtk_header>();
     DcmDataset &dataset = *file.getDataset();
-    const char *syntax = DcmXfer(dataset.getOriginalXfer()).getXferID();
-    header->transfer_syntax = syntax ? syntax : "";
+    header->transfer_syntax = cdcmtk::transfer_syntax(file);
     // Where the declared character set does not fit the bytes they stay as they are; the reader
     // of the flattened form replaces what is no UTF-8.
     OFString characterSet;
     (void)dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, characterSet);
     const bool isConverted = dataset.convertToUTF8().good();
-    Flattener flattener(header->bytes, characterSet, isConverted, kept, kept_count);
+    const std::unordered_set<uint32_t> only(kept, kept + kept_count);
+    Flattener flattener(
+        header->bytes, characterSet, isConverted, kept_count > 0 ? &only : nullptr);
     flattener.item(*file.getMetaInfo(), 0);
     flattener.item(dataset, 0);
     return header.release();

@@ -1,8 +1,8 @@
-#include "support.hpp"
+#include "pixels.hpp"
 #include <cstring>
 #include <openjpeg-2.5/openjpeg.h>
 
-// Debian's DCMTK has no JPEG 2000; OpenJPEG reads it from memory here.
+// Debian's DCMTK has no JPEG 2000; OpenJPEG reads it, and HTJ2K, from memory here.
 namespace {
 
 struct Stream {
@@ -40,49 +40,87 @@ template <typename Type, void (*destroy)(Type *)> struct Owned {
   ~Owned() { if (pointer) destroy(pointer); }
 };
 
+// A code stream whose header was read and found to have the stated size.
+struct Reader {
+  Stream source;
+  Owned<opj_codec_t, opj_destroy_codec> codec;
+  Owned<opj_stream_t, opj_stream_destroy> stream;
+  Owned<opj_image_t, opj_image_destroy> image;
+
+  Reader(const uint8_t *bytes, size_t length) : source{bytes, length, 0} {
+    const bool isBare = length > 1 && bytes[0] == 0xff && bytes[1] == 0x4f;
+    codec.pointer = opj_create_decompress(isBare ? OPJ_CODEC_J2K : OPJ_CODEC_JP2);
+    stream.pointer = opj_stream_default_create(OPJ_TRUE);
+    if (!codec.pointer || !stream.pointer) throw std::bad_alloc();
+    opj_stream_set_user_data(stream.pointer, &source, nullptr);
+    opj_stream_set_user_data_length(stream.pointer, length);
+    opj_stream_set_read_function(stream.pointer, read);
+    opj_stream_set_skip_function(stream.pointer, skip);
+    opj_stream_set_seek_function(stream.pointer, seek);
+  }
+
+  // The stream's own size is checked before OpenJPEG makes room for the samples.
+  cdcmtk_code header(int32_t columns, int32_t rows, int32_t samples, cdcmtk_error *error) {
+    opj_dparameters_t parameters;
+    opj_set_default_decoder_parameters(&parameters);
+    if (!opj_setup_decoder(codec.pointer, &parameters)
+        || !opj_read_header(stream.pointer, codec.pointer, &image.pointer) || !image.pointer) {
+      return cdcmtk::fail(error, CDCMTK_CANNOT_DECODE, "JPEG 2000 header");
+    }
+    const opj_image_t &header = *image.pointer;
+    bool isSound = header.numcomps == static_cast<OPJ_UINT32>(samples)
+        && header.x1 - header.x0 == static_cast<OPJ_UINT32>(columns)
+        && header.y1 - header.y0 == static_cast<OPJ_UINT32>(rows);
+    for (OPJ_UINT32 i = 0; isSound && i < header.numcomps; i++) {
+      isSound = header.comps[i].dx == 1 && header.comps[i].dy == 1;
+    }
+    if (!isSound) {
+      return cdcmtk::fail(
+          error, CDCMTK_CANNOT_DECODE, "JPEG 2000 size differs from Rows and Columns");
+    }
+    return CDCMTK_OK;
+  }
+
+  bool hasTransform() const {
+    opj_codestream_info_v2_t *info = opj_get_cstr_info(codec.pointer);
+    const bool has = info && info->m_default_tile_info.mct == 1;
+    opj_destroy_cstr_info(&info);
+    return has;
+  }
+};
+
 }  // namespace
 
 namespace cdcmtk {
 
-cdcmtk_code decode_jpeg2000(
-    const uint8_t *bytes, size_t length, int32_t columns, int32_t rows, int32_t *values,
+cdcmtk_code check_jpeg2000(
+    const uint8_t *bytes, size_t length, int32_t columns, int32_t rows, int32_t samples,
     cdcmtk_error *error) {
-  const bool isBare = length > 1 && bytes[0] == 0xff && bytes[1] == 0x4f;
-  Stream source{bytes, length, 0};
-  Owned<opj_codec_t, opj_destroy_codec> codec;
-  Owned<opj_stream_t, opj_stream_destroy> stream;
-  Owned<opj_image_t, opj_image_destroy> image;
-  codec.pointer = opj_create_decompress(isBare ? OPJ_CODEC_J2K : OPJ_CODEC_JP2);
-  stream.pointer = opj_stream_default_create(OPJ_TRUE);
-  if (!codec.pointer || !stream.pointer) throw std::bad_alloc();
-  opj_dparameters_t parameters;
-  opj_set_default_decoder_parameters(&parameters);
-  opj_stream_set_user_data(stream.pointer, &source, nullptr);
-  opj_stream_set_user_data_length(stream.pointer, length);
-  opj_stream_set_read_function(stream.pointer, read);
-  opj_stream_set_skip_function(stream.pointer, skip);
-  opj_stream_set_seek_function(stream.pointer, seek);
-  if (!opj_setup_decoder(codec.pointer, &parameters)
-      || !opj_read_header(stream.pointer, codec.pointer, &image.pointer) || !image.pointer) {
-    return fail(error, CDCMTK_CANNOT_DECODE, "JPEG 2000 header");
-  }
-  // The stream's own size is checked before OpenJPEG makes room for the samples.
-  const opj_image_t &header = *image.pointer;
-  if (header.numcomps != 1 || header.comps[0].dx != 1 || header.comps[0].dy != 1
-      || header.x1 - header.x0 != static_cast<OPJ_UINT32>(columns)
-      || header.y1 - header.y0 != static_cast<OPJ_UINT32>(rows)) {
-    return fail(error, CDCMTK_CANNOT_DECODE, "JPEG 2000 size differs from Rows and Columns");
-  }
-  if (!opj_decode(codec.pointer, stream.pointer, image.pointer)
-      || !opj_end_decompress(codec.pointer, stream.pointer)) {
+  return Reader(bytes, length).header(columns, rows, samples, error);
+}
+
+cdcmtk_code decode_jpeg2000(
+    const uint8_t *bytes, size_t length, int32_t columns, int32_t rows, int32_t samples,
+    int32_t *values, int *precision, bool *has_transform, cdcmtk_error *error) {
+  Reader reader(bytes, length);
+  const cdcmtk_code code = reader.header(columns, rows, samples, error);
+  if (code != CDCMTK_OK) return code;
+  *has_transform = reader.hasTransform();
+  opj_image_t *image = reader.image.pointer;
+  if (!opj_decode(reader.codec.pointer, reader.stream.pointer, image)
+      || !opj_end_decompress(reader.codec.pointer, reader.stream.pointer)) {
     return fail(error, CDCMTK_CANNOT_DECODE, "JPEG 2000 code stream");
   }
-  const opj_image_comp_t &component = image.pointer->comps[0];
   const size_t count = static_cast<size_t>(columns) * static_cast<size_t>(rows);
-  if (!component.data || static_cast<size_t>(component.w) * component.h != count) {
-    return fail(error, CDCMTK_CANNOT_DECODE, "JPEG 2000 samples are missing");
+  const size_t step = static_cast<size_t>(samples);
+  for (size_t sample = 0; sample < step; sample++) {
+    const opj_image_comp_t &component = image->comps[sample];
+    if (!component.data || static_cast<size_t>(component.w) * component.h != count) {
+      return fail(error, CDCMTK_CANNOT_DECODE, "JPEG 2000 samples are missing");
+    }
+    for (size_t i = 0; i < count; i++) values[i * step + sample] = component.data[i];
   }
-  std::memcpy(values, component.data, count * sizeof(int32_t));
+  *precision = static_cast<int>(image->comps[0].prec);
   return CDCMTK_OK;
 }
 

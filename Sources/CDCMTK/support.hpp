@@ -41,10 +41,8 @@ Result guarded(cdcmtk_error *error, Result failure, Body body) {
   return failure;
 }
 
-// JPEG 2000 by OpenJPEG; `stream` is a code stream or a JP2 file. Values as the stream has them.
-cdcmtk_code decode_jpeg2000(
-    const uint8_t *stream, size_t length, int32_t columns, int32_t rows, int32_t *values,
-    cdcmtk_error *error);
+// Transfer Syntax UID of the data set as it was read; as stated, where DCMTK does not know it.
+std::string transfer_syntax(DcmFileFormat &file);
 
 // Text in ISO 2022 with the Japanese sets (ISO-IR 6, 13, 14, 87, 159).
 std::string japanese_to_utf8(const std::string &text);

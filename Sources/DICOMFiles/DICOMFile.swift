@@ -63,14 +63,11 @@ public enum DICOMFile {
   /// - Parameters:
   ///   - path: Path of the file.
   ///   - frame: Frame number, from one.
-  ///   - header: The file's header where it was read before; else it is read.
   /// - Throws: ``DICOMReadError``.
   public static func readSlice(
-    path: String, frame: Int = 1, header: InstanceHeader? = nil
+    path: String, frame: Int = 1
   ) throws(DICOMReadError) -> ModalityFrame {
-    let header = if let header { header } else { try readHeader(path: path) }
-    let stored = try readFrame(path: path, frame: frame)
-    return modalityValues(stored, header: header, frame: frame)
+    try DICOMImageFile(path: path).readModalityFrame(frame)
   }
 }
 

@@ -1,4 +1,5 @@
 import CDCMTK
+public import DICOM
 
 /// The stored values of one frame.
 public struct StoredFrame: Equatable, Sendable {
@@ -24,8 +25,10 @@ public struct StoredFrame: Equatable, Sendable {
   }
 }
 
-/// An open file of which several frames are read.
+/// An open file of which several frames are read; it is parsed once.
 public final class DICOMImageFile {
+  /// Path of the file.
+  public let path: String
   /// Number of rows of each frame.
   public let rows: Int
   /// Number of columns of each frame.
@@ -33,8 +36,8 @@ public final class DICOMImageFile {
   /// Number of frames.
   public let frames: Int
 
-  private let handle: OpaquePointer
-  private let description: cdcmtk_pixel_description
+  let handle: OpaquePointer
+  let description: cdcmtk_pixel_description
 
   /// Opens a file.
   ///
@@ -46,6 +49,7 @@ public final class DICOMImageFile {
     guard let handle = cdcmtk_image_open(path, &description, &error) else {
       throw DICOMReadError(error)
     }
+    self.path = path
     self.handle = handle
     self.description = description
     rows = Int(description.rows)
@@ -55,21 +59,69 @@ public final class DICOMImageFile {
 
   deinit { cdcmtk_image_close(handle) }
 
+  /// The attributes that values depend on (``DICOMFile/valueTags``), also those of each frame.
+  public private(set) lazy var attributes = dataSet(of: Self.valueTags, convertsText: false)
+
+  /// SOP Instance UID; empty where the object states none.
+  public var sopInstanceUID: String { attributes.string(.sopInstanceUID) ?? "" }
+
+  /// How the samples of a pixel make its colour, as stated.
+  public private(set) lazy var photometric = PhotometricInterpretation(
+    attributes.string(.photometricInterpretation) ?? "")
+
   /// Decodes a frame.
+  ///
+  /// Of a colour image the values are brightness in stored units (see ``Luminance``); of a
+  /// PALETTE COLOR image they are the indices.
   ///
   /// - Parameter frame: Frame number, from one.
   /// - Throws: ``DICOMReadError``.
   public func readFrame(_ frame: Int) throws(DICOMReadError) -> StoredFrame {
     guard frame >= 1, frame <= frames else { throw .noSuchFrame(frame) }
     var error = cdcmtk_error()
-    let values = [Int32](unsafeUninitializedCapacity: rows * columns) { buffer, count in
+    // Before the room for the values is taken.
+    guard cdcmtk_image_check(handle, Int32(frame - 1), &error) == CDCMTK_OK else {
+      throw DICOMReadError(error)
+    }
+    let samples = Int(description.samples)
+    var stated = [CChar](repeating: 0, count: 17)
+    let total = rows * columns * samples
+    var values = [Int32](unsafeUninitializedCapacity: total) { buffer, count in
       let code = cdcmtk_image_frame(
-        handle, Int32(frame - 1), buffer.baseAddress, rows * columns, &error)
-      count = code == CDCMTK_OK ? rows * columns : 0
+        handle, Int32(frame - 1), buffer.baseAddress, total, &stated, &error)
+      count = code == CDCMTK_OK ? total : 0
     }
     guard !values.isEmpty else { throw DICOMReadError(error) }
+    if samples == 3 {
+      let text = stated.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+      values = try luminance(values, String(decoding: text, as: UTF8.self))
+    }
     return StoredFrame(
       rows: rows, columns: columns, bitsStored: Int(description.bits_stored),
       isSigned: description.is_signed != 0, values: values)
+  }
+
+  private func luminance(
+    _ samples: [Int32], _ stated: String
+  ) throws(DICOMReadError) -> [Int32] {
+    guard let luminance = PhotometricInterpretation(stated).luminance else {
+      throw .unsupportedPixels(attribute: "PhotometricInterpretation \(stated)")
+    }
+    return luminance.apply(samples, bitsStored: Int(description.bits_stored))
+  }
+
+  /// Elements of the open file; empty where they cannot be had.
+  func dataSet(of tags: [Tag], convertsText: Bool) -> DataSet {
+    let keys = tags.map { UInt32($0.group) << 16 | UInt32($0.element) }
+    var error = cdcmtk_error()
+    guard
+      let header = cdcmtk_image_header(
+        handle, keys, keys.count, convertsText ? 1 : 0, &error)
+    else { return DataSet() }
+    defer { cdcmtk_header_free(header) }
+    var count = 0
+    let bytes = cdcmtk_header_bytes(header, &count)
+    var reader = FlattenedHeader(bytes: UnsafeRawBufferPointer(start: bytes, count: count))
+    return reader.dataSet()
   }
 }

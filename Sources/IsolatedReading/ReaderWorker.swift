@@ -48,7 +48,7 @@ public enum ReaderWorker {
 /// cost one opening, and the shared memory.
 private struct ReadingDesk {
   private var kept: [Tag] = []
-  private var open: (header: InstanceHeader, file: DICOMImageFile)?
+  private var open: DICOMImageFile?
   private var mapping: SharedMapping?
 
   /// The answer; `nil` for requests without one.
@@ -80,8 +80,8 @@ private struct ReadingDesk {
   private mutating func frame(
     _ path: String, _ number: Int, offset: Int, room: Int, capacity: Int
   ) throws(DICOMReadError) -> ReadReply {
-    let (header, file) = try file(at: path)
-    let frame = modalityValues(try file.readFrame(number), header: header, frame: number)
+    let file = try file(at: path)
+    let frame = try file.readModalityFrame(number)
     guard frame.values.count <= room else { throw .malformed(reason: "larger than announced") }
     guard let target = samples(at: offset, count: frame.values.count, capacity: capacity) else {
       throw .outOfMemory
@@ -89,17 +89,15 @@ private struct ReadingDesk {
     _ = target.update(fromContentsOf: frame.values)
     return .frame(
       columns: frame.columns, rows: frame.rows,
-      sopInstanceUID: header.dataSet.string(.sopInstanceUID) ?? "")
+      sopInstanceUID: file.sopInstanceUID)
   }
 
-  private mutating func file(
-    at path: String
-  ) throws(DICOMReadError) -> (InstanceHeader, DICOMImageFile) {
-    if let open, open.header.path == path { return open }
+  private mutating func file(at path: String) throws(DICOMReadError) -> DICOMImageFile {
+    if let open, open.path == path { return open }
     open = nil
-    let opened = (try DICOMFile.readHeader(path: path), try DICOMImageFile(path: path))
-    open = (header: opened.0, file: opened.1)
-    return opened
+    let file = try DICOMImageFile(path: path)
+    open = file
+    return file
   }
 
   private mutating func samples(

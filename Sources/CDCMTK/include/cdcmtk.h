@@ -47,7 +47,7 @@ int cdcmtk_dictionary_is_loaded(void);
 typedef struct cdcmtk_header cdcmtk_header;
 
 // Reads a file without its pixel data. Only the elements of `kept_count` tags (group << 16 |
-// element, in rising order) are flattened, at any depth; all when it is 0. NULL and *error on
+// element) are flattened, at any depth; all when it is 0. NULL and *error on
 // failure.
 cdcmtk_header *cdcmtk_header_read(
     const char *path, const uint32_t *kept, size_t kept_count, cdcmtk_error *error);
@@ -67,8 +67,11 @@ const uint8_t *cdcmtk_header_bytes(const cdcmtk_header *header, size_t *count);
 
 typedef struct {
   int32_t columns, rows, frames;
+  int32_t samples;    // SamplesPerPixel: 1 or 3
+  int32_t is_planar;  // PlanarConfiguration 1
   int32_t bits_allocated, bits_stored, high_bit;
   int32_t is_signed;
+  char photometric[17];  // PhotometricInterpretation as stated
   char transfer_syntax[65];
 } cdcmtk_pixel_description;
 
@@ -79,10 +82,32 @@ cdcmtk_image *cdcmtk_image_open(
     const char *path, cdcmtk_pixel_description *description, cdcmtk_error *error);
 void cdcmtk_image_close(cdcmtk_image *image);
 
-// Decodes a frame, from zero, to stored values: count must be columns * rows. Bits outside
-// BitsStored are dropped, and the sign bit counts where PixelRepresentation says so.
+// Elements of the open file, flattened as by cdcmtk_header_read: those whose tags
+// (group << 16 | element) are listed, at every depth. Text is in UTF-8 when converts_text is 1,
+// else as it stands. The caller frees the header. NULL and *error on failure.
+cdcmtk_header *cdcmtk_image_header(
+    cdcmtk_image *image, const uint32_t *tags, size_t count, int32_t converts_text,
+    cdcmtk_error *error);
+
+// Whether a frame, from zero, can be there: Pixel Data is long enough, its fragments are found, and
+// a code stream states the size of Rows and Columns. Makes no room for the picture.
+cdcmtk_code cdcmtk_image_check(cdcmtk_image *image, int32_t frame, cdcmtk_error *error);
+
+// Decodes a frame, from zero, to stored values [row, column, sample]: count must be
+// columns * rows * samples. Bits outside BitsStored are dropped, and the sign bit counts where
+// PixelRepresentation says so. photometric receives what the samples are after decoding.
 cdcmtk_code cdcmtk_image_frame(
-    cdcmtk_image *image, int32_t frame, int32_t *values, size_t count, cdcmtk_error *error);
+    cdcmtk_image *image, int32_t frame, int32_t *values, size_t count, char photometric[17],
+    cdcmtk_error *error);
+
+// The whole cells of a native frame, from zero, with the bits outside BitsStored.
+cdcmtk_code cdcmtk_image_cells(
+    cdcmtk_image *image, int32_t frame, int32_t *cells, size_t count, cdcmtk_error *error);
+
+// Bytes of an element of the data set, words in little endian.
+cdcmtk_code cdcmtk_image_bytes(
+    cdcmtk_image *image, uint16_t group, uint16_t element, uint64_t offset, uint8_t *bytes,
+    size_t count, cdcmtk_error *error);
 
 // MARK: Segmentations
 
