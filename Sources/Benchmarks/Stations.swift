@@ -27,9 +27,7 @@ enum Stations {
   /// A slice's values after the modality LUT.
   static func slice(_ index: Int, of series: Series) throws -> SliceImage {
     let frame = series.frames[index]
-    let header = try DICOMFile.readHeader(path: frame.path)
-    let stored = try DICOMImageFile(path: frame.path).readFrame(frame.frameNumber)
-    let values = modalityValues(stored, header: header, frame: frame.frameNumber)
+    let values = try DICOMImageFile(path: frame.path).readModalityFrame(frame.frameNumber)
     return SliceImage(columns: values.columns, rows: values.rows, samples: values.values)
   }
 

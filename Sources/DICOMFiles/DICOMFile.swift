@@ -23,6 +23,8 @@ public enum DICOMReadError: Error, Hashable, Sendable {
   case unsupportedPixels(attribute: String)
   /// The compressed picture is broken.
   case cannotDecode(reason: String)
+  /// The header states no real-world values for the frame.
+  case noRealWorldValues
   /// The frame asks for more memory than there is, or than one reading process may have.
   case outOfMemory
   /// The process that read the file died over it, twice; the signal's number, 0 when it is not known.

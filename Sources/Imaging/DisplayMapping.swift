@@ -69,18 +69,19 @@ public struct DisplayMapping: Hashable, Sendable {
   /// - Parameters:
   ///   - columns: Number of columns of the image, at least 1.
   ///   - rows: Number of rows of the image, at least 1.
-  ///   - geometry: The image's plane, for the shape of its pixels; `nil` takes them as square.
+  ///   - geometry: The image's plane, for the shape of its pixels; `nil` takes `aspectRatio`.
   ///   - transform: Zoom, pan, turns and mirroring. A zoom that is no positive number counts as 1.
   ///   - size: The display matrix, at least 1 × 1.
+  ///   - aspectRatio: Height of a pixel by its width, used where there is no geometry.
   public init(
     columns: Int, rows: Int, geometry: SliceGeometry?, transform: DisplayTransform,
-    size: PixelSize
+    size: PixelSize, aspectRatio: Double = 1
   ) {
     self.columns = max(columns, 1)
     self.rows = max(rows, 1)
     self.size = PixelSize(width: max(size.width, 1), height: max(size.height, 1))
     self.transform = transform
-    let spacing = geometry.map { ($0.columnSpacing, $0.rowSpacing) } ?? (1, 1)
+    let spacing = geometry.map { ($0.columnSpacing, $0.rowSpacing) } ?? (1, aspectRatio)
     let isSound = spacing.0 > 0 && spacing.1 > 0 && spacing.0.isFinite && spacing.1.isFinite
     (columnSpacing, rowSpacing) = isSound ? spacing : (1, 1)
     isCalibrated = geometry != nil && isSound
@@ -100,7 +101,7 @@ public struct DisplayMapping: Hashable, Sendable {
       rowSpacing: rowSpacing)
     return DisplayMapping(
       columns: columns, rows: rows, geometry: isCalibrated ? geometry : nil,
-      transform: transform, size: size)
+      transform: transform, size: size, aspectRatio: rowSpacing / columnSpacing)
   }
 
   /// The display point of an image point.

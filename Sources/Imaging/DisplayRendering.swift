@@ -50,30 +50,62 @@ public func resample(_ image: SliceImage, mapping: DisplayMapping) -> DisplaySam
 
 /// Shows a slice on a display matrix as 8-bit greys.
 ///
-/// Resampling comes first, then the window (PS3.3 C.11.2.1.2), then inversion.
+/// Resampling comes first, then the VOI transform (PS3.3 C.11.2), then inversion. Padding is black,
+/// inverted or not, and does not run into the image beside it (PS3.3 C.7.5.1.1.2).
 ///
 /// - Parameters:
 ///   - image: The slice, after the modality LUT.
-///   - geometry: Its plane, for the shape of its pixels; `nil` takes them as square.
+///   - geometry: Its plane, for the shape of its pixels; `nil` takes them as `aspectRatio` says.
 ///   - transform: Zoom, pan, turns, mirroring and interpolation.
 ///   - size: The display matrix.
-///   - window: The window on modality values.
+///   - voi: The way from modality values to greys.
 ///   - inverted: Low values bright: Photometric Interpretation MONOCHROME1 or the reader's wish,
 ///     not both.
+///   - padding: Modality values of padding; `nil` where the header states none.
+///   - aspectRatio: Height of a pixel by its width where there is no geometry.
 /// - Returns: `size.height × size.width` greys, row-major; black around the image.
 public func renderSlice(
   _ image: SliceImage, geometry: SliceGeometry?, transform: DisplayTransform, size: PixelSize,
-  window: WindowLevel, inverted: Bool
+  voi: VOITransform, inverted: Bool, padding: ClosedRange<Float>? = nil, aspectRatio: Double = 1
 ) -> [UInt8] {
   guard image.columns > 0, image.rows > 0, size.width > 0, size.height > 0 else {
     return [UInt8](repeating: 0, count: max(size.width, 0) * max(size.height, 0))
   }
   let mapping = DisplayMapping(
     columns: image.columns, rows: image.rows, geometry: geometry, transform: transform,
-    size: size)
-  let resampled = resample(image, mapping: mapping)
-  let greys = window.greys(resampled.samples, inverted: inverted)
-  return letterbox(greys, resampled)
+    size: size, aspectRatio: aspectRatio)
+  guard let padding, image.samples.contains(where: padding.contains) else {
+    let resampled = resample(image, mapping: mapping)
+    return letterbox(voi.greys(resampled.samples, inverted: inverted), resampled)
+  }
+  let resampled = resample(
+    withoutPadding(image, padding, inverted: inverted), mapping: mapping)
+  var display = letterbox(voi.greys(resampled.samples, inverted: inverted), resampled)
+  let mask = renderMask(image.samples.map(padding.contains), mapping: mapping)
+  for (index, isPadding) in mask.pixels.enumerated() where isPadding { display[index] = 0 }
+  return display
+}
+
+/// Shows a slice by a window with the function LINEAR.
+public func renderSlice(
+  _ image: SliceImage, geometry: SliceGeometry?, transform: DisplayTransform, size: PixelSize,
+  window: WindowLevel, inverted: Bool
+) -> [UInt8] {
+  renderSlice(
+    image, geometry: geometry, transform: transform, size: size, voi: .linear(window),
+    inverted: inverted)
+}
+
+/// The image with its darkest value in place of padding, so that resampling does not spread values
+/// that are far from all others.
+private func withoutPadding(
+  _ image: SliceImage, _ padding: ClosedRange<Float>, inverted: Bool
+) -> SliceImage {
+  let kept = image.samples.lazy.filter { $0.isFinite && !padding.contains($0) }
+  let dark = (inverted ? kept.max() : kept.min()) ?? 0
+  return SliceImage(
+    columns: image.columns, rows: image.rows,
+    samples: image.samples.map { padding.contains($0) ? dark : $0 })
 }
 
 private func resample(

@@ -13,6 +13,10 @@ extension WindowLevel {
   /// - Returns: One grey for each sample.
   public func greys(_ samples: [Float], inverted: Bool = false) -> [UInt8] {
     let (lower, scale) = ramp
+    return greys(samples, lower: lower, scale: scale, inverted: inverted)
+  }
+
+  func greys(_ samples: [Float], lower: Double, scale: Double, inverted: Bool) -> [UInt8] {
     var greys = [UInt8](unsafeUninitializedCapacity: samples.count) { buffer, count in
       samples.withUnsafeBufferPointer {
         cpixels_window($0.baseAddress, samples.count, lower, scale, buffer.baseAddress)
@@ -39,23 +43,31 @@ extension WindowLevel {
 /// The window from the first to the ninety-ninth percentile, for images without one.
 ///
 /// MR values have no fixed scale. Between these percentiles the picture keeps its contrast when
-/// few pixels are very bright (vessels, fat at a coil) or the padding is far below the image; the
-/// percentiles are a decision of this project, see `docs/coordinates.md`. At most 65,536 samples
-/// at even distances are looked at; values that are no numbers are left out.
+/// few pixels are very bright (vessels, fat at a coil); the percentiles are a decision of this
+/// project, see `docs/coordinates.md`. At most 65,536 samples at even distances are looked at;
+/// values that are no numbers, and padding, are left out.
 ///
-/// - Parameter samples: Values after the modality LUT.
+/// - Parameters:
+///   - samples: Values after the modality LUT.
+///   - padding: Values that fill the matrix where there is no image (PS3.3 C.7.5.1.1.2).
 /// - Returns: A window whose ramp runs from the lower to the upper percentile; width 1 around the
 ///   value when all samples are equal, and 0.5 ± 0.5 when there are none.
-public func percentileWindow(_ samples: [Float]) -> WindowLevel {
-  percentileWindow(ofParts: [samples])
+public func percentileWindow(
+  _ samples: [Float], padding: [ClosedRange<Float>] = []
+) -> WindowLevel {
+  percentileWindow(ofParts: [samples], padding)
 }
 
 /// The percentile window of several images, as if their samples stood one after the other.
-public func percentileWindow(of images: [SliceImage]) -> WindowLevel {
-  percentileWindow(ofParts: images.map(\.samples))
+public func percentileWindow(
+  of images: [SliceImage], padding: [ClosedRange<Float>]
+) -> WindowLevel {
+  percentileWindow(ofParts: images.map(\.samples), padding)
 }
 
-private func percentileWindow(ofParts parts: [[Float]]) -> WindowLevel {
+private func percentileWindow(
+  ofParts parts: [[Float]], _ padding: [ClosedRange<Float>]
+) -> WindowLevel {
   let total = parts.reduce(0) { $0 + $1.count }
   let stride = max(1, (total + 65_535) / 65_536)
   var looked: [Float] = []
@@ -63,8 +75,10 @@ private func percentileWindow(ofParts parts: [[Float]]) -> WindowLevel {
   var next = 0
   for samples in parts {
     while next < samples.count {
-      if samples[next].isFinite { looked.append(samples[next]) }
+      let sample = samples[next]
       next += stride
+      guard sample.isFinite, !padding.contains(where: { $0.contains(sample) }) else { continue }
+      looked.append(sample)
     }
     next -= samples.count
   }

@@ -3,6 +3,16 @@ public import DICOMFiles
 import Glibc
 import Synchronization
 
+/// How far a frame's values are taken from what Pixel Data holds.
+public enum FrameStage: UInt8, Hashable, Sendable {
+  /// As Pixel Data holds them; of a colour image, brightness.
+  case stored
+  /// After the modality LUT.
+  case modality
+  /// As Real World Value Mapping or the vendor's scale states; not-a-number where nothing is mapped.
+  case realWorld
+}
+
 /// One frame to be read, as its header announced it.
 public struct FrameRequest: Hashable, Sendable {
   /// Path of the file.
@@ -14,13 +24,19 @@ public struct FrameRequest: Hashable, Sendable {
   /// Rows that are expected.
   public var rows: Int
 
+  /// How far the values are taken.
+  public var stage: FrameStage
+
   /// A request from its parts.
-  public init(path: String, number: Int, columns: Int, rows: Int) {
+  public init(
+    path: String, number: Int, columns: Int, rows: Int, stage: FrameStage = .modality
+  ) {
     (self.path, self.number, self.columns, self.rows) = (path, number, columns, rows)
+    self.stage = stage
   }
 }
 
-/// A frame that was read, after the modality LUT.
+/// A frame that was read.
 public struct ReadFrame: Equatable, Sendable {
   /// SOP Instance UID of the file as it is now.
   public var sopInstanceUID: String
@@ -126,7 +142,7 @@ public final class ReaderPool: Sendable {
     return try result.get()
   }
 
-  /// Reads frames as values after the modality LUT.
+  /// Reads frames.
   ///
   /// - Parameters:
   ///   - requests: The frames; those of one file side by side cost one opening.
@@ -150,7 +166,8 @@ public final class ReaderPool: Sendable {
       isCancelled: isCancelled,
       request: { index, place in
         .frame(
-          path: requests[index].path, number: requests[index].number, offset: place.slot * half,
+          path: requests[index].path, number: requests[index].number,
+          stage: requests[index].stage, offset: place.slot * half,
           room: room, capacity: place.capacity)
       },
       answer: { index, reply, place -> Result<ReadFrame, DICOMReadError> in

@@ -64,8 +64,8 @@ private struct ReadingDesk {
         }
         return try elements(path, keeping: kept)
       case .header(let path): return try elements(path, keeping: [])
-      case .frame(let path, let number, let offset, let room, let capacity):
-        return try frame(path, number, offset: offset, room: room, capacity: capacity)
+      case .frame(let path, let number, let stage, let offset, let room, let capacity):
+        return try frame(path, number, stage, offset: offset, room: room, capacity: capacity)
       }
     } catch {
       return .failure(error)
@@ -78,18 +78,30 @@ private struct ReadingDesk {
   }
 
   private mutating func frame(
-    _ path: String, _ number: Int, offset: Int, room: Int, capacity: Int
+    _ path: String, _ number: Int, _ stage: FrameStage, offset: Int, room: Int, capacity: Int
   ) throws(DICOMReadError) -> ReadReply {
     let file = try file(at: path)
-    let frame = try file.readModalityFrame(number)
-    guard frame.values.count <= room else { throw .malformed(reason: "larger than announced") }
-    guard let target = samples(at: offset, count: frame.values.count, capacity: capacity) else {
+    guard file.rows * file.columns <= room else {
+      throw .malformed(reason: "larger than announced")
+    }
+    let values = try values(of: file, number, stage)
+    guard let target = samples(at: offset, count: values.count, capacity: capacity) else {
       throw .outOfMemory
     }
-    _ = target.update(fromContentsOf: frame.values)
-    return .frame(
-      columns: frame.columns, rows: frame.rows,
-      sopInstanceUID: file.sopInstanceUID)
+    _ = target.update(fromContentsOf: values)
+    return .frame(columns: file.columns, rows: file.rows, sopInstanceUID: file.sopInstanceUID)
+  }
+
+  private func values(
+    of file: DICOMImageFile, _ number: Int, _ stage: FrameStage
+  ) throws(DICOMReadError) -> [Float] {
+    switch stage {
+    case .stored: return try file.readFrame(number).values.map(Float.init)
+    case .modality: return try file.readModalityFrame(number).values
+    case .realWorld:
+      guard let frame = try file.readRealWorldFrame(number) else { throw .noRealWorldValues }
+      return frame.values.map(Float.init)
+    }
   }
 
   private mutating func file(at path: String) throws(DICOMReadError) -> DICOMImageFile {

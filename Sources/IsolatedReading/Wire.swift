@@ -66,7 +66,8 @@ enum ReadRequest: Equatable {
   case header(path: String)
   /// One frame, its samples to be put at `offset` of the shared memory, where there is room for
   /// `room` of them; the memory is `capacity` bytes long by now.
-  case frame(path: String, number: Int, offset: Int, room: Int, capacity: Int)
+  case frame(
+    path: String, number: Int, stage: FrameStage, offset: Int, room: Int, capacity: Int)
 
   var encoded: [UInt8] {
     var message = MessageWriter()
@@ -84,8 +85,9 @@ enum ReadRequest: Equatable {
     case .header(let path):
       message.put(UInt8(3))
       message.put(path)
-    case .frame(let path, let number, let offset, let room, let capacity):
+    case .frame(let path, let number, let stage, let offset, let room, let capacity):
       message.put(UInt8(4))
+      message.put(stage.rawValue)
       for value in [number, offset, room, capacity] { message.put(Int64(value)) }
       message.put(path)
     }
@@ -106,12 +108,13 @@ enum ReadRequest: Equatable {
       self = .scan(path: try message.text(), followsLink: followsLink)
     case 3: self = .header(path: try message.text())
     case 4:
+      let stage = FrameStage(rawValue: try message.number(UInt8.self)) ?? .modality
       let number = Int(try message.number(Int64.self))
       let offset = Int(try message.number(Int64.self))
       let room = Int(try message.number(Int64.self))
       let capacity = Int(try message.number(Int64.self))
       self = .frame(
-        path: try message.text(), number: number, offset: offset, room: room, capacity: capacity)
+        path: try message.text(), number: number, stage: stage, offset: offset, room: room, capacity: capacity)
     case let kind: throw .unknownKind(kind)
     }
   }
@@ -186,6 +189,7 @@ extension DICOMReadError {
     case .readerCrashed(let signal): (12, String(signal))
     case .readerTimedOut(let seconds): (13, String(seconds))
     case .readerUnavailable(let reason): (14, reason)
+    case .noRealWorldValues: (15, "")
     }
   }
 
@@ -204,6 +208,7 @@ extension DICOMReadError {
     case 12: self = .readerCrashed(signal: Int(text) ?? 0)
     case 13: self = .readerTimedOut(seconds: Int(text) ?? 0)
     case 14: self = .readerUnavailable(reason: text)
+    case 15: self = .noRealWorldValues
     default: self = .malformed(reason: text)
     }
   }

@@ -65,10 +65,11 @@ struct Detect: ParsableCommand {
   }
 }
 
-/// `readingroom pixels`: one frame's values after the modality LUT.
+/// `readingroom pixels`: one frame's values.
 struct Pixels: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write one frame's values, after the modality LUT, as NumPy float32 [rows, columns].")
+    abstract: "Write one frame's values as NumPy float32 [rows, columns].",
+    discussion: "Of a colour image the values are brightness.")
 
   @Argument(help: "A file, folder or DICOMDIR.")
   var study: String
@@ -79,6 +80,9 @@ struct Pixels: ParsableCommand {
   @Option(help: "Frame number, from 1.")
   var frame = 1
 
+  @Option(help: "stored; modality, after the modality LUT; or real-world.")
+  var stage = "modality"
+
   @Option(help: "The file to write.")
   var npy: String
 
@@ -86,7 +90,7 @@ struct Pixels: ParsableCommand {
     try perform {
       try PixelsCommand(
         environment: CommandEnvironment(), path: study, instanceUID: instance, frame: frame,
-        output: npy
+        stage: stage, output: npy
       ).run()
     }
   }

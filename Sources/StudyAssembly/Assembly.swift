@@ -87,7 +87,7 @@ private func imagesAndOthers(
 ) -> ([InstanceHeader], [AssemblyProblem]) {
   var problems: [AssemblyProblem] = []
   let images = headers.filter { header in
-    guard isGreyImage(header.dataSet) else {
+    guard isPicture(header.dataSet) else {
       problems.append(
         .unsupportedObject(
           path: header.path, sopClassUID: header.dataSet.string(.sopClassUID) ?? ""))
@@ -104,18 +104,19 @@ private func imagesAndOthers(
   return (images, problems)
 }
 
-/// Whether an object is a picture in greys: with pixels, and not a segmentation, a dose or a map,
+/// Whether an object is a picture, in greys or in colours: with pixels, and not a segmentation, a dose or a map,
 /// whose pixels are no picture.
-private func isGreyImage(_ dataSet: DataSet) -> Bool {
+private func isPicture(_ dataSet: DataSet) -> Bool {
   let notPictures = [
     "1.2.840.10008.5.1.4.1.1.66.4",  // Segmentation
     "1.2.840.10008.5.1.4.1.1.30",  // Parametric Map
     "1.2.840.10008.5.1.4.1.1.481.2",  // RT Dose
   ]
-  let greys = ["MONOCHROME1", "MONOCHROME2"]
+  let photometric = PhotometricInterpretation(dataSet.string(.photometricInterpretation) ?? "")
+  let samples = photometric.luminance == nil ? 1 : 3
   return dataSet[.pixelData] != nil && (dataSet.integer(.rows) ?? 0) > 0
-    && (dataSet.integer(.columns) ?? 0) > 0 && (dataSet.integer(.samplesPerPixel) ?? 1) == 1
-    && greys.contains(dataSet.string(.photometricInterpretation) ?? "MONOCHROME2")
+    && (dataSet.integer(.columns) ?? 0) > 0 && (dataSet.integer(.samplesPerPixel) ?? 1) == samples
+    && (photometric.isMonochrome || photometric.isColour)
     && !notPictures.contains(dataSet.string(.sopClassUID) ?? "")
 }
 

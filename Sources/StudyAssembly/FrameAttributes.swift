@@ -25,6 +25,14 @@ struct FrameAttributes {
     return dataSet
   }
 
+  /// A sequence of the functional group, else of the data set.
+  func items(_ group: Tag, _ tag: Tag) -> [DataSet] {
+    for item in [own, shared] {
+      if let found = item?.items(group).first?.items(tag), !found.isEmpty { return found }
+    }
+    return dataSet.items(tag)
+  }
+
   func doubles(_ group: Tag, _ tag: Tag) -> [Double] { holder(group, tag).doubles(tag) }
 
   func double(_ group: Tag, _ tag: Tag) -> Double? { doubles(group, tag).first }

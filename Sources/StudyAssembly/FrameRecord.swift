@@ -63,8 +63,8 @@ extension FrameRecord {
       sopInstanceUID: sopInstanceUID, sopClassUID: dataSet.string(.sopClassUID) ?? "",
       frameNumber: number, path: header.path, instanceNumber: dataSet.integer(.instanceNumber),
       geometry: geometry, columns: dataSet.integer(.columns) ?? 0,
-      rows: dataSet.integer(.rows) ?? 0, window: Self.window(attributes),
-      isInverted: dataSet.string(.photometricInterpretation) == "MONOCHROME1")
+      rows: dataSet.integer(.rows) ?? 0, window: nil, isInverted: false)
+    frame.readValues(attributes)
     self.attributes = attributes
     frameOfReferenceUID = dataSet.string(.frameOfReferenceUID) ?? ""
     stackID = attributes.string(.frameContentSequence, .stackID) ?? ""
@@ -80,13 +80,6 @@ extension FrameRecord {
         ?? dataSet.string(.temporalPositionIdentifier) ?? "",
       dataSet.string(.acquisitionNumber) ?? "",
     ]
-  }
-
-  private static func window(_ attributes: FrameAttributes) -> WindowLevel? {
-    guard let center = attributes.double(.frameVOILUTSequence, .windowCenter),
-      let width = attributes.double(.frameVOILUTSequence, .windowWidth), width > 0
-    else { return nil }
-    return WindowLevel(center: center, width: width)
   }
 
   /// The plane, or the attribute that keeps it from being known.

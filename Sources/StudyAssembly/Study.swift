@@ -87,10 +87,16 @@ public struct Frame: Equatable, Sendable {
   public var columns: Int
   /// Number of rows.
   public var rows: Int
-  /// Window of the header, first pair.
-  public var window: WindowLevel?
+  /// The header's way to greys: its first VOI LUT, else its first window.
+  public var voi: VOITransform?
   /// Photometric Interpretation is MONOCHROME1: low values are bright.
   public var isInverted: Bool
+  /// Whether the pixels have colour, which is shown as brightness alone.
+  public var isColour = false
+  /// Modality values of Pixel Padding Value; `nil` where none is stated.
+  public var padding: ClosedRange<Float>?
+  /// Height of a pixel by its width, by Pixel Spacing or Pixel Aspect Ratio; 1 where none is stated.
+  public var aspectRatio = 1.0
 
   /// A frame from its parts.
   public init(
@@ -106,8 +112,14 @@ public struct Frame: Equatable, Sendable {
     self.geometry = geometry
     self.columns = columns
     self.rows = rows
-    self.window = window
+    voi = window.map(VOITransform.linear)
     self.isInverted = isInverted
+  }
+
+  /// Window of the header, first pair; of a VOI LUT the range that it tells apart.
+  public var window: WindowLevel? {
+    get { voi?.window }
+    set { voi = newValue.map(VOITransform.linear) }
   }
 }
 
@@ -157,6 +169,9 @@ public struct Series: Equatable, Sendable, Identifiable {
     self.geometry = geometry
     self.problems = problems
   }
+
+  /// Modality values of padding in any of the frames, each range once.
+  public var padding: [ClosedRange<Float>] { Array(Set(frames.compactMap(\.padding))) }
 
   /// The anatomical plane of the first frame that has a geometry.
   public var plane: AnatomicalPlane? { frames.lazy.compactMap(\.geometry).first?.plane }

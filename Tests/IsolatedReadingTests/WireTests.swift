@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [
     ReadRequest.keep([.rows, .patientName]), .keep([]), .scan(path: "/a b/ü", followsLink: true),
     .header(path: ""),
-    .frame(path: "x", number: 3, offset: 1 << 40, room: 7, capacity: 1 << 41),
+    .frame(path: "x", number: 3, stage: .stored, offset: 1 << 40, room: 7, capacity: 1 << 41),
   ]) func requestsComeBackAsTheyWere(_ request: ReadRequest) throws {
     #expect(try ReadRequest(request.encoded) == request)
   }
@@ -18,7 +18,7 @@ import Testing
     .truncated(reason: "t"), .noPixelData, .noSuchFrame(12), .tooLarge,
     .unsupportedTransferSyntax("1.2"), .unsupportedPixels(attribute: "HighBit 3"),
     .cannotDecode(reason: "c"), .outOfMemory, .readerCrashed(signal: 11),
-    .readerTimedOut(seconds: 20), .readerUnavailable(reason: "u"),
+    .readerTimedOut(seconds: 20), .noRealWorldValues, .readerUnavailable(reason: "u"),
   ]) func failuresComeBackAsTheyWere(_ error: DICOMReadError) throws {
     #expect(try ReadReply(ReadReply.failure(error).encoded) == .failure(error))
   }

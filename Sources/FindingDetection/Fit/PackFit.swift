@@ -25,6 +25,8 @@ public enum FitObstacle: Hashable, Sendable {
   case modality(String, reads: [String])
   /// The frames form no evenly spaced stack.
   case notAStack
+  /// Pixels have colour, of which only the brightness is read.
+  case colour
   /// Low values are bright (MONOCHROME1), the opposite of what networks are trained on.
   case invertedGreyScale
   /// Another anatomical plane.
@@ -47,7 +49,7 @@ public enum FitObstacle: Hashable, Sendable {
     switch self {
     case .modality: 0
     case .notAStack: 1
-    case .invertedGreyScale: 2
+    case .colour, .invertedGreyScale: 2
     case .plane: 3
     case .bodyPart: 4
     case .weighting, .weightingNotStated: 5
@@ -65,6 +67,7 @@ extension FitObstacle: CustomStringConvertible {
     case .modality(let found, let read):
       "modality \(oneLine(found, maximum: 16)), reads \(read.joined(separator: ", "))"
     case .notAStack: "slices do not form one evenly spaced stack"
+    case .colour: "colour pixels"
     case .invertedGreyScale: "inverted grey scale (MONOCHROME1)"
     case .plane(let found, let read):
       "\(found.rawValue) plane, reads \(read.map(\.rawValue).joined(separator: ", "))"
@@ -120,6 +123,7 @@ extension PackAcceptance {
     guard let geometry = series.geometry, series.frames.count == geometry.slices,
       !series.problems.contains(where: \.spoilsTheStack)
     else { return .notAStack }
+    guard !series.frames.contains(where: \.isColour) else { return .colour }
     guard !series.frames.contains(where: \.isInverted) else { return .invertedGreyScale }
     let plane = geometry.firstSlice.plane
     guard planes.contains(plane) else { return .plane(plane, reads: planes) }

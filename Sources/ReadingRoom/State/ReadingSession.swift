@@ -263,14 +263,25 @@ extension ReadingSession {
   /// The image on show; `nil` while it is not here.
   public var currentImage: SliceImage? { currentPixels.image(slice: viewport.slice) }
 
-  /// The window on show; `nil` while the pixels are not here.
+  /// The way to greys on show; `nil` while the pixels are not here.
+  public var currentVOI: VOITransform? {
+    if viewport.window == .header, let voi = currentFrame?.voi { return voi }
+    return currentWindow.map(VOITransform.linear)
+  }
+
+  /// The frame on show.
+  public var currentFrame: Frame? {
+    guard let series, series.frames.indices.contains(viewport.slice) else { return nil }
+    return series.frames[viewport.slice]
+  }
+
+  /// The window on show, of a table its range; `nil` while the pixels are not here.
   public var currentWindow: WindowLevel? {
     let percentiles = percentileWindows[viewport.seriesID]
     switch viewport.window {
     case .percentile: return percentiles
     case .header:
-      guard let series, series.frames.indices.contains(viewport.slice) else { return percentiles }
-      return series.frames[viewport.slice].window ?? percentiles
+      return currentFrame?.window ?? percentiles
     case .fullRange: return fullRange ?? percentiles
     case .preset(let key):
       guard let percentiles, let preset = WindowPreset.all.first(where: { $0.key == key }) else {

@@ -77,7 +77,7 @@ extension ReadingSession {
     var received = pixels.removeValue(forKey: id) ?? SeriesPixels()
     received.receive(slices)
     if percentileWindows[id] == nil, let first = received.images.min(by: { $0.key < $1.key }) {
-      percentileWindows[id] = percentileWindow(of: [first.value])
+      percentileWindows[id] = percentileWindow(of: [first.value], padding: padding(of: id))
     }
     pixels[id] = received
     forgetPixels(limit: preferences.pixelCacheBytes)
@@ -88,6 +88,11 @@ extension ReadingSession {
     pixels[id]?.awaited = []
     guard windowedSeries.insert(id).inserted, let images = pixels[id]?.images, !images.isEmpty
     else { return }
-    percentileWindows[id] = percentileWindow(of: images.sorted { $0.key < $1.key }.map(\.value))
+    percentileWindows[id] = percentileWindow(
+      of: images.sorted { $0.key < $1.key }.map(\.value), padding: padding(of: id))
+  }
+
+  private func padding(of id: String) -> [ClosedRange<Float>] {
+    study.series.first { $0.id == id }?.padding ?? []
   }
 }

@@ -106,10 +106,9 @@ extension ReadingState {
   }
 
   private mutating func chooseHeaderWindow() -> [Effect] {
-    guard let session, let series = session.series,
-      series.frames.indices.contains(session.viewport.slice),
-      series.frames[session.viewport.slice].window != nil
-    else { return refuse("The header states no window; 0 takes the percentiles.") }
+    guard let session, session.currentFrame?.voi != nil else {
+      return refuse("The header states no window; 0 takes the percentiles.")
+    }
     self.session?.viewport.window = .header
     return []
   }

@@ -21,7 +21,7 @@ private func drawFacts(_ state: ReadingState, in frame: inout FrameBuffer, line:
   var optional: [TextLine.Span] = []
   if let session = state.session, let series = session.series {
     let index = session.study.series.firstIndex { $0.id == series.id } ?? 0
-    let window = session.currentWindow.map { "C\(short($0.center)) W\(short($0.width))" }
+    let window = session.currentVOI.map(voiWords)
     let seen = session.coverage.seenCount(ofSeries: series.id, count: series.frames.count)
     let texts = [
       "ser \(series.shortNumber) \(index + 1)/\(session.study.series.count)",
@@ -49,6 +49,19 @@ private func drawFacts(_ state: ReadingState, in frame: inout FrameBuffer, line:
   for span in optional where width(facts + [span]) <= line.width { facts.append(span) }
   let text = TextLine(facts.flatMap { [TextLine.Span(" ", .status), $0] })
   frame.write(text, at: line.origin, width: line.width, fill: .status)
+}
+
+/// Centre and width; the function where it is not LINEAR, and a table by its explanation.
+private func voiWords(_ voi: VOITransform) -> String {
+  let values = "C\(short(voi.window.center)) W\(short(voi.window.width))"
+  switch voi {
+  case .window(_, .linear): return values
+  case .window(_, .linearExact): return values + " EXACT"
+  case .window(_, .sigmoid): return values + " SIGMOID"
+  case .table(let table):
+    let name = table.explanation.filter { !$0.isNewline }.prefix(24)
+    return name.isEmpty ? "VOI LUT" : "VOI LUT \(name)"
+  }
 }
 
 /// Cells of the facts, each with a space before it.

@@ -26,8 +26,8 @@ public struct ViewportKey: Hashable, Sendable {
   public var area: Rect
   /// Picture samples in one cell.
   public var grid: PixelGrid
-  /// The window.
-  public var window: WindowLevel
+  /// The way to greys.
+  public var voi: VOITransform
   /// Zoom, pan, turns and mirroring.
   public var transform: DisplayTransform
   /// Whether low values are bright.

@@ -28,7 +28,8 @@ func viewportMapping(_ state: ReadingState) -> DisplayMapping? {
     columns: shown.image.columns, rows: shown.image.rows,
     geometry: shown.geometry?.squared(for: grid, transform: transform), transform: transform,
     size: PixelSize(
-      width: grid.imageWidth(columns: area.width), height: grid.imageHeight(rows: area.height)))
+      width: grid.imageWidth(columns: area.width), height: grid.imageHeight(rows: area.height)),
+    aspectRatio: shown.aspectRatio(for: grid, transform))
 }
 
 /// Names the picture that the state shows; `nil` when it shows none: another screen, nothing loaded,
@@ -41,8 +42,8 @@ public func viewportKey(_ state: ReadingState) -> ViewportKey? {
   let area = StudyLayout(size: state.size, isWide: session?.isWide ?? false).picture
   return ViewportKey(
     studyID: session?.study.id ?? "", seriesID: session?.viewport.seriesID ?? "",
-    slice: session?.viewport.slice ?? 0, area: area, grid: state.graphics.grid,
-    window: shown.window, transform: mapping.transform,
+    slice: session?.viewport.slice ?? 0, area: area, grid: state.graphics.grid, voi: shown.voi,
+    transform: mapping.transform,
     isInverted: shown.isInverted, overlay: session?.overlayKey,
     calipers: session?.calipersOnShow ?? [], tool: session?.viewport.tool ?? .scroll)
 }
@@ -56,7 +57,8 @@ public func viewportPicture(_ state: ReadingState) -> ViewportPicture? {
   else { return nil }
   let grey = renderSlice(
     shown.image, geometry: shown.geometry?.squared(for: key.grid, transform: mapping.transform),
-    transform: mapping.transform, size: mapping.size, window: key.window, inverted: key.isInverted)
+    transform: mapping.transform, size: mapping.size, voi: key.voi, inverted: key.isInverted,
+    padding: shown.padding, aspectRatio: shown.aspectRatio(for: key.grid, mapping.transform))
   var layers: [OverlayLayer] = []
   if let session = state.session, let layer = overlayLayer(session, mapping) {
     layers.append(layer)
@@ -72,8 +74,16 @@ public func viewportPicture(_ state: ReadingState) -> ViewportPicture? {
 struct ShownImage {
   let image: SliceImage
   let geometry: SliceGeometry?
-  let window: WindowLevel
+  let voi: VOITransform
   let isInverted: Bool
+  var padding: ClosedRange<Float>?
+  var aspectRatio = 1.0
+
+  /// Height of a pixel by its width in square samples of the grid, as `SliceGeometry.squared`.
+  func aspectRatio(for grid: PixelGrid, _ transform: DisplayTransform) -> Double {
+    transform.quarterTurns % 2 == 0
+      ? aspectRatio / grid.sampleAspect : aspectRatio * grid.sampleAspect
+  }
 }
 
 extension ReadingState {
@@ -82,16 +92,17 @@ extension ReadingState {
     if let preview, session == nil {
       return ShownImage(
         image: preview.image, geometry: preview.geometry,
-        window: preview.window ?? percentileWindow(preview.image.samples), isInverted: false)
+        voi: .linear(preview.window ?? percentileWindow(preview.image.samples)),
+        isInverted: false)
     }
-    guard let session, let series = session.series, let image = session.currentImage,
-      let window = session.currentWindow
-    else { return nil }
-    let slice = session.viewport.slice
-    let isStoredInverted = series.frames.indices.contains(slice) && series.frames[slice].isInverted
+    guard let session, let image = session.currentImage, let voi = session.currentVOI else {
+      return nil
+    }
+    let frame = session.currentFrame
     return ShownImage(
-      image: image, geometry: session.currentGeometry, window: window,
-      isInverted: isStoredInverted != session.viewport.isInverted)
+      image: image, geometry: session.currentGeometry, voi: voi,
+      isInverted: (frame?.isInverted ?? false) != session.viewport.isInverted,
+      padding: frame?.padding, aspectRatio: frame?.aspectRatio ?? 1)
   }
 }
 

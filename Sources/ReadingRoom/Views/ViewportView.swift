@@ -46,6 +46,9 @@ private func drawLabel(_ state: ReadingState, in frame: inout FrameBuffer, line:
   }
   if let session = state.session {
     add(loadingLabel(session), .viewportWarning)
+    if session.currentFrame?.isColour == true {
+      add("secondary capture, colour shown as grey", .viewportWarning)
+    }
     let overlay = overlayLabel(session)
     add(overlay.text, overlay.role)
     add(session.viewport.transform.words, .viewportWarning)

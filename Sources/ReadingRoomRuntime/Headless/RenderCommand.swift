@@ -61,14 +61,17 @@ public struct RenderCommand {
     let pixels = PixelSize(width: cells.width, height: isBlocks ? cells.height * 2 : cells.height)
     let reader = SeriesReader(series, environment.pool)
     let image = try reader.slice(slice)
-    let geometry = series.geometry?.slice(slice) ?? series.frames[slice].geometry
+    let frame = series.frames[slice]
+    let geometry = series.geometry?.slice(slice) ?? frame.geometry
     let mapping = DisplayMapping(
       columns: image.columns, rows: image.rows, geometry: geometry,
-      transform: DisplayTransform(interpolation: try interpolation()), size: pixels)
+      transform: DisplayTransform(interpolation: try interpolation()), size: pixels,
+      aspectRatio: frame.aspectRatio)
     let window = try window() ?? seriesWindow(series, reader)
     let grey = renderSlice(
-      image, geometry: geometry, transform: mapping.transform, size: pixels, window: window,
-      inverted: series.frames[slice].isInverted)
+      image, geometry: geometry, transform: mapping.transform, size: pixels,
+      voi: .linear(window), inverted: frame.isInverted, padding: frame.padding,
+      aspectRatio: frame.aspectRatio)
     let layers = try regions(of: study, series: series, slice: slice).map {
       regionLayer($0, mapping: mapping)
     }
@@ -126,7 +129,8 @@ public struct RenderCommand {
   private func seriesWindow(_ series: Series, _ reader: SeriesReader) -> WindowLevel {
     var images: [Int: SliceImage] = [:]
     reader.slices(Array(series.frames.indices)) { images[$0] = try? $1.get() }
-    return percentileWindow(of: images.sorted { $0.key < $1.key }.map(\.value))
+    return percentileWindow(
+      of: images.sorted { $0.key < $1.key }.map(\.value), padding: series.padding)
   }
 
   /// The regions that the overlay option names, on one slice.

@@ -8,10 +8,11 @@ import StudyAssembly
 struct SeriesReader: Sendable {
   private let series: Series
   private let pool: ReaderPool
+  private let stage: FrameStage
 
   /// A reader of a series; nothing is read yet.
-  init(_ series: Series, _ pool: ReaderPool) {
-    (self.series, self.pool) = (series, pool)
+  init(_ series: Series, _ pool: ReaderPool, stage: FrameStage = .modality) {
+    (self.series, self.pool, self.stage) = (series, pool, stage)
   }
 
   /// Reads one slice, from zero.
@@ -39,7 +40,7 @@ struct SeriesReader: Sendable {
       onSlice(index, .failure(.noSuchSlice(index + 1)))
     }
     pool.frames(
-      known.map { FrameRequest(series.frames[$0]) }, isUrgent: isUrgent, isCancelled: isCancelled
+      known.map { FrameRequest(series.frames[$0], stage) }, isUrgent: isUrgent, isCancelled: isCancelled
     ) { place, result in
       onSlice(known[place], slice(known[place], result))
     }
@@ -104,9 +105,10 @@ struct SeriesReader: Sendable {
 
 extension FrameRequest {
   /// The request for a frame of a series.
-  init(_ frame: Frame) {
+  init(_ frame: Frame, _ stage: FrameStage) {
     self.init(
-      path: frame.path, number: frame.frameNumber, columns: frame.columns, rows: frame.rows)
+      path: frame.path, number: frame.frameNumber, columns: frame.columns, rows: frame.rows,
+      stage: stage)
   }
 }
 

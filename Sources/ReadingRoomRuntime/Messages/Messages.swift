@@ -59,6 +59,7 @@ public enum Messages {
     case .unsupportedPixels(let attribute):
       "its pixels are not of a kind that is shown (\(attribute))"
     case .cannotDecode(let reason): "its pixels cannot be decoded (\(reason))"
+    case .noRealWorldValues: "its header states no real-world values for this frame"
     case .outOfMemory:
       "it asks for more memory than a reading process may have (reading_megabytes)"
     case .readerCrashed(let signal):
