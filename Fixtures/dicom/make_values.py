@@ -280,7 +280,7 @@ def colours():
     half[..., 0], half[..., 1] = ybr[:, ::2, 0], ybr[:, 1::2, 0]
     half[..., 2], half[..., 3] = ybr[:, ::2, 1], ybr[:, ::2, 2]
     for name, kind, planar, array in [
-        ("rgb", "RGB", 0, rgb),
+        *[(name, "RGB", 0, rgb) for name in ["rgb", "jpeg", "jpeg-ls", "rle", "jpeg-2000"]],
         ("rgb-planar", "RGB", 1, numpy.moveaxis(rgb, -1, 0)),
         ("ybr-full", "YBR_FULL", 0, ybr),
         ("ybr-full-422", "YBR_FULL_422", 0, half),
@@ -288,14 +288,14 @@ def colours():
         data = fill(capture(PhotometricInterpretation=kind), numpy.ascontiguousarray(array), bits=8)
         data.SamplesPerPixel, data.PlanarConfiguration = 3, planar
         put(data, f"colour-{name}")
-    plain = HERE / "values/colour-rgb.dcm"
-    subprocess.run(
-        ["dcmcjpeg", "+eb", "+cy", plain, HERE / "values/colour-jpeg.dcm"], check=True)
-    subprocess.run(["dcmcjpls", plain, HERE / "values/colour-jpeg-ls.dcm"], check=True)
+    for name, command in {"jpeg": ["dcmcjpeg", "+eb", "+cy"], "jpeg-ls": ["dcmcjpls"]}.items():
+        path = HERE / f"values/colour-{name}.dcm"
+        subprocess.run([*command, path, path], check=True)
     for name, syntax in {"rle": RLELossless, "jpeg-2000": JPEG2000Lossless}.items():
-        data = dcmread(plain)
+        path = HERE / f"values/colour-{name}.dcm"
+        data = dcmread(path)
         data.compress(syntax, generate_instance_uid=False)
-        data.save_as(HERE / f"values/colour-{name}.dcm")
+        data.save_as(path)
     palettes()
 
 

@@ -60,7 +60,8 @@ struct OverlayTests {
   /// The numbers are those of pydicom 3.0.2's `overlay_array(0x6000)`.
   @Test(.enabled(if: ReferenceData.pydicom != nil, "READING_ROOM_PYDICOM_DATA names no pydicom"))
   func realOverlayHasTheBitsThatPydicomReads() throws {
-    let path = try #require(ReferenceData.pydicom).appending(path: "test_files/examples_overlay.dcm")
+    let path = try #require(ReferenceData.pydicom).appending(
+      path: "test_files/examples_overlay.dcm")
     let plane = try #require(try DICOMImageFile(path: path.path).readOverlays(frame: 1).first)
     #expect(plane.mask.count { $0 } == 222)
     #expect(plane.mask.indices.filter { plane.mask[$0] }.reduce(0, +) == 18_442_533)

@@ -83,7 +83,9 @@ struct ValueTests {
   @Test func eachFrameHasItsOwnRealWorldMapping() throws {
     let file = try DICOMImageFile(path: fixture("real-world-frames"))
     for index in 0..<2 {
-      let expected = SyntaxTests.picture(index).map { Double($0) * Double(index + 1) + Double(index) }
+      let expected = SyntaxTests.picture(index).map {
+        Double($0) * Double(index + 1) + Double(index)
+      }
       #expect(try file.readRealWorldFrame(index + 1)?.values == expected)
       #expect(
         try file.readModalityFrame(index + 1).values

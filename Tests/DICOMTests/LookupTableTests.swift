@@ -1,7 +1,7 @@
 import DICOM
 import Testing
 
-private func header(_ values: [Tag: [Int]]) -> DataSet {
+private func header(_ values: [DICOM.Tag: [Int]]) -> DataSet {
   DataSet(
     values.map { tag, numbers in
       DataElement(tag: tag, valueRepresentation: "US", value: .text(numbers.map(String.init)))

@@ -5,7 +5,7 @@ import Testing
 
 struct FrameValuesTests {
   private func frame(
-    _ changes: [Tag: [String]], items: [Tag: [DataSet]] = [:]
+    _ changes: [DICOM.Tag: [String]], items: [DICOM.Tag: [DataSet]] = [:]
   ) throws -> Frame {
     var header = slice("a", changes: changes)
     for (tag, items) in items {
@@ -39,7 +39,7 @@ struct FrameValuesTests {
     let item = dataSet([
       .lutDescriptor: ["2", "65535", "8"], .lutData: ["0", "255"], .lutExplanation: ["BONE"],
     ])
-    let window: [Tag: [String]] = [.windowCenter: ["40"], .windowWidth: ["80"]]
+    let window: [DICOM.Tag: [String]] = [.windowCenter: ["40"], .windowWidth: ["80"]]
     let table = VOITable(first: -1, bits: 8, entries: [0, 255], explanation: "BONE")
     // Modality values may be negative here, so that the first value is.
     let shifted = window.merging([.rescaleIntercept: ["-5"]]) { $1 }

@@ -127,10 +127,10 @@ struct StudyTests {
     #expect(study.refusals == [.missingAttribute(path: "/study/a", .studyInstanceUID)])
   }
 
-  @Test func colourAndSegmentationsAreNoGreyImages() throws {
+  @Test func contradictoryColourAndSegmentationsAreNoPictures() throws {
     let headers = [
       slice("a", changes: [.samplesPerPixel: ["3"]]),
-      slice("b", changes: [.photometricInterpretation: ["PALETTE COLOR"]]),
+      slice("b", changes: [.photometricInterpretation: ["CMYK"], .samplesPerPixel: ["4"]]),
       slice("c", changes: [.sopClassUID: ["1.2.840.10008.5.1.4.1.1.66.4"]]),
     ]
     let study = try #require(assembleStudies(headers).first)

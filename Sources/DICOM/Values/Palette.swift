@@ -99,7 +99,8 @@ private struct SegmentExpansion {
   private mutating func ramp(from start: Int, to end: Int, count: Int) {
     for step in stride(from: 1, through: count, by: 1) where entries.count < limit {
       let share = Double(step) / Double(count)
-      entries.append(Int((Double(start) + share * Double(end - start)).rounded()))
+      let value = Double(start) + share * Double(end - start)
+      entries.append(Int(value.rounded(.toNearestOrEven)))
     }
   }
 }
