@@ -71,4 +71,14 @@ public struct DataSet: Equatable, Sendable {
     if case .items(let items)? = elementsByTag[tag]?.value { return items }
     return []
   }
+
+  /// Who reserved which blocks of private elements (PS3.5 section 7.8.1), in tag order.
+  public var privateCreators: [(tag: Tag, creator: String)] {
+    var found: [(tag: Tag, creator: String)] = []
+    for tag in elementsByTag.keys
+    where tag.group & 1 == 1 && tag.element >= 0x10 && tag.element <= 0xff {
+      if let creator = string(tag) { found.append((tag, creator)) }
+    }
+    return found.sorted { $0.tag < $1.tag }
+  }
 }

@@ -6,11 +6,15 @@ public struct InstanceHeader: Equatable, Sendable {
   public var transferSyntaxUID: String
   /// Path of the file.
   public var path: String
+  /// Among files of one SOP Instance UID, which pixels this one has: files of one number have the
+  /// same. Always 0 where the UID is in one file only.
+  public var pixelVariant: Int
 
   /// A header from its parts.
-  public init(dataSet: DataSet, transferSyntaxUID: String, path: String) {
+  public init(dataSet: DataSet, transferSyntaxUID: String, path: String, pixelVariant: Int = 0) {
     self.dataSet = dataSet
     self.transferSyntaxUID = transferSyntaxUID
     self.path = path
+    self.pixelVariant = pixelVariant
   }
 }

@@ -9,25 +9,25 @@ extension AcquisitionParameters {
     repetitionTime = attributes.double(timing, .repetitionTime)
     flipAngle = attributes.double(timing, .flipAngle)
     echoTime =
-      attributes.double(.mrEchoSequence, .effectiveEchoTime) ?? dataSet.double(.echoTime)
+      attributes.double(.mrEchoSequence, .effectiveEchoTime) ?? attributes.double(.echoTime)
     inversionTime =
-      attributes.double(.mrModifierSequence, .inversionTimes) ?? dataSet.double(.inversionTime)
-    magneticFieldStrength = dataSet.double(.magneticFieldStrength)
+      attributes.double(.mrModifierSequence, .inversionTimes) ?? attributes.double(.inversionTime)
+    magneticFieldStrength = attributes.double(.magneticFieldStrength)
     sliceThickness = attributes.double(.pixelMeasuresSequence, .sliceThickness)
-    scanningSequence = Self.scanningSequence(dataSet)
-    sequenceVariant = dataSet.strings(.sequenceVariant)
-    scanOptions = dataSet.strings(.scanOptions).filter { !$0.isEmpty }
-    bodyPartExamined = dataSet.string(.bodyPartExamined) ?? ""
+    scanningSequence = Self.scanningSequence(attributes)
+    sequenceVariant = attributes.strings(.sequenceVariant)
+    scanOptions = attributes.strings(.scanOptions).filter { !$0.isEmpty }
+    bodyPartExamined = attributes.string(.bodyPartExamined) ?? ""
     manufacturer = dataSet.string(.manufacturer) ?? ""
     weighting = Self.weighting(self)
     isFatSuppressed = Self.fatSuppression(self, attributes)
   }
 
   /// Scanning Sequence, or its equivalent of the enhanced object's Echo Pulse Sequence.
-  private static func scanningSequence(_ dataSet: DataSet) -> [String] {
-    let stated = dataSet.strings(.scanningSequence).filter { !$0.isEmpty }
+  private static func scanningSequence(_ attributes: FrameAttributes) -> [String] {
+    let stated = attributes.strings(.scanningSequence).filter { !$0.isEmpty }
     if !stated.isEmpty { return stated }
-    switch dataSet.string(.echoPulseSequence) {
+    switch attributes.string(.echoPulseSequence) {
     case "SPIN": return ["SE"]
     case "GRADIENT": return ["GR"]
     case "BOTH": return ["SE", "GR"]

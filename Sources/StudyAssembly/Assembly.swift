@@ -3,52 +3,99 @@ import Imaging
 
 /// Puts headers together into studies.
 ///
-/// Series are taken apart into stacks (echoes, planes, sizes), slices ordered by position along the
-/// normal, spacing taken from positions. What is doubtful is in `problems`; what must not be shown
-/// as sound in `refusals`. The result depends on the headers only, not on their order.
+/// Series are taken apart into stacks (echoes, planes, sizes, times), slices ordered by position
+/// along the normal, spacing taken from positions. A study whose headers state both sides becomes two
+/// entries, one for each side. What is doubtful is in `problems`; what must not be shown as sound in
+/// `refusals`. The result depends on the headers only, not on their order.
 ///
 /// - Parameter headers: Headers of any files, in any order.
-/// - Returns: The studies, the latest first.
+/// - Returns: The studies, the latest first; of a study of both sides the left one first.
 /// - Complexity: O(*n* log *n*) in the number of frames.
 public func assembleStudies(_ headers: [InstanceHeader]) -> [Study] {
   Dictionary(grouping: headers) { $0.dataSet.string(.studyInstanceUID) ?? "" }
     .map { assembleStudy($0.value, studyInstanceUID: $0.key) }
     .sorted { left, right in
-      let (a, b) = (left.studyDate + left.studyTime, right.studyDate + right.studyTime)
-      return a == b ? left.studyInstanceUID < right.studyInstanceUID : a > b
-    }
+      guard let first = left.first, let second = right.first else { return false }
+      let (a, b) = (first.studyDate + first.studyTime, second.studyDate + second.studyTime)
+      return a == b ? first.studyInstanceUID < second.studyInstanceUID : a > b
+    }.flatMap(\.self)
 }
 
-private func assembleStudy(_ headers: [InstanceHeader], studyInstanceUID: String) -> Study {
+/// One study, or its two parts where the headers state both sides.
+private func assembleStudy(
+  _ headers: [InstanceHeader], studyInstanceUID: String
+) -> [Study] {
   let (unique, duplicates) = withoutDuplicates(headers)
   let (images, others) = imagesAndOthers(unique)
-  var problems = duplicates + others
-  var series: [Series] = []
-  let bySeries = Dictionary(grouping: images) { $0.dataSet.string(.seriesInstanceUID) ?? "" }
-  for (uid, members) in bySeries.sorted(by: { $0.key < $1.key }) {
-    let (found, doubts) = assembleSeries(members, seriesInstanceUID: uid)
-    series += found
-    problems += doubts
-  }
+  let (groups, malformed) = seriesRecords(images)
+  var study = described(unique, studyInstanceUID: studyInstanceUID)
+  study.problems = duplicates + others + malformed + unreadableText(unique)
+  study.refusals = missingUID(headers, studyInstanceUID)
   let persons = patients(headers)
-  let sides = headers.reduce(into: Set<BodySide>()) { $0.formUnion(statedSides($1.dataSet)) }
-  var refusals: [AssemblyProblem] = []
-  if studyInstanceUID.isEmpty {
-    refusals += headers.prefix(1).map { .missingAttribute(path: $0.path, .studyInstanceUID) }
+  if let first = persons.first { study.patient = first }
+  if persons.count > 1 { study.refusals.append(.twoPatients(persons)) }
+  let records = groups.flatMap(\.records)
+  let sides = records.reduce(into: Set<BodySide>()) { $0.formUnion($1.sides) }
+  let isContradictory = records.contains { $0.sides.count > 1 }
+  if isContradictory { study.refusals.append(.contradictorySides) }
+  guard sides.count > 1, !isContradictory else {
+    study.side = sides.agreed
+    study.series = groups.flatMap { makeSeries($0.records, of: $0, suffix: "") }
+      .sorted(by: isListedBefore)
+    return [study]
   }
-  if persons.count > 1 { refusals.append(.twoPatients(persons)) }
-  if sides.count > 1 { refusals.append(.contradictorySides) }
+  return [.left, .right].map { part(of: study, groups, side: $0) }
+}
+
+private func missingUID(_ headers: [InstanceHeader], _ uid: String) -> [AssemblyProblem] {
+  uid.isEmpty ? headers.prefix(1).map { .missingAttribute(path: $0.path, .studyInstanceUID) } : []
+}
+
+/// The study as the first headers by path that state something describe it; without series.
+private func described(_ headers: [InstanceHeader], studyInstanceUID: String) -> Study {
   let text = { (tag: Tag) in
-    unique.lazy.compactMap { $0.dataSet.string(tag) }.first ?? ""
+    headers.lazy.compactMap { $0.dataSet.string(tag) }.first ?? ""
   }
   return Study(
     studyInstanceUID: studyInstanceUID,
-    patient: persons.first ?? PatientIdentity(name: "", patientID: "", birthDate: "", sex: ""),
+    patient: PatientIdentity(name: "", patientID: "", birthDate: "", sex: ""),
     studyDate: readableDate(text(.studyDate)), studyTime: readableTime(text(.studyTime)),
     accessionNumber: text(.accessionNumber), description: text(.studyDescription),
     referringPhysician: readableName(text(.referringPhysicianName)),
-    institution: text(.institutionName), side: sides.agreed,
-    series: series.sorted(by: isListedBefore), refusals: refusals, problems: problems)
+    institution: text(.institutionName), side: .unknown, series: [], refusals: [], problems: [])
+}
+
+/// The first header in which text could not be read, for each attribute that people read.
+private func unreadableText(_ headers: [InstanceHeader]) -> [AssemblyProblem] {
+  let shown: [Tag] = [
+    .patientName, .patientID, .accessionNumber, .studyDescription, .seriesDescription,
+    .referringPhysicianName, .institutionName,
+  ]
+  return shown.compactMap { tag in
+    headers.first { header in
+      header.dataSet.strings(tag).contains { $0.unicodeScalars.contains("\u{fffd}") }
+    }.map { .unreadableText(path: $0.path, tag) }
+  }
+}
+
+/// The entry of one side: its series, and with a caution those that state no side.
+private func part(of study: Study, _ groups: [SeriesRecords], side: BodySide) -> Study {
+  var study = study
+  (study.side, study.isOneOfTwoSides) = (side, true)
+  for group in groups {
+    let stated = group.records.reduce(into: Set<BodySide>()) { $0.formUnion($1.sides) }
+    guard stated.count > 1 else {
+      guard stated.isEmpty || stated.contains(side) else { continue }
+      study.series += makeSeries(group.records, of: group, suffix: "", needsSide: stated.isEmpty)
+      continue
+    }
+    let own = group.records.filter { $0.sides.contains(side) }
+    study.series += makeSeries(own, of: group, suffix: "#\(side.rawValue)")
+    let open = group.records.filter(\.sides.isEmpty)
+    study.series += makeSeries(open, of: group, suffix: "#side-not-stated", needsSide: true)
+  }
+  study.series.sort(by: isListedBefore)
+  return study
 }
 
 /// By series number, then by UID, stack and echo.
@@ -59,100 +106,10 @@ private func isListedBefore(_ left: Series, _ right: Series) -> Bool {
     return left.seriesInstanceUID < right.seriesInstanceUID
   }
   let (c, d) = (left.echo ?? 0, right.echo ?? 0)
-  return c == d ? left.id < right.id : c < d
+  return c == d ? isStackedBefore(left.id, right.id) : c < d
 }
 
-/// Of files with one SOP Instance UID the first by path stays.
-private func withoutDuplicates(
-  _ headers: [InstanceHeader]
-) -> ([InstanceHeader], [AssemblyProblem]) {
-  var seen: Set<String> = []
-  var problems: [AssemblyProblem] = []
-  let unique = headers.sorted { $0.path < $1.path }.filter { header in
-    guard let uid = header.dataSet.string(.sopInstanceUID) else {
-      problems.append(.missingAttribute(path: header.path, .sopInstanceUID))
-      return false
-    }
-    guard seen.insert(uid).inserted else {
-      problems.append(.duplicateInstance(path: header.path, sopInstanceUID: uid))
-      return false
-    }
-    return true
-  }
-  return (unique, problems)
-}
-
-private func imagesAndOthers(
-  _ headers: [InstanceHeader]
-) -> ([InstanceHeader], [AssemblyProblem]) {
-  var problems: [AssemblyProblem] = []
-  let images = headers.filter { header in
-    guard isPicture(header.dataSet) else {
-      problems.append(
-        .unsupportedObject(
-          path: header.path, sopClassUID: header.dataSet.string(.sopClassUID) ?? ""))
-      return false
-    }
-    guard TransferSyntax(rawValue: header.transferSyntaxUID) != nil else {
-      problems.append(
-        .unsupportedTransferSyntax(
-          path: header.path, transferSyntaxUID: header.transferSyntaxUID))
-      return false
-    }
-    return true
-  }
-  return (images, problems)
-}
-
-/// Whether an object is a picture, in greys or in colours: with pixels, and not a segmentation, a dose or a map,
-/// whose pixels are no picture.
-private func isPicture(_ dataSet: DataSet) -> Bool {
-  let notPictures = [
-    "1.2.840.10008.5.1.4.1.1.66.4",  // Segmentation
-    "1.2.840.10008.5.1.4.1.1.30",  // Parametric Map
-    "1.2.840.10008.5.1.4.1.1.481.2",  // RT Dose
-  ]
-  let photometric = PhotometricInterpretation(dataSet.string(.photometricInterpretation) ?? "")
-  let samples = photometric.luminance == nil ? 1 : 3
-  return dataSet[.pixelData] != nil && (dataSet.integer(.rows) ?? 0) > 0
-    && (dataSet.integer(.columns) ?? 0) > 0 && (dataSet.integer(.samplesPerPixel) ?? 1) == samples
-    && (photometric.isMonochrome || photometric.isColour)
-    && !notPictures.contains(dataSet.string(.sopClassUID) ?? "")
-}
-
-private func assembleSeries(
-  _ headers: [InstanceHeader], seriesInstanceUID: String
-) -> ([Series], [AssemblyProblem]) {
-  guard !seriesInstanceUID.isEmpty else {
-    return ([], headers.map { .missingAttribute(path: $0.path, .seriesInstanceUID) })
-  }
-  var records: [FrameRecord] = []
-  var problems: [AssemblyProblem] = []
-  for header in headers {
-    let uid = header.dataSet.string(.sopInstanceUID) ?? ""
-    let (found, doubts) = FrameRecord.records(of: header, sopInstanceUID: uid)
-    records += found
-    problems += doubts
-  }
-  let series = stacks(of: records).compactMap { stack in
-    makeSeries(stack, seriesInstanceUID: seriesInstanceUID)
-  }
-  return (series, problems)
-}
-
-private func makeSeries(_ stack: Stack, seriesInstanceUID: String) -> Series? {
-  guard let first = stack.records.first else { return nil }
-  let dataSet = first.attributes.dataSet
-  let id = seriesInstanceUID + stack.suffix
-  let (geometry, problems) = stackGeometry(stack.records, seriesID: id)
-  var seen: Set<String> = []
-  let sides = stack.records.filter { seen.insert($0.frame.sopInstanceUID).inserted }
-    .reduce(into: Set<BodySide>()) { $0.formUnion(statedSides($1.attributes.dataSet)) }
-  return Series(
-    id: id, seriesInstanceUID: seriesInstanceUID, number: dataSet.integer(.seriesNumber),
-    description: dataSet.string(.seriesDescription) ?? "",
-    modality: dataSet.string(.modality) ?? "", echo: stack.echo, side: sides.agreed,
-    frameOfReferenceUID: first.frameOfReferenceUID,
-    acquisition: AcquisitionParameters(first.attributes), frames: stack.records.map(\.frame),
-    geometry: geometry, problems: problems)
+/// Numbers in identifiers by value: stack 2 before stack 10.
+private func isStackedBefore(_ left: String, _ right: String) -> Bool {
+  left.utf8.count == right.utf8.count ? left < right : left.utf8.count < right.utf8.count
 }

@@ -10,9 +10,14 @@ struct FrameRecord {
   /// Echo Time in ms.
   var echoTime: Double?
   var echoNumber: Int?
-  /// Image Type or Frame Type, acquisition, time and diffusion weighting: what tells images apart
-  /// that share a position. Each entry is compared on its own.
-  var discriminators: [String]
+  /// What the image's values are.
+  var nature: SeriesNature
+  /// The sides that the frame's header states; two of them contradict each other.
+  var sides: Set<BodySide>
+  /// What tells the frame from others at its position, one value for each ``FrameTrait``.
+  var traits: [String]
+  /// When the frame was made, in the order in which times are asked for.
+  var moment: Moment
 
   /// Place along a stacking normal, in mm.
   func place(along normal: PatientVector) -> Double {
@@ -39,20 +44,28 @@ extension FrameRecord {
       return ([], [.missingAttribute(path: header.path, .perFrameFunctionalGroupsSequence)])
     }
     var problems: [AssemblyProblem] = []
+    let vendor = PrivateElements(dataSet)
     let records = (1...stated).map { number in
-      let attributes = FrameAttributes(dataSet, frame: number, perFrame: perFrame, shared: shared)
+      let attributes = FrameAttributes(
+        dataSet, vendor: vendor, frame: number, perFrame: perFrame, shared: shared)
       let (geometry, malformed) = planeGeometry(attributes)
       if let malformed, problems.isEmpty {
         problems.append(.missingAttribute(path: header.path, malformed))
       }
-      return FrameRecord(
+      var record = FrameRecord(
         header, attributes, number: number, geometry: geometry, sopInstanceUID: sopInstanceUID)
+      // The plane of a picture of many slices is the plane of none of them.
+      if record.nature == .tiled { record.frame.geometry = nil }
+      return record
     }
     return (records, problems)
   }
 
   /// More frames than any scanner makes in one object; a bound for malformed files.
   private static let mostFrames = 100_000
+
+  /// Farther from the origin, in mm, is no patient; a bound for malformed files.
+  private static let farthest = 100_000.0
 
   private init(
     _ header: InstanceHeader, _ attributes: FrameAttributes, number: Int,
@@ -69,17 +82,15 @@ extension FrameRecord {
     frameOfReferenceUID = dataSet.string(.frameOfReferenceUID) ?? ""
     stackID = attributes.string(.frameContentSequence, .stackID) ?? ""
     echoTime =
-      attributes.double(.mrEchoSequence, .effectiveEchoTime) ?? dataSet.double(.echoTime)
-    echoNumber = dataSet.integer(.echoNumbers)
-    let type = attributes.strings(.mrImageFrameTypeSequence, .frameType)
-    discriminators = [
-      (type.isEmpty ? dataSet.strings(.imageType) : type).joined(separator: "\\"),
-      attributes.string(.mrImageFrameTypeSequence, .complexImageComponent) ?? "",
-      attributes.string(.mrDiffusionSequence, .diffusionBValue) ?? "",
-      attributes.string(.frameContentSequence, .temporalPositionIndex)
-        ?? dataSet.string(.temporalPositionIdentifier) ?? "",
-      dataSet.string(.acquisitionNumber) ?? "",
-    ]
+      attributes.double(.mrEchoSequence, .effectiveEchoTime) ?? attributes.double(.echoTime)
+    echoNumber = attributes.string(.echoNumbers).flatMap { Int($0) }
+    nature = SeriesNature(attributes)
+    sides = statedSides(attributes)
+    traits = FrameTrait.values(attributes)
+    moment = Moment(
+      trigger: finite(traits[FrameTrait.triggerTime.rawValue]),
+      position: finite(traits[FrameTrait.temporalPosition.rawValue]),
+      time: FrameTrait.time(attributes))
   }
 
   /// The plane, or the attribute that keeps it from being known.
@@ -92,11 +103,15 @@ extension FrameRecord {
     let orientation = attributes.doubles(.planeOrientationSequence, .imageOrientationPatient)
     let spacing = attributes.doubles(.pixelMeasuresSequence, .pixelSpacing)
     if position.isEmpty && orientation.isEmpty { return (nil, nil) }
-    guard position.count == 3 else { return (nil, .imagePositionPatient) }
+    guard position.count == 3, position.allSatisfy({ abs($0) <= farthest }) else {
+      return (nil, .imagePositionPatient)
+    }
     guard let (row, column) = directions(orientation) else {
       return (nil, .imageOrientationPatient)
     }
-    guard spacing.count == 2, spacing.allSatisfy({ $0 > 0 }) else { return (nil, .pixelSpacing) }
+    guard spacing.count == 2, spacing.allSatisfy({ $0 >= 1e-6 && $0 <= farthest }) else {
+      return (nil, .pixelSpacing)
+    }
     let geometry = SliceGeometry(
       position: PatientPoint(x: position[0], y: position[1], z: position[2]),
       rowDirection: row, columnDirection: column, columnSpacing: spacing[1],
@@ -118,4 +133,22 @@ extension FrameRecord {
     else { return nil }
     return (row, column)
   }
+}
+
+/// When a frame was made, by trigger delay, temporal position and clock.
+struct Moment: Comparable {
+  /// Trigger delay in ms.
+  var trigger: Double
+  /// Temporal position, from one.
+  var position: Double
+  /// Date and time as the header writes them.
+  var time: String
+
+  static func < (left: Moment, right: Moment) -> Bool {
+    (left.position, left.trigger, left.time) < (right.position, right.trigger, right.time)
+  }
+}
+
+private func finite(_ text: String) -> Double {
+  Double(text).flatMap { $0.isFinite ? $0 : nil } ?? 0
 }

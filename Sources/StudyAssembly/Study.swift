@@ -1,4 +1,3 @@
-public import DICOM
 public import Imaging
 
 /// Who the images are of, as the headers say.
@@ -137,6 +136,11 @@ public struct Series: Equatable, Sendable, Identifiable {
   public var modality: String
   /// Echo number, from one, where a multi-echo series was split.
   public var echo: Int?
+  /// What the values of the images are.
+  public var nature: SeriesNature
+  /// What sets the stack apart from others of the same Series Instance UID, in words such as
+  /// `b 800 s/mm²` or `time 2 of 5`; empty where nothing does, or only the echo.
+  public var distinction: String
   /// Laterality as stated by the headers of this series.
   public var side: BodySide
   /// Frame of Reference UID.
@@ -153,8 +157,9 @@ public struct Series: Equatable, Sendable, Identifiable {
   /// A series from its parts.
   public init(
     id: String, seriesInstanceUID: String, number: Int?, description: String, modality: String,
-    echo: Int?, side: BodySide, frameOfReferenceUID: String, acquisition: AcquisitionParameters,
-    frames: [Frame], geometry: VolumeGeometry?, problems: [AssemblyProblem]
+    echo: Int?, nature: SeriesNature = .original, distinction: String = "", side: BodySide,
+    frameOfReferenceUID: String, acquisition: AcquisitionParameters, frames: [Frame],
+    geometry: VolumeGeometry?, problems: [AssemblyProblem]
   ) {
     self.id = id
     self.seriesInstanceUID = seriesInstanceUID
@@ -162,6 +167,8 @@ public struct Series: Equatable, Sendable, Identifiable {
     self.description = description
     self.modality = modality
     self.echo = echo
+    self.nature = nature
+    self.distinction = distinction
     self.side = side
     self.frameOfReferenceUID = frameOfReferenceUID
     self.acquisition = acquisition
@@ -177,10 +184,12 @@ public struct Series: Equatable, Sendable, Identifiable {
   public var plane: AnatomicalPlane? { frames.lazy.compactMap(\.geometry).first?.plane }
 }
 
-/// One study of one patient.
+/// One study of one patient, or of a study of both sides the part of one side.
 public struct Study: Equatable, Sendable, Identifiable {
   /// Study Instance UID.
   public var studyInstanceUID: String
+  /// Whether the study's headers state both sides, and this is the part of one of them, ``side``.
+  public var isOneOfTwoSides: Bool
   /// The patient; one for the whole study.
   public var patient: PatientIdentity
   /// Study Date as `YYYY-MM-DD`, empty when not stated.
@@ -199,7 +208,8 @@ public struct Study: Equatable, Sendable, Identifiable {
   public var side: BodySide
   /// The series in order of series number.
   public var series: [Series]
-  /// Why the study must not be shown as sound (two patients, contradictory sides); empty if it is.
+  /// Why the study must not be shown as sound (two patients, an image that states both sides); empty
+  /// if it is.
   public var refusals: [AssemblyProblem]
   /// What did not open or is doubtful, each with its reason.
   public var problems: [AssemblyProblem]
@@ -208,9 +218,11 @@ public struct Study: Equatable, Sendable, Identifiable {
   public init(
     studyInstanceUID: String, patient: PatientIdentity, studyDate: String, studyTime: String,
     accessionNumber: String, description: String, referringPhysician: String, institution: String,
-    side: BodySide, series: [Series], refusals: [AssemblyProblem], problems: [AssemblyProblem]
+    side: BodySide, isOneOfTwoSides: Bool = false, series: [Series], refusals: [AssemblyProblem],
+    problems: [AssemblyProblem]
   ) {
     self.studyInstanceUID = studyInstanceUID
+    self.isOneOfTwoSides = isOneOfTwoSides
     self.patient = patient
     self.studyDate = studyDate
     self.studyTime = studyTime
@@ -224,32 +236,9 @@ public struct Study: Equatable, Sendable, Identifiable {
     self.problems = problems
   }
 
-  /// Study Instance UID.
-  public var id: String { studyInstanceUID }
-}
-
-/// A doubt or an obstacle met while files became studies.
-public enum AssemblyProblem: Error, Hashable, Sendable {
-  /// A file that could not be read, with the reader's reason.
-  case unreadableFile(path: String, reason: String)
-  /// An object that is no image, or of a kind that is not shown; the SOP Class UID.
-  case unsupportedObject(path: String, sopClassUID: String)
-  /// A transfer syntax that is not decoded.
-  case unsupportedTransferSyntax(path: String, transferSyntaxUID: String)
-  /// A required attribute is missing or malformed.
-  case missingAttribute(path: String, Tag)
-  /// Two files carry one SOP Instance UID; the second is left out.
-  case duplicateInstance(path: String, sopInstanceUID: String)
-  /// Two slices of one stack share a position, in mm along the normal.
-  case duplicatePosition(seriesID: String, Double)
-  /// Distances between slices differ: smallest and largest in mm.
-  case unevenSpacing(seriesID: String, smallest: Double, largest: Double)
-  /// Frames of one stack differ in size or orientation.
-  case mixedGeometry(seriesID: String)
-  /// Frames without position or orientation; shown in order of instance number.
-  case noGeometry(seriesID: String)
-  /// Two patients in one study.
-  case twoPatients([PatientIdentity])
-  /// The headers state both sides.
-  case contradictorySides
+  /// What the study is called in lists and in the store: the Study Instance UID, and for the part of
+  /// one side `#left` or `#right` after it.
+  public var id: String {
+    isOneOfTwoSides ? "\(studyInstanceUID)#\(side.rawValue)" : studyInstanceUID
+  }
 }

@@ -70,16 +70,6 @@ struct StudyTests {
     #expect(study.side == .unknown && study.refusals.isEmpty)
   }
 
-  @Test func contradictorySidesAreRefused() throws {
-    let headers = [
-      slice("a", changes: [.laterality: ["L"]]),
-      slice("b", series: "1.2", changes: [.imageLaterality: ["R"]]),
-    ]
-    let study = try #require(assembleStudies(headers).first)
-    #expect(study.refusals == [.contradictorySides] && study.side == .unknown)
-    #expect(study.series.map(\.side) == [.left, .right])
-  }
-
   @Test func bothSidesOrNoneIsUnknown() throws {
     for value in ["B", "U", "", "left"] {
       let study = try #require(

@@ -1,0 +1,90 @@
+import DICOM
+import Imaging
+import StudyAssembly
+import Testing
+
+/// Many headers, and headers made to be slow: each within a bound that is generous for a debug build
+/// on a busy machine, and far below what quadratic cost would take.
+struct ScaleTests {
+  private let limit = Duration.seconds(60)
+
+  private func expectQuick(_ headers: [InstanceHeader]) -> [Study] {
+    var studies: [Study] = []
+    let time = ContinuousClock().measure { studies = assembleStudies(headers) }
+    #expect(time < limit, "\(time)")
+    print("\(headers.count) headers: \(time)")
+    return studies
+  }
+
+  @Test func longSeries() {
+    let headers = (0..<20_000).map { slice("\($0)", z: Double($0) * 0.1) }
+    #expect(expectQuick(headers).first?.series.first?.geometry?.slices == 20_000)
+  }
+
+  @Test func manySeries() {
+    let headers = (0..<20_000).map {
+      slice("\($0)", series: "1.\($0 % 500)", z: Double($0 / 500) * 3)
+    }
+    #expect(expectQuick(headers).first?.series.count == 500)
+  }
+
+  @Test func framesOfDifferentPlanes() {
+    let headers = (0..<20_000).map { index in
+      let (x, y) = (Double(index % 141) / 100 - 0.7, Double(index / 141) / 100 - 0.7)
+      let z = max(0, 1 - x * x - y * y).squareRoot()
+      // A vector at right angles to (x, y, z).
+      let length = max(1e-9, (x * x + z * z).squareRoot())
+      return slice(
+        "\(index)",
+        orientation: [x, y, z, z / length, 0, -x / length].map { "\($0)" },
+        changes: [.instanceNumber: ["\(index)"]])
+    }
+    let series = expectQuick(headers).first?.series ?? []
+    #expect(series.reduce(0) { $0 + $1.frames.count } == 20_000 && series.count < 100)
+  }
+
+  @Test func manyPatientsInOneStudy() {
+    let headers = (0..<20_000).map { slice("\($0)", changes: [.patientID: ["\($0)"]]) }
+    #expect(
+      expectQuick(headers).first?.refusals.contains {
+        if case .twoPatients(let found) = $0 { found.count == mostPatients } else { false }
+      } == true)
+  }
+
+  @Test func manyCopiesOfOneInstance() {
+    let headers = (0..<20_000).map { index in
+      var header = slice("a")
+      header.path = "/study/\(index)"
+      return header
+    }
+    #expect(expectQuick(headers).first?.problems.count == 19_999)
+  }
+
+  @Test func allImagesAtOnePosition() {
+    let headers = (0..<20_000).map { slice("\($0)", changes: [.triggerTime: ["\($0)"]]) }
+    #expect(expectQuick(headers).first?.series.count == 1)
+  }
+
+  @Test(arguments: ["2147483647", "1000000", "-2147483648", "9223372036854775807", "1e9", "nan"])
+  func hostileNumbersOfFramesAreNamed(count: String) {
+    var header = slice("a", changes: [.numberOfFrames: [count]])
+    #expect(expectQuick([header]).first != nil)
+    header.dataSet[.perFrameFunctionalGroupsSequence] = DataElement(
+      tag: .perFrameFunctionalGroupsSequence, valueRepresentation: "SQ",
+      value: .items([DataSet](repeating: DataSet(), count: 1_000_000)))
+    let study = expectQuick([header]).first
+    #expect(study?.series.isEmpty == true && study?.problems.count == 1)
+  }
+
+  @Test func hundredThousandFramesInOneObject() {
+    let header = slice("a", changes: [.numberOfFrames: ["100000"]])
+    #expect(expectQuick([header]).first?.series.first?.frames.count == 100_000)
+  }
+
+  @Test(arguments: ["99999999999", "-1", "0", "65536", "9223372036854775807"])
+  func hostileSizesAreNoImages(size: String) {
+    for tag in [DICOM.Tag.rows, .columns] {
+      #expect(assembleStudies([slice("a", changes: [tag: [size]])]).first?.series.isEmpty == true)
+    }
+  }
+}
