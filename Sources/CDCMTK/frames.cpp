@@ -279,10 +279,9 @@ extern "C" cdcmtk_image *cdcmtk_image_open(
 extern "C" void cdcmtk_image_close(cdcmtk_image *image) { delete image; }
 
 extern "C" cdcmtk_header *cdcmtk_image_header(
-    cdcmtk_image *image, const uint32_t *tags, size_t count, int32_t converts_text,
-    cdcmtk_error *error) {
+    cdcmtk_image *image, const uint32_t *tags, size_t count, cdcmtk_error *error) {
   return cdcmtk::guarded(error, static_cast<cdcmtk_header *>(nullptr), [&]() -> cdcmtk_header * {
-    return cdcmtk::flatten_only(image->file, tags, count, converts_text != 0);
+    return cdcmtk::flatten_only(image->file, tags, count);
   });
 }
 

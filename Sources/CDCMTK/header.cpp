@@ -16,18 +16,17 @@ constexpr Uint32 longest_text = 1 << 20;
 // Items within items within items; real objects stay below ten.
 constexpr int deepest = 64;
 
+// Private elements without a VR that are longer are left on disk.
+constexpr Uint32 longest_private = 64;
+
 class Flattener {
 public:
-  // `characterSet` is what the file states, before the conversion to UTF-8.
-  // Where `only` is given, other elements are left out.
-  Flattener(
-      std::string &bytes, const OFString &characterSet, bool isConverted,
-      const std::unordered_set<uint32_t> *only = nullptr)
-      : bytes_(bytes), characterSet_(characterSet), only_(only) {
-    isJapanese_ = !isConverted
-        && (contains(characterSet, "IR 87") || contains(characterSet, "IR 159")
-            || contains(characterSet, "IR 13\\") || endsIn(characterSet, "IR 13"));
-  }
+  // Where `only` is given, other elements are left out; private ones stay where `keeps_private`,
+  // since which of them are wanted depends on who reserved their block.
+  explicit Flattener(
+      std::string &bytes, const std::unordered_set<uint32_t> *only = nullptr,
+      bool keeps_private = false)
+      : bytes_(bytes), only_(only), keeps_private_(keeps_private) {}
 
   void item(DcmItem &item, int depth) {
     DcmObject *object = nullptr;
@@ -39,32 +38,13 @@ public:
 
 private:
   std::string &bytes_;
-  OFString characterSet_;
-  bool isJapanese_ = false;
   const std::unordered_set<uint32_t> *only_;
+  bool keeps_private_;
 
   bool isWanted(const DcmElement &element) const {
     if (!only_) return true;
     const uint32_t group = element.getGTag(), number = element.getETag();
-    return only_->count(group << 16 | number) > 0;
-  }
-
-  static bool contains(const OFString &text, const char *part) {
-    return text.find(part) != OFString_npos;
-  }
-
-  static bool endsIn(const OFString &text, const char *part) {
-    const size_t length = std::strlen(part);
-    return text.length() >= length && text.compare(text.length() - length, length, part) == 0;
-  }
-
-  static bool hasCharacterSet(DcmElement &element) {
-    switch (element.getVR()) {
-      case EVR_PN: case EVR_LO: case EVR_SH: case EVR_ST: case EVR_LT: case EVR_UT: case EVR_UC:
-        return true;
-      default:
-        return false;
-    }
+    return (keeps_private_ && (group & 1) != 0) || only_->count(group << 16 | number) > 0;
   }
 
   template <typename Number> void put(Number number) {
@@ -84,13 +64,11 @@ private:
     DcmSequenceOfItems *sequence = dynamic_cast<DcmSequenceOfItems *>(&element);
     if (sequence && element.getVR() != EVR_pixelSQ) return this->sequence(*sequence, depth);
     if (isNumberTable(element)) return numbers(element);
+    if (isShortPrivate(element)) return raw(element);
     if (isBulk(element)) return bulk(element);
     OFString text;
     if (element.getOFStringArray(text).bad()) text.clear();
-    if (depth == 0 && element.getTag() == DCM_SpecificCharacterSet) text = characterSet_;
-    std::string unicode(text.data(), text.size());
-    if (isJapanese_ && hasCharacterSet(element)) unicode = cdcmtk::japanese_to_utf8(unicode);
-    this->text(element, unicode);
+    this->text(element, std::string(text.data(), text.size()));
   }
 
   void text(DcmElement &element, const std::string &text) {
@@ -128,6 +106,20 @@ private:
     }
   }
 
+  // What a vendor's element holds is not known here, but its bytes are few.
+  static bool isShortPrivate(DcmElement &element) {
+    return (element.getGTag() & 1) != 0 && element.getVR() == EVR_UN
+        && element.getLengthField() > 0 && element.getLengthField() <= longest_private;
+  }
+
+  void raw(DcmElement &element) {
+    Uint8 *values = nullptr;
+    if (element.getUint8Array(values).bad() || !values) return bulk(element);
+    start(5, element);
+    put(static_cast<uint32_t>(element.getLengthField()));
+    bytes_.append(reinterpret_cast<const char *>(values), element.getLengthField());
+  }
+
   // LUT Data and palettes hold numbers also where they are written as OW.
   static bool isNumberTable(DcmElement &element) {
     const DcmTag &tag = element.getTag();
@@ -160,17 +152,12 @@ private:
 
 namespace cdcmtk {
 
-cdcmtk_header *flatten_only(
-    DcmFileFormat &file, const uint32_t *tags, size_t count, bool converts_text) {
+cdcmtk_header *flatten_only(DcmFileFormat &file, const uint32_t *tags, size_t count) {
   auto header = std::make_unique<cdcmtk_header>();
   header->transfer_syntax = transfer_syntax(file);
-  DcmDataset &dataset = *file.getDataset();
-  OFString characterSet;
-  (void)dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, characterSet);
-  const bool isConverted = converts_text && dataset.convertToUTF8().good();
   const std::unordered_set<uint32_t> only(tags, tags + count);
-  Flattener flattener(header->bytes, characterSet, isConverted, &only);
-  flattener.item(dataset, 0);
+  Flattener flattener(header->bytes, &only);
+  flattener.item(*file.getDataset(), 0);
   return header.release();
 }
 
@@ -184,14 +171,8 @@ extern "C" cdcmtk_header *cdcmtk_header_read(
     auto header = std::make_unique<cdcmtk_header>();
     DcmDataset &dataset = *file.getDataset();
     header->transfer_syntax = cdcmtk::transfer_syntax(file);
-    // Where the declared character set does not fit the bytes they stay as they are; the reader
-    // of the flattened form replaces what is no UTF-8.
-    OFString characterSet;
-    (void)dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, characterSet);
-    const bool isConverted = dataset.convertToUTF8().good();
     const std::unordered_set<uint32_t> only(kept, kept + kept_count);
-    Flattener flattener(
-        header->bytes, characterSet, isConverted, kept_count > 0 ? &only : nullptr);
+    Flattener flattener(header->bytes, kept_count > 0 ? &only : nullptr, true);
     flattener.item(*file.getMetaInfo(), 0);
     flattener.item(dataset, 0);
     return header.release();

@@ -25,8 +25,7 @@ namespace cdcmtk {
 cdcmtk_code unsupported(cdcmtk_error *error, const char *attribute, long value);
 
 // The elements in `tags` (group << 16 | element), at every depth, flattened.
-cdcmtk_header *flatten_only(
-    DcmFileFormat &file, const uint32_t *tags, size_t count, bool converts_text);
+cdcmtk_header *flatten_only(DcmFileFormat &file, const uint32_t *tags, size_t count);
 
 // Where a sample's bits stand in its cell.
 struct Cell {

@@ -44,7 +44,4 @@ Result guarded(cdcmtk_error *error, Result failure, Body body) {
 // Transfer Syntax UID of the data set as it was read; as stated, where DCMTK does not know it.
 std::string transfer_syntax(DcmFileFormat &file);
 
-// Text in ISO 2022 with the Japanese sets (ISO-IR 6, 13, 14, 87, 159).
-std::string japanese_to_utf8(const std::string &text);
-
 }  // namespace cdcmtk

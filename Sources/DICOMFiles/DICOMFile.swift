@@ -73,7 +73,8 @@ public enum DICOMFile {
   }
 }
 
-/// A file's elements in the form in which they go from process to process; `cdcmtk.h` describes it.
+/// A file's elements in the form in which they go from process to process: that of `cdcmtk.h`, with text
+/// in UTF-8 and without private elements that nothing asks for.
 public struct FlattenedFile: Equatable, Sendable {
   /// Transfer Syntax UID of the data set.
   public let transferSyntaxUID: String
@@ -96,7 +97,8 @@ public struct FlattenedFile: Equatable, Sendable {
     defer { cdcmtk_header_free(header) }
     var count = 0
     let start = cdcmtk_header_bytes(header, &count)
-    bytes = Array(UnsafeRawBufferPointer(start: start, count: count))
+    var reader = FlattenedHeader(bytes: UnsafeRawBufferPointer(start: start, count: count))
+    bytes = reader.dataSet().flattened
     transferSyntaxUID = String(cString: cdcmtk_header_transfer_syntax(header))
   }
 }
@@ -105,7 +107,7 @@ extension InstanceHeader {
   /// A header from flattened elements, whoever made them: malformed ones end the data set.
   public init(flattened bytes: [UInt8], transferSyntaxUID: String, path: String) {
     let dataSet = bytes.withUnsafeBytes { buffer in
-      var reader = FlattenedHeader(bytes: buffer)
+      var reader = FlattenedHeader(bytes: buffer, isUnicode: true)
       return reader.dataSet()
     }
     self.init(dataSet: dataSet, transferSyntaxUID: transferSyntaxUID, path: path)

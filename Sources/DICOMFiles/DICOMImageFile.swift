@@ -60,7 +60,7 @@ public final class DICOMImageFile {
   deinit { cdcmtk_image_close(handle) }
 
   /// The attributes that values depend on (``DICOMFile/valueTags``), also those of each frame.
-  public private(set) lazy var attributes = dataSet(of: Self.valueTags, convertsText: false)
+  public private(set) lazy var attributes = dataSet(of: Self.valueTags)
 
   /// SOP Instance UID; empty where the object states none.
   public var sopInstanceUID: String { attributes.string(.sopInstanceUID) ?? "" }
@@ -111,13 +111,12 @@ public final class DICOMImageFile {
   }
 
   /// Elements of the open file; empty where they cannot be had.
-  func dataSet(of tags: [Tag], convertsText: Bool) -> DataSet {
+  func dataSet(of tags: [Tag]) -> DataSet {
     let keys = tags.map { UInt32($0.group) << 16 | UInt32($0.element) }
     var error = cdcmtk_error()
-    guard
-      let header = cdcmtk_image_header(
-        handle, keys, keys.count, convertsText ? 1 : 0, &error)
-    else { return DataSet() }
+    guard let header = cdcmtk_image_header(handle, keys, keys.count, &error) else {
+      return DataSet()
+    }
     defer { cdcmtk_header_free(header) }
     var count = 0
     let bytes = cdcmtk_header_bytes(header, &count)

@@ -35,8 +35,7 @@ extension DICOMImageFile {
     guard frame >= 1, frame <= frames else { throw .noSuchFrame(frame) }
     let groups = stride(from: UInt16(0x6000), through: 0x601e, by: 2)
     let dataSet = dataSet(
-      of: groups.flatMap { OverlayTags(group: $0).all } + [.specificCharacterSet],
-      convertsText: true)
+      of: groups.flatMap { OverlayTags(group: $0).all } + [.specificCharacterSet])
     var planes: [OverlayPlane] = []
     for group in groups {
       let tags = OverlayTags(group: group)

@@ -175,6 +175,10 @@ private struct Scan {
       result.problems += members.missing.map {
         ScanProblem(path: $0, reason: .cannotOpen(reason: "named by DICOMDIR but not there"))
       }
+      result.problems += members.outside.map {
+        ScanProblem(
+          path: $0, reason: .cannotOpen(reason: "named by DICOMDIR outside of its folder"))
+      }
     case .unreadable(let error): result.problems.append(ScanProblem(path: path, reason: error))
     }
   }

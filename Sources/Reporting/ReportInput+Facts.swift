@@ -26,7 +26,8 @@ extension Series {
 
   /// How the series was made, from the headers; what they do not state is said.
   public var techniqueText: String {
-    var parts = [plane?.rawValue ?? "plane not stated"]
+    var parts = [nature.words, distinction].filter { !$0.isEmpty }
+    parts.append(plane?.rawValue ?? "plane not stated")
     parts.append(
       acquisition.weighting == .unknown
         ? "weighting not stated" : "\(acquisition.weighting.rawValue) weighted")
@@ -39,10 +40,20 @@ extension Series {
     if let time = acquisition.echoTime { parts.append("TE \(milliseconds(time))") }
     if let time = acquisition.inversionTime, time > 0 { parts.append("TI \(milliseconds(time))") }
     if let thickness = acquisition.sliceThickness {
-      parts.append("\(decimalText(thickness, places: 1)) mm slices")
+      parts.append("\(decimalText(thickness, places: 1)) mm slices" + separationText)
     }
     parts.append(frames.count == 1 ? "1 image" : "\(frames.count) images")
     return parts.joined(separator: ", ")
+  }
+}
+
+extension Series {
+  /// Where slices do not touch: their distance, and what it leaves out.
+  fileprivate var separationText: String {
+    guard let separation, !separation.isContiguous else { return "" }
+    let share = decimalText(abs(separation.gapInPercent), places: 0)
+    return " every \(decimalText(separation.distance, places: 1)) mm "
+      + (separation.gap > 0 ? "(gap \(share) %)" : "(overlap \(share) %)")
   }
 }
 

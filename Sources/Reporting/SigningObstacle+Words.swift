@@ -48,14 +48,34 @@ extension AssemblyProblem {
     case .unsupportedTransferSyntax: "an image in a compression that is not decoded"
     case .missingAttribute: "an image lacks a required attribute"
     case .duplicateInstance: "an instance was there twice; the second was left out"
+    case .conflictingInstances:
+      "files of one instance differ; none of them is shown"
+    case .unreadableText: "text in the headers could not be read in full"
+    case .twoPatients: "two patients in one study"
+    case .contradictorySides: "the header of one image states both sides"
+    default: stackWords
+    }
+  }
+
+  private var stackWords: String {
+    switch self {
+    case .tiledSlices: "many slices in one picture, not taken apart"
     case .duplicatePosition: "two slices share one position"
-    case .unevenSpacing(_, let smallest, let largest):
+    case .timesAtOnePosition(_, let count): "\(count) images at one position in order of time"
+    case .missingSlices(_, let gaps):
+      "slices are missing: "
+        + gaps.prefix(4).map { "\($0.count) after slice \($0.after)" }
+        .joined(separator: ", ") + (gaps.count > 4 ? " and more" : "")
+    case .unevenSpacing(_, let smallest, let largest, _):
       "distances between slices differ, from \(decimalText(smallest, places: 1)) to "
         + "\(decimalText(largest, places: 1)) mm"
+    case .shearedStack(_, let degrees):
+      "slices are shifted against each other by \(decimalText(degrees, places: 1)) degrees"
     case .mixedGeometry: "images of one stack differ in size or orientation"
+    case .nonParallelSlices(_, let planes): "slices are not parallel, \(planes) planes"
     case .noGeometry: "images without position, shown in order of instance number"
-    case .twoPatients: "two patients in one study"
-    case .contradictorySides: "the headers state both sides"
+    case .sideNotStated: "the side is not stated; the series stands with both sides"
+    default: "\(self)"
     }
   }
 }

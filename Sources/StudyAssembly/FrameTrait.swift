@@ -65,7 +65,9 @@ enum FrameTrait: Int, CaseIterable {
     let vendors: [PrivateElement] = [
       .siemensDiffusionBValue, .geDiffusionBValue, .philipsDiffusionBValue, .uihDiffusionBValue,
     ]
-    guard var value = vendors.lazy.compactMap({ attributes.vendor.double($0) }).first else { return "" }
+    guard var value = vendors.lazy.compactMap({ attributes.vendor.double($0) }).first else {
+      return ""
+    }
     // GE marks the values of some sequences by adding 10⁹.
     if value >= 1e9, value < 2e9 { value -= 1e9 }
     return decimalString(value)

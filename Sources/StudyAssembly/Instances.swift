@@ -15,13 +15,16 @@ func withoutDuplicates(
     }
     files[uid, default: []].append(header)
   }
+  let conflicts = Set(
+    files.filter { _, same in
+      same.dropFirst().contains { !isSameContent($0, same[0]) }
+    }.keys)
   let unique = sorted.filter { header in
     guard let uid = header.dataSet.string(.sopInstanceUID), let same = files[uid] else {
       return false
     }
-    guard same.count > 1 else { return true }
     let isFirst = same[0].path == header.path
-    if same.contains(where: { !isSameContent($0, same[0]) }) {
+    guard !conflicts.contains(uid) else {
       if isFirst {
         problems.append(.conflictingInstances(paths: same.map(\.path), sopInstanceUID: uid))
       }

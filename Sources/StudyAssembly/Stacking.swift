@@ -47,7 +47,8 @@ private func apart(_ group: PlaneGroup, suffix: String, words: String) -> [Stack
   for echo in echoes(of: group.records) {
     let parts = separated(echo.records)
     for (index, part) in parts.enumerated() {
-      var stack = Stack(records: ordered(part.records), echo: echo.echo)
+      let records = part.isTimeSeries ? part.records : ordered(part.records)
+      var stack = Stack(records: records, echo: echo.echo)
       stack.suffix = suffix + echo.suffix + (parts.count > 1 ? "#part\(index + 1)" : "")
       stack.distinction = [words, part.words].filter { !$0.isEmpty }.joined(separator: ", ")
       stack.planesOfSeries = group.planesOfSeries

@@ -13,7 +13,8 @@ struct NatureTests {
 
   @Test(arguments: [
     (["ORIGINAL", "PRIMARY", "M", "ND", "NORM"], SeriesNature.original),
-    (["ORIGINAL", "PRIMARY", "OTHER"], .original), (["ORIGINAL", "PRIMARY"], .original), ([], .original),
+    (["ORIGINAL", "PRIMARY", "OTHER"], .original), (["ORIGINAL", "PRIMARY"], .original),
+    ([], .original),
     (["ORIGINAL", "PRIMARY", "M_SE", "M", "SE"], .original),
     (["ORIGINAL", "PRIMARY", "P", "ND"], .phase),
     (["ORIGINAL", "PRIMARY", "PHASE MAP", "P", "FFE"], .phase),

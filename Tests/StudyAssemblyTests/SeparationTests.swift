@@ -39,7 +39,8 @@ struct SeparationTests {
   }
 
   @Test func timesAloneTellDynamicImagesApart() throws {
-    let series = try twoKinds { kind, place in [.acquisitionTime: ["1011\(10 + kind * 20 + place)"]] }
+    let series = try twoKinds { kind, place in [.acquisitionTime: ["1011\(10 + kind * 20 + place)"]]
+    }
     #expect(series.map(\.distinction) == ["time 1 of 2", "time 2 of 2"])
     #expect(series.allSatisfy { $0.geometry?.slices == 4 })
   }

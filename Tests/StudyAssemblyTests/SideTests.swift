@@ -11,7 +11,8 @@ struct SideTests {
     ]
     let studies = assembleStudies(headers)
     #expect(studies.map(\.id) == ["1#left", "1#right"])
-    #expect(studies.map(\.studyInstanceUID) == ["1", "1"] && studies.map(\.side) == [.left, .right])
+    #expect(
+      studies.map(\.studyInstanceUID) == ["1", "1"] && studies.map(\.side) == [.left, .right])
     #expect(studies.map { $0.series.map(\.id) } == [["1.1"], ["1.2"]])
     #expect(studies.allSatisfy { $0.refusals.isEmpty })
   }
@@ -29,7 +30,8 @@ struct SideTests {
     }
     let studies = assembleStudies(headers)
     #expect(studies.map { $0.series.map(\.id) } == [["1.1#left"], ["1.1#right"]])
-    #expect(studies.flatMap(\.series).allSatisfy { $0.geometry?.slices == 3 && $0.problems.isEmpty })
+    #expect(
+      studies.flatMap(\.series).allSatisfy { $0.geometry?.slices == 3 && $0.problems.isEmpty })
     #expect(studies.flatMap { $0.series.map(\.side) } == [.left, .right])
   }
 

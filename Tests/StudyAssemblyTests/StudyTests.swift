@@ -87,11 +87,38 @@ struct StudyTests {
   }
 
   @Test func secondFileOfOneInstanceIsLeftOut() throws {
-    var copy = slice("a", z: 4)
+    var copy = slice("a")
     copy.path = "/study/z"
+    copy.dataSet[.transferSyntaxUID] = DataElement(
+      tag: .transferSyntaxUID, valueRepresentation: "UI", value: .text(["1.2.840.10008.1.2"]))
     let study = try #require(assembleStudies([copy, slice("a")]).first)
     #expect(study.series.first?.frames.map(\.path) == ["/study/a"])
     #expect(study.problems == [.duplicateInstance(path: "/study/z", sopInstanceUID: "9.a")])
+  }
+
+  /// Nothing says which of them is the patient's.
+  @Test func filesOfOneInstanceThatDifferAreAllLeftOut() throws {
+    var other = slice("a", z: 9)
+    other.path = "/study/z"
+    var pixels = slice("a")
+    (pixels.path, pixels.pixelVariant) = ("/study/z", 1)
+    for second in [other, pixels] {
+      let study = try #require(assembleStudies([second, slice("a"), slice("b", z: 4)]).first)
+      #expect(study.series.first?.frames.map(\.path) == ["/study/b"])
+      #expect(
+        study.problems == [
+          .conflictingInstances(paths: ["/study/a", "/study/z"], sopInstanceUID: "9.a")
+        ])
+    }
+  }
+
+  @Test func unreadableTextIsNamedOnce() throws {
+    let headers = (0..<3).map {
+      slice("\($0)", z: Double($0), changes: [.patientName: ["M\u{fffd}ller"]])
+    }
+    let study = try #require(assembleStudies(headers).first)
+    #expect(study.problems == [.unreadableText(path: "/study/0", .patientName)])
+    #expect(study.patient.name == "M\u{fffd}ller")
   }
 
   @Test func unknownTransferSyntaxIsNamed() throws {

@@ -47,8 +47,8 @@ int cdcmtk_dictionary_is_loaded(void);
 typedef struct cdcmtk_header cdcmtk_header;
 
 // Reads a file without its pixel data. Only the elements of `kept_count` tags (group << 16 |
-// element) are flattened, at any depth; all when it is 0. NULL and *error on
-// failure.
+// element) are flattened, at any depth, and all private ones; all when it is 0. NULL
+// and *error on failure.
 cdcmtk_header *cdcmtk_header_read(
     const char *path, const uint32_t *kept, size_t kept_count, cdcmtk_error *error);
 void cdcmtk_header_free(cdcmtk_header *header);
@@ -57,10 +57,13 @@ void cdcmtk_header_free(cdcmtk_header *header);
 const char *cdcmtk_header_transfer_syntax(const cdcmtk_header *header);
 
 // The elements, flattened; owned by the header. A record is, in the processor's byte order:
-//   1 group:u16 element:u16 vr:2 bytes length:u32 text       values separated by backslashes
+//   1 group:u16 element:u16 vr:2 bytes length:u32 text       values separated by backslashes, as the
+//     file has them: in the character set that it declares
 //   2 group:u16 element:u16 vr:2 bytes length:u64            bulk data, not read
 //   3 group:u16 element:u16 vr:2 bytes count:u32             a sequence; that many items follow,
 //     each of them records up to a record of the single byte 4
+//   5 group:u16 element:u16 vr:2 bytes length:u32 bytes      a short private element of unknown VR,
+//     little endian
 const uint8_t *cdcmtk_header_bytes(const cdcmtk_header *header, size_t *count);
 
 // MARK: Pixels
@@ -83,11 +86,10 @@ cdcmtk_image *cdcmtk_image_open(
 void cdcmtk_image_close(cdcmtk_image *image);
 
 // Elements of the open file, flattened as by cdcmtk_header_read: those whose tags
-// (group << 16 | element) are listed, at every depth. Text is in UTF-8 when converts_text is 1,
-// else as it stands. The caller frees the header. NULL and *error on failure.
+// (group << 16 | element) are listed, at every depth. The caller frees the header. NULL and *error
+// on failure.
 cdcmtk_header *cdcmtk_image_header(
-    cdcmtk_image *image, const uint32_t *tags, size_t count, int32_t converts_text,
-    cdcmtk_error *error);
+    cdcmtk_image *image, const uint32_t *tags, size_t count, cdcmtk_error *error);
 
 // Whether a frame, from zero, can be there: Pixel Data is long enough, its fragments are found, and
 // a code stream states the size of Rows and Columns. Makes no room for the picture.

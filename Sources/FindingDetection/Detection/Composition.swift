@@ -75,7 +75,7 @@ struct Composition {
     let measured = evidence.measurement
     return Finding(
       id: identifier(of: region, rule), type: rule.type, probability: evidence.probability,
-      band: band, side: series.side == .unknown ? study.side : series.side, site: rule.site,
+      band: band, side: side, site: rule.site,
       plane: series.geometry?.firstSlice.plane, measurements: measurements(of: measured),
       keyImage: keyImage(measured.keySlice),
       region: FindingRegion(seriesID: series.id, mask: region.mask),
@@ -83,6 +83,11 @@ struct Composition {
       rationale: Rationale(rule.rationale)?.filled(with: evidence) ?? rule.rationale,
       cautions: cautions.map(\.description)
         + (measured.touchesEdge ? ["reaches the edge of the images, sizes are lower bounds"] : []))
+  }
+
+  /// The series' own side, else the study's; of a study of both sides the series' own alone.
+  private var side: BodySide {
+    series.side == .unknown && !study.isOneOfTwoSides ? study.side : series.side
   }
 
   private func keyImage(_ slice: Int) -> KeyImage {

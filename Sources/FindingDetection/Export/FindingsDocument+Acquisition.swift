@@ -10,6 +10,8 @@ extension FindingsDocument {
       ("seriesUID", .text(series.seriesInstanceUID)),
       ("number", series.number.map(JSONValue.integer) ?? .null),
       ("echo", series.echo.map(JSONValue.integer) ?? .null),
+      ("nature", .text(series.nature.rawValue)),
+      ("distinction", .stated(series.distinction)),
       ("modality", .stated(series.modality)),
       ("bodyPart", .stated(stated.bodyPartExamined)),
       ("side", .text(series.side.rawValue)),

@@ -56,6 +56,7 @@ public struct FindingsDocument: Sendable {
     return .object([
       ("schema", .integer(1)),
       ("studyUID", .text(study.studyInstanceUID)),
+      ("side", .text(study.side.rawValue)),
       ("acquisition", .list(study.series.map(Self.acquisition))),
       ("models", .list(detections.map { Self.model($0) })),
       ("findings", .list(detections.flatMap(\.findings).map(finding))),

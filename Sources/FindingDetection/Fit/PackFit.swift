@@ -7,6 +7,10 @@ public enum FitCaution: Hashable, Sendable {
   case bodyPartNotStated
   /// Neither headers nor timing tell the contrast weighting.
   case weightingNotStated
+  /// The images were computed from others, or call themselves so.
+  case derivedImages
+  /// The headers state no side, in a study of both sides.
+  case sideNotStated
 }
 
 extension FitCaution: CustomStringConvertible {
@@ -15,6 +19,8 @@ extension FitCaution: CustomStringConvertible {
     switch self {
     case .bodyPartNotStated: "body part not stated"
     case .weightingNotStated: "weighting not stated"
+    case .derivedImages: "derived images, not as the scanner made them"
+    case .sideNotStated: "side not stated, in a study of both sides"
     }
   }
 }
@@ -23,6 +29,8 @@ extension FitCaution: CustomStringConvertible {
 public enum FitObstacle: Hashable, Sendable {
   /// Another modality.
   case modality(String, reads: [String])
+  /// No magnitudes of an acquisition: localizers, phases, maps, captures.
+  case nature(SeriesNature)
   /// The frames form no evenly spaced stack.
   case notAStack
   /// Pixels have colour, of which only the brightness is read.
@@ -48,14 +56,15 @@ public enum FitObstacle: Hashable, Sendable {
   var checksPassed: Int {
     switch self {
     case .modality: 0
-    case .notAStack: 1
-    case .colour, .invertedGreyScale: 2
-    case .plane: 3
-    case .bodyPart: 4
-    case .weighting, .weightingNotStated: 5
-    case .slices: 6
-    case .pixelSpacing: 7
-    case .sliceSpacing: 8
+    case .nature: 1
+    case .notAStack: 2
+    case .colour, .invertedGreyScale: 3
+    case .plane: 4
+    case .bodyPart: 5
+    case .weighting, .weightingNotStated: 6
+    case .slices: 7
+    case .pixelSpacing: 8
+    case .sliceSpacing: 9
     }
   }
 }
@@ -66,6 +75,7 @@ extension FitObstacle: CustomStringConvertible {
     switch self {
     case .modality(let found, let read):
       "modality \(oneLine(found, maximum: 16)), reads \(read.joined(separator: ", "))"
+    case .nature(let found): "\(found.words), reads acquired images"
     case .notAStack: "slices do not form one evenly spaced stack"
     case .colour: "colour pixels"
     case .invertedGreyScale: "inverted grey scale (MONOCHROME1)"
@@ -113,6 +123,8 @@ extension PackAcceptance {
     var cautions: [FitCaution] = []
     if bodyPart(series).isEmpty { cautions.append(.bodyPartNotStated) }
     if series.acquisition.weighting == .unknown { cautions.append(.weightingNotStated) }
+    if series.nature == .derived { cautions.append(.derivedImages) }
+    if series.problems.contains(where: \.missesSide) { cautions.append(.sideNotStated) }
     return .fits(cautions: cautions)
   }
 
@@ -120,6 +132,8 @@ extension PackAcceptance {
     guard modalities.contains(series.modality) else {
       return .modality(series.modality, reads: modalities)
     }
+    // A network's output on values that are no signal means nothing.
+    guard series.nature.isForModels else { return .nature(series.nature) }
     guard let geometry = series.geometry, series.frames.count == geometry.slices,
       !series.problems.contains(where: \.spoilsTheStack)
     else { return .notAStack }
@@ -165,8 +179,15 @@ extension AssemblyProblem {
   /// Whether distances in the stack cannot be trusted.
   fileprivate var spoilsTheStack: Bool {
     switch self {
-    case .duplicatePosition, .unevenSpacing, .mixedGeometry, .noGeometry: true
+    case .duplicatePosition, .timesAtOnePosition, .missingSlices, .unevenSpacing, .shearedStack,
+      .mixedGeometry, .noGeometry, .tiledSlices:
+      true
     default: false
     }
+  }
+
+  /// Whether the side is missed.
+  fileprivate var missesSide: Bool {
+    if case .sideNotStated = self { true } else { false }
   }
 }

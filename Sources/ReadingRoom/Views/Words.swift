@@ -114,7 +114,8 @@ extension Series {
     return echo.map { "\(base)e\($0)" } ?? base
   }
 
-  /// Number, plane and weighting, such as `3 sag PDfs`; what headers do not state is left out.
+  /// Number, plane, weighting, kind and what tells it from others, such as `3 sag PDfs` or `4 ax b 800
+  /// s/mm²`; what headers do not state is left out.
   var shortName: String {
     var parts = [shortNumber]
     switch plane {
@@ -126,6 +127,7 @@ extension Series {
     let weighting = acquisition.weighting == .unknown ? "" : acquisition.weighting.rawValue
     let suppression = acquisition.isFatSuppressed == true ? "fs" : ""
     if !(weighting + suppression).isEmpty { parts.append(weighting + suppression) }
+    parts += [nature.words, distinction].filter { !$0.isEmpty }
     return parts.joined(separator: " ")
   }
 }

@@ -36,10 +36,13 @@ public struct ListCommand {
     for summary in summaries {
       let study = summary.study
       lines.append(bannerLines(study, side: study.side).joined(separator: "  "))
-      lines.append("  study \(study.studyInstanceUID)")
+      lines.append("  study \(study.id)")
       lines.append("  \(study.description.isEmpty ? "no description" : study.description)")
       for (number, series) in study.series.enumerated() {
         lines.append("  \(number + 1). \(series.listLine)")
+        if let separation = series.separation, !separation.isContiguous {
+          lines.append("     \(Messages.text(separation))")
+        }
       }
       lines.append("  review: \(summary.progress.words)")
       if let holder = summary.holder { lines.append("  held by \(holder)") }
@@ -61,7 +64,8 @@ extension Series {
     let weighting =
       acquisition.weighting == .unknown
       ? "weighting not stated" : acquisition.weighting.rawValue
-    return "\(modality) \(plane), \(weighting)\(echo), \(frames.count) slices\(name)"
+    let kind = [nature.words, distinction].filter { !$0.isEmpty }.map { ", \($0)" }.joined()
+    return "\(modality) \(plane), \(weighting)\(echo)\(kind), \(frames.count) slices\(name)"
   }
 }
 
@@ -72,6 +76,7 @@ private struct StudyList: Encodable {
 }
 
 private struct StudyEntry: Encodable {
+  let id: String
   let studyUID: String
   let patient: PatientIdentity
   let studyDate: String
@@ -86,7 +91,8 @@ private struct StudyEntry: Encodable {
 
   init(_ summary: StudySummary) {
     let study = summary.study
-    (studyUID, patient, studyDate) = (study.id, study.patient, study.studyDate)
+    (id, studyUID) = (study.id, study.studyInstanceUID)
+    (patient, studyDate) = (study.patient, study.studyDate)
     (accessionNumber, description) = (study.accessionNumber, study.description)
     (side, heldBy, review) = (study.side.rawValue, summary.holder, summary.progress.words)
     series = study.series.enumerated().map { SeriesEntry($1, number: $0 + 1) }
@@ -97,6 +103,10 @@ private struct StudyEntry: Encodable {
 private struct SeriesEntry: Encodable {
   let number: Int
   let seriesUID: String
+  let nature: String
+  let distinction: String?
+  let side: String
+  let separation: String?
   let description: String
   let modality: String
   let plane: String?
@@ -109,5 +119,8 @@ private struct SeriesEntry: Encodable {
     (modality, plane) = (series.modality, series.plane?.rawValue)
     (weighting, echo) = (series.acquisition.weighting.rawValue, series.echo)
     slices = series.frames.count
+    (nature, side) = (series.nature.rawValue, series.side.rawValue)
+    distinction = series.distinction.isEmpty ? nil : series.distinction
+    separation = series.separation.map { Messages.text($0) }
   }
 }

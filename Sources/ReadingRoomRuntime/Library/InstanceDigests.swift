@@ -17,6 +17,6 @@ extension Study {
   /// A name for files of this study that says nothing of the patient.
   var fileStem: String {
     let date = studyDate.isEmpty ? "undated" : studyDate
-    return "report-\(date)-\(sha256Hex(studyInstanceUID.utf8).prefix(10))"
+    return "report-\(date)-\(sha256Hex(id.utf8).prefix(10))"
   }
 }

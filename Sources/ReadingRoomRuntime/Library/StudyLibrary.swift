@@ -46,12 +46,16 @@ struct StudyLibrary: Sendable {
       problems += result.problems.map {
         "\(Messages.fileName($0.path)): \(Messages.text($0.reason))"
       }
-      order += assembleStudies(result.headers).map(\.id).filter { !order.contains($0) }
+      for study in assembleStudies(result.headers) where !order.contains(study.studyInstanceUID) {
+        order.append(study.studyInstanceUID)
+      }
     }
+    if paths.count > 1 { markPixelVariants(&headers) }
     let rank = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
-    let studies = assembleStudies(headers).sorted {
-      (rank[$0.id] ?? order.count) < (rank[$1.id] ?? order.count)
-    }
+    let studies = assembleStudies(headers).enumerated().sorted { left, right in
+      let places = [left, right].map { rank[$0.element.studyInstanceUID] ?? order.count }
+      return (places[0], left.offset) < (places[1], right.offset)
+    }.map(\.element)
     let (shown, others) = (studies.filter(\.isShown), studies.filter { !$0.isShown })
     problems += others.flatMap { ($0.refusals + $0.problems).map { Messages.text($0) } }
     return StudyLibrary(studies: shown, problems: problems)
@@ -59,10 +63,12 @@ struct StudyLibrary: Sendable {
 
   /// The one study that a command is about.
   ///
-  /// - Parameter uid: Its Study Instance UID, where the user named one.
+  /// - Parameter uid: Its Study Instance UID, where the user named one; of a study of both sides with
+  ///   `#left` or `#right` after it.
   /// - Throws: ``CommandError``: no study, several, none of this UID, or a refused one.
   func only(uid: String?) throws -> Study {
-    let candidates = uid.map { uid in studies.filter { $0.id == uid } } ?? studies
+    let candidates =
+      uid.map { uid in studies.filter { $0.id == uid || $0.studyInstanceUID == uid } } ?? studies
     guard let study = candidates.first else {
       throw uid.map { CommandError.noSuchStudy($0) } ?? CommandError.noStudy(problems)
     }

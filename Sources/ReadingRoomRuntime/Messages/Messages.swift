@@ -70,32 +70,6 @@ public enum Messages {
     }
   }
 
-  /// What is doubtful about a study.
-  static func text(_ problem: AssemblyProblem) -> String {
-    switch problem {
-    case .unreadableFile(let path, let reason): "\(fileName(path)): \(reason)"
-    case .unsupportedObject(let path, let uid):
-      "\(fileName(path)): not an MR image that is shown (SOP class \(uid))"
-    case .unsupportedTransferSyntax(let path, let uid):
-      "\(fileName(path)): transfer syntax \(uid) is not decoded"
-    case .missingAttribute(let path, let tag):
-      "\(fileName(path)): attribute \(tag) is missing or malformed"
-    case .duplicateInstance(let path, _):
-      "\(fileName(path)): the same instance twice; the second is left out"
-    case .duplicatePosition(_, let position):
-      "two slices share the position \(decimalText(position, places: 1)) mm"
-    case .unevenSpacing(_, let smallest, let largest):
-      "slice distances differ, \(decimalText(smallest, places: 1)) to "
-        + "\(decimalText(largest, places: 1)) mm: slices may be missing"
-    case .mixedGeometry: "its images differ in size or orientation"
-    case .noGeometry: "no position in the headers: slices stand in order of instance number"
-    case .twoPatients(let patients):
-      "headers of \(patients.count) different patients in one study: it is not opened"
-    case .contradictorySides:
-      "the headers state both sides, left and right: it is not opened"
-    }
-  }
-
   private static func text(_ error: SeriesReadError) -> String {
     switch error {
     case .noSuchSlice(let slice): "There is no slice \(slice)."
