@@ -220,7 +220,7 @@ def studies():
         side = "LR"[index]
         save(
             fill(header(index + 1, series=index + 1, study=4, Laterality=side), picture(index)),
-            f"contradictory-sides/{index + 1}.dcm")
+            f"two-sides/{index + 1}.dcm")
         save(
             fill(header(index + 1, study=5, Laterality="L"), picture(index)),
             f"left-side/{index + 1}.dcm")

@@ -75,3 +75,25 @@ public struct PrivateElements {
     tag(of: element).flatMap { dataSet.double($0) }
   }
 }
+
+extension DataSet {
+  /// The data set, and the items in it, without the private elements that nothing asks for.
+  ///
+  /// Vendors' elements are more than half of many headers; a folder of thousands of files is held
+  /// at a time. Creators and the elements of ``PrivateElement/known`` stay.
+  public var withoutUnusedPrivateElements: DataSet {
+    let places = PrivateElements(self)
+    let used = Set(PrivateElement.known.compactMap { places.tag(of: $0) })
+    return DataSet(
+      elements.compactMap { element in
+        let isCreator = (0x10...0xff).contains(element.tag.element)
+        guard element.tag.group & 1 == 0 || isCreator || used.contains(element.tag) else {
+          return nil
+        }
+        guard case .items(let items) = element.value else { return element }
+        return DataElement(
+          tag: element.tag, valueRepresentation: element.valueRepresentation,
+          value: .items(items.map(\.withoutUnusedPrivateElements)))
+      })
+  }
+}

@@ -74,7 +74,7 @@ public enum DICOMFile {
 }
 
 /// A file's elements in the form in which they go from process to process: that of `cdcmtk.h`, with text
-/// in UTF-8 and without private elements that nothing asks for.
+/// in UTF-8.
 public struct FlattenedFile: Equatable, Sendable {
   /// Transfer Syntax UID of the data set.
   public let transferSyntaxUID: String
@@ -85,7 +85,8 @@ public struct FlattenedFile: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - path: Path of the file.
-  ///   - tags: Elements to keep, at any depth; empty for all.
+  ///   - tags: Elements to keep, at any depth, beside the private ones that the program asks for; empty
+  ///     for all.
   /// - Throws: ``DICOMReadError``.
   public init(path: String, keeping tags: [Tag] = []) throws(DICOMReadError) {
     guard DICOMFile.isDictionaryLoaded else { throw .dictionaryMissing }
@@ -98,7 +99,8 @@ public struct FlattenedFile: Equatable, Sendable {
     var count = 0
     let start = cdcmtk_header_bytes(header, &count)
     var reader = FlattenedHeader(bytes: UnsafeRawBufferPointer(start: start, count: count))
-    bytes = reader.dataSet().flattened
+    let dataSet = reader.dataSet()
+    bytes = (tags.isEmpty ? dataSet : dataSet.withoutUnusedPrivateElements).flattened
     transferSyntaxUID = String(cString: cdcmtk_header_transfer_syntax(header))
   }
 }

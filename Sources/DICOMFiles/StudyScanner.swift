@@ -33,7 +33,7 @@ public struct ScanProblem: Error, Hashable, Sendable {
 
 /// What a scan found.
 public struct ScanResult: Equatable, Sendable {
-  /// Headers in order of path.
+  /// Headers in order of path, without the vendors' elements that nothing asks for.
   public var headers: [InstanceHeader]
   /// DICOM files that could not be read, folders that could not be entered, and files that a
   /// DICOMDIR names but that are not there.
@@ -112,9 +112,10 @@ public enum StudyScanner {
       guard try DICOMRecognition.isDICOM(path: path, followsLink: followsLink) else {
         return .notDICOM
       }
-      let header = try DICOMFile.readHeader(path: path)
-      return header.dataSet[.directoryRecordSequence] == nil
-        ? .instance(header) : .directory(header)
+      var header = try DICOMFile.readHeader(path: path)
+      guard header.dataSet[.directoryRecordSequence] == nil else { return .directory(header) }
+      header.dataSet = header.dataSet.withoutUnusedPrivateElements
+      return .instance(header)
     } catch {
       return .unreadable(error)
     }

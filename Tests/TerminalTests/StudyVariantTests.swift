@@ -35,13 +35,51 @@ extension BuiltProgram {
       #expect(list.text.contains("REFUSED") && list.text.contains("patients"))
     }
 
-    @Test func contradictorySidesAreRefused() throws {
+    @Test func imageThatStatesBothSidesIsRefused() throws {
       let home = try Home()
-      let study = try variant(home, files: 2..<3, ["-m", "(0020,0060)=R"])
+      let study = try variant(home, files: 2..<3, ["-i", "(0020,0062)=R"])
       let report = try readingroom(["report", study], home: home)
       #expect(report.status == 1 && report.errors.contains("left"), "\(report.errors)")
       let detect = try readingroom(["detect", study, "--json", "-"], home: home)
       #expect(detect.status == 1)
+    }
+
+    @Test func studyOfBothSidesIsTwoEntries() throws {
+      let home = try Home()
+      let study = Surroundings.package.appendingPathComponent("Fixtures/dicom/studies/both-knees")
+        .path
+      let list = try readingroom(["list", study, "--json"], home: home)
+      let entries = try #require(try list.json()["studies"] as? [[String: Any]])
+      let identifiers = entries.compactMap { $0["id"] as? String }
+      #expect(entries.compactMap { $0["side"] as? String } == ["left", "right"])
+      #expect(Set(entries.compactMap { $0["studyUID"] as? String }).count == 1)
+      #expect(identifiers.map { $0.hasSuffix("#left") } == [true, false])
+      let uid = try #require(entries.first?["studyUID"] as? String)
+      for options in [[], ["--study-uid", uid]] {
+        let both = try readingroom(["report", study] + options, home: home)
+        #expect(both.status == 1 && identifiers.allSatisfy(both.errors.contains), "\(both.errors)")
+      }
+      let right = try readingroom(["report", study, "--study-uid", uid + "#right"], home: home)
+      #expect(right.status == 0 && right.text.contains("right"), "\(right.errors)")
+      #expect(!right.text.contains("Series 1") && !right.text.lowercased().contains("left"))
+    }
+
+    @Test(arguments: [
+      ("gap", "3.0 mm slices every 3.3 mm: 0.3 mm (10 %) between slices not imaged"),
+      ("overlap", "they overlap by 1.0 mm (33 %)"),
+      ("missing-slice", "1 slice is missing: after slice 2 at 9.0 mm"),
+      ("gantry", "shifted against each other by 16.7 degrees"),
+      ("uneven", "unusual after slice 2"), ("radial", "not parallel: 9 planes"),
+      ("cine", "5 images at one position"), ("tiled", "many slices in one picture"),
+      ("conflict-pixels", "2, 2-again: one SOP Instance UID, different contents"),
+      ("duplicates", "2-again: the same instance twice"), ("kinds", "secondary capture"),
+      ("dynamic", "b 800 s/mm²"), ("localizer", "localizer"),
+      ("escape", "outside of its folder"), ("wrong-texts", "its character set does not have"),
+    ])
+    func listNamesTheOdditiesOfAStudy(folder: String, words: String) throws {
+      let path = Surroundings.package.appendingPathComponent("Fixtures/dicom/studies/\(folder)")
+      let list = try readingroom(["list", path.path], home: try Home())
+      #expect(list.status == 0 && list.text.contains(words), "\(list.text)\(list.errors)")
     }
 
     @Test(.enabled(if: Surroundings.has("ssh-keygen"), "ssh-keygen is not installed"))

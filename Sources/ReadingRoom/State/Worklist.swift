@@ -37,7 +37,7 @@ public struct StudySummary: Equatable, Sendable, Identifiable {
     self.problems = problems
   }
 
-  /// Study Instance UID.
+  /// What the study is called: `Study.id`.
   public var id: String { study.id }
   /// Whether the study may be opened.
   public var isRefused: Bool { !refusals.isEmpty || !study.refusals.isEmpty }
@@ -63,7 +63,7 @@ public struct Worklist: Equatable, Sendable {
   public var problems: [String]
   /// How far the scan is.
   public var scan: ScanState
-  /// Study Instance UID of the chosen study.
+  /// The chosen study's `Study.id`.
   public var selectedID: String?
   /// Words that a study must have.
   public var filter: TextField

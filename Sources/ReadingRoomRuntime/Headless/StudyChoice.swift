@@ -5,7 +5,7 @@ import StudyAssembly
 public struct StudyChoice: Sendable {
   /// A file, folder or DICOMDIR.
   public let path: String
-  /// Study Instance UID, where the path holds several.
+  /// Study Instance UID, where the path holds several; with `#left` or `#right` of a study of both sides.
   public let uid: String?
 
   /// A choice.
