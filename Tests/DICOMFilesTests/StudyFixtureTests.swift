@@ -17,7 +17,7 @@ private func studies(_ folder: String) throws -> [Study] {
 struct StudyFixtureTests {
   @Test func bothKneesAreTwoEntries() throws {
     let found = try studies("both-knees")
-    #expect(found.map(\.side) == [.left, .right] && found.allSatisfy(\.isOneOfTwoSides))
+    #expect(found.map(\.side) == [.left, .right] && found.allSatisfy { $0.isOneOfTwoSides })
     for study in found {
       #expect(study.refusals.isEmpty && study.series.map(\.number).count == 3)
       #expect(study.series.map { $0.geometry?.slices } == [3, 2, 2])
@@ -87,7 +87,7 @@ struct StudyFixtureTests {
     let series = try studies("localizer").flatMap(\.series)
     #expect(series.map(\.plane) == [.axial, .coronal, .sagittal])
     #expect(series.allSatisfy { $0.nature == .localizer && $0.geometry?.slices == 2 })
-    #expect(series.allSatisfy(\.problems.isEmpty))
+    #expect(series.allSatisfy { $0.problems.isEmpty })
   }
 
   @Test func kindsOfImagesAreTold() throws {

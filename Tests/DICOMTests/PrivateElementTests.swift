@@ -1,6 +1,8 @@
 import DICOM
 import Testing
 
+private typealias Tag = DICOM.Tag
+
 struct PrivateElementTests {
   private func text(_ tag: Tag, _ value: String) -> DataElement {
     DataElement(tag: tag, valueRepresentation: "LO", value: .text([value]))

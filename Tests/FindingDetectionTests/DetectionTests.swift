@@ -57,6 +57,19 @@ struct DetectionTests {
     #expect(2 * Double(both) / Double(truth + mask.count) > 0.9)
   }
 
+  /// The entry's side is that of other series; this one may show either knee.
+  @Test func seriesWithoutASideOfAStudyOfBothGivesFindingsWithoutASide() throws {
+    var study = Phantom.study([Phantom.series()], side: .left)
+    study.isOneOfTwoSides = true
+    let pack = try PackFixture(toml: PackFixture.toml).load()
+    let result = try detectFindings(
+      study: study, series: Phantom.series(), volume: Phantom().volume, cautions: [],
+      model: LoadedModel(pack: pack, network: BrightnessNetwork()), threads: 1,
+      progress: { _ in }, isCancelled: { false })
+    #expect(result.findings.map(\.side) == [.unknown])
+    #expect(try detect(side: .left).findings.map(\.side) == [.left])
+  }
+
   @Test func theSameInputGivesTheSameFindings() throws {
     let first = try detect()
     #expect(try detect() == first)

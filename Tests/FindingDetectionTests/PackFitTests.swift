@@ -48,7 +48,9 @@ struct PackFitTests {
       ),
       (Phantom.series(geometry: nil), .notAStack, "slices do not form one evenly spaced stack"),
       (
-        Phantom.series(problems: [.unevenSpacing(seriesID: "1", smallest: 1, largest: 2)]),
+        Phantom.series(problems: [
+          .unevenSpacing(seriesID: "1", smallest: 1, largest: 2, after: [3])
+        ]),
         .notAStack, "slices do not form one evenly spaced stack"
       ),
       (
@@ -76,6 +78,23 @@ struct PackFitTests {
     var series = Phantom.series()
     series.frames[3].isInverted = true
     #expect(pack.fit(series) == .doesNotFit(.invertedGreyScale))
+  }
+
+  /// The values of a map or a capture are no signal, whatever else fits.
+  @Test(arguments: SeriesNature.allCases)
+  func onlyMagnitudesAreRead(nature: SeriesNature) {
+    var series = Phantom.series()
+    series.nature = nature
+    switch nature {
+    case .original: #expect(pack.fit(series) == .fits(cautions: []))
+    case .derived: #expect(pack.fit(series) == .fits(cautions: [.derivedImages]))
+    default: #expect(pack.fit(series) == .doesNotFit(.nature(nature)))
+    }
+  }
+
+  @Test func missingSideOfAStudyOfBothIsACaution() {
+    let series = Phantom.series(problems: [.sideNotStated(seriesID: "1")])
+    #expect(pack.fit(series) == .fits(cautions: [.sideNotStated]))
   }
 
   @Test func aPackMayRefuseUnknownWeighting() {

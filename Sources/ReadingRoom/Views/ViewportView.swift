@@ -57,6 +57,7 @@ private func drawLabel(_ state: ReadingState, in frame: inout FrameBuffer, line:
     for caliper in session.calipersOnShow {
       add("\(decimalText(caliper.lengthInMillimetres, places: 1)) mm", .viewportLabel)
     }
+    add(session.series?.nature.words ?? "", .viewportWarning)
     add((session.cautions[session.viewport.seriesID] ?? []).first ?? "", .viewportWarning)
     if spans.isEmpty, let series = session.series {
       add("\(series.shortName)  \(series.description)", .viewportLabel)
