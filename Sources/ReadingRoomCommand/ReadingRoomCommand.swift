@@ -46,7 +46,9 @@ struct StudyOptions: ParsableArguments {
   @Argument(help: "A file, folder or DICOMDIR with one study.")
   var study: String
 
-  @Option(name: .customLong("study-uid"), help: "Which study, where there are several; UID#left or UID#right where it has both sides.")
+  @Option(
+    name: .customLong("study-uid"),
+    help: "Which study, where there are several; UID#left or UID#right where it has both sides.")
   var studyUID: String?
 
   /// The choice that the arguments make.
