@@ -161,11 +161,32 @@ void packed_values(
   }
 }
 
+// Reads and converts by parts: a second buffer of a frame's size would cost more than the loop.
+cdcmtk_code native_parts(
+    cdcmtk_image &image, const Extent &place, const cdcmtk::Cell &cell, int32_t *values,
+    size_t count, cdcmtk_error *error) {
+  constexpr size_t part = 1 << 15;
+  const size_t size = static_cast<size_t>(cell.allocated) / 8;
+  std::unique_ptr<uint8_t[]> bytes(new uint8_t[part * size]);
+  for (size_t start = 0; start < count; start += part) {
+    const size_t length = count - start < part ? count - start : part;
+    const OFCondition condition = image.pixels->getPartialValue(
+        bytes.get(), static_cast<Uint32>(place.offset + start * size),
+        static_cast<Uint32>(length * size), &image.cache, EBO_LittleEndian);
+    if (condition.bad()) return cdcmtk::fail(error, CDCMTK_TRUNCATED, condition);
+    cdcmtk::stored_values(cell, bytes.get(), values + start, length);
+  }
+  return CDCMTK_OK;
+}
+
 cdcmtk_code native_frame(
     cdcmtk_image &image, int32_t frame, const cdcmtk::Cell &cell, int32_t *values, size_t count,
     cdcmtk_error *error) {
   const cdcmtk_pixel_description &d = image.description;
   const Extent place = extent(d, frame);
+  if (d.samples == 1 && d.bits_allocated == 16) {
+    return native_parts(image, place, cell, values, count, error);
+  }
   std::unique_ptr<uint8_t[]> bytes(new uint8_t[place.length]);
   const OFCondition condition = image.pixels->getPartialValue(
       bytes.get(), static_cast<Uint32>(place.offset), static_cast<Uint32>(place.length),

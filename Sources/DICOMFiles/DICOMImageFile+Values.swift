@@ -1,3 +1,4 @@
+import CDCMTK
 public import DICOM
 
 /// One frame after the modality LUT.
@@ -39,9 +40,11 @@ extension DICOMImageFile {
   /// - Parameter frame: Frame number, from one.
   /// - Throws: ``DICOMReadError``; also for a PALETTE COLOR image whose palette is malformed.
   public func readModalityFrame(_ frame: Int) throws(DICOMReadError) -> ModalityFrame {
+    if photometric.isMonochrome, description.samples == 1 {
+      return try monochromeFrame(frame)
+    }
     let stored = try readFrame(frame)
-    return ModalityFrame(
-      columns: columns, rows: rows, values: try modalityValues(stored.values, frame: frame))
+    return ModalityFrame(columns: columns, rows: rows, values: try brightness(stored.values))
   }
 
   /// Decodes a frame to the real-world values that the header states for it.
@@ -58,19 +61,33 @@ extension DICOMImageFile {
       transform: transform)
   }
 
-  private func modalityValues(
-    _ stored: [Int32], frame: Int
-  ) throws(DICOMReadError) -> [Float] {
-    switch photometric {
-    case .monochrome: return ModalityTransform(attributes, frame: frame).apply(stored)
-    case .paletteColour:
-      let isSigned = attributes.integer(.pixelRepresentation) == 1
-      guard let palette = Palette(attributes, isSigned: isSigned) else {
-        throw .unsupportedPixels(attribute: "palette of PALETTE COLOR")
+  /// Decodes into the bits of the result and transforms them there.
+  private func monochromeFrame(_ frame: Int) throws(DICOMReadError) -> ModalityFrame {
+    try check(frame)
+    let transform = ModalityTransform(attributes, frame: frame)
+    let total = rows * columns
+    var error = cdcmtk_error()
+    let values = [Float](unsafeUninitializedCapacity: total) { buffer, count in
+      let code = buffer.withMemoryRebound(to: Int32.self) {
+        var stated = [CChar](repeating: 0, count: 17)
+        return cdcmtk_image_frame(
+          handle, Int32(frame - 1), $0.baseAddress, total, &stated, &error)
       }
-      return stored.map { Float(palette.luminance(Int($0))) }
-    case .redGreenBlue, .chroma, .partialChroma, .other: return stored.map(Float.init)
+      guard code == CDCMTK_OK, let base = buffer.baseAddress else { return }
+      transform.apply(toBitsOf: UnsafeMutableBufferPointer(start: base, count: total))
+      count = total
     }
+    guard !values.isEmpty else { throw DICOMReadError(error) }
+    return ModalityFrame(columns: columns, rows: rows, values: values)
+  }
+
+  private func brightness(_ stored: [Int32]) throws(DICOMReadError) -> [Float] {
+    guard photometric == .paletteColour else { return stored.map(Float.init) }
+    let isSigned = attributes.integer(.pixelRepresentation) == 1
+    guard let palette = Palette(attributes, isSigned: isSigned) else {
+      throw .unsupportedPixels(attribute: "palette of PALETTE COLOR")
+    }
+    return stored.map { Float(palette.luminance(Int($0))) }
   }
 
   /// What values depend on, in the data set and in its functional groups.

@@ -77,12 +77,8 @@ public final class DICOMImageFile {
   /// - Parameter frame: Frame number, from one.
   /// - Throws: ``DICOMReadError``.
   public func readFrame(_ frame: Int) throws(DICOMReadError) -> StoredFrame {
-    guard frame >= 1, frame <= frames else { throw .noSuchFrame(frame) }
+    try check(frame)
     var error = cdcmtk_error()
-    // Before the room for the values is taken.
-    guard cdcmtk_image_check(handle, Int32(frame - 1), &error) == CDCMTK_OK else {
-      throw DICOMReadError(error)
-    }
     let samples = Int(description.samples)
     var stated = [CChar](repeating: 0, count: 17)
     let total = rows * columns * samples
@@ -99,6 +95,15 @@ public final class DICOMImageFile {
     return StoredFrame(
       rows: rows, columns: columns, bitsStored: Int(description.bits_stored),
       isSigned: description.is_signed != 0, values: values)
+  }
+
+  /// Refuses a frame that cannot be there, before the room for its values is taken.
+  func check(_ frame: Int) throws(DICOMReadError) {
+    guard frame >= 1, frame <= frames else { throw .noSuchFrame(frame) }
+    var error = cdcmtk_error()
+    guard cdcmtk_image_check(handle, Int32(frame - 1), &error) == CDCMTK_OK else {
+      throw DICOMReadError(error)
+    }
   }
 
   private func luminance(

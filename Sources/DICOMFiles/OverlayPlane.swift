@@ -90,10 +90,8 @@ extension DICOMImageFile {
     guard matches, !isUsed, layout.bitPosition < description.bits_allocated else {
       throw .unsupportedPixels(attribute: "overlay in bit \(layout.bitPosition)")
     }
+    try check(frame)
     var error = cdcmtk_error()
-    guard cdcmtk_image_check(handle, Int32(frame - 1), &error) == CDCMTK_OK else {
-      throw DICOMReadError(error)
-    }
     let total = rows * columns
     let cells = [Int32](unsafeUninitializedCapacity: total) { buffer, count in
       let code = cdcmtk_image_cells(handle, Int32(frame - 1), buffer.baseAddress, total, &error)

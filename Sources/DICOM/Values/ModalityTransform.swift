@@ -63,6 +63,29 @@ extension ModalityTransform {
     }
   }
 
+  /// Modality values in place of the stored values whose bits `values` holds.
+  ///
+  /// Saves a second buffer of a frame's size, whose pages cost more than the arithmetic.
+  ///
+  /// - Parameter values: Each element's bit pattern is a stored value, an `Int32`.
+  public func apply(toBitsOf values: UnsafeMutableBufferPointer<Float>) {
+    switch self {
+    case .rescale(slope: 1, intercept: 0): Self.map(values) { Float($0) }
+    case .rescale(let slope, let intercept):
+      Self.map(values) { Float(Double($0) * slope + intercept) }
+    case .table(let table): Self.map(values) { Float(table[Int($0)]) }
+    }
+  }
+
+  @inline(__always)
+  private static func map(
+    _ values: UnsafeMutableBufferPointer<Float>, _ transform: (Int32) -> Float
+  ) {
+    for index in values.indices {
+      values[index] = transform(Int32(bitPattern: values[index].bitPattern))
+    }
+  }
+
   @inline(__always)
   private static func map(_ stored: [Int32], _ transform: (Int32) -> Float) -> [Float] {
     [Float](unsafeUninitializedCapacity: stored.count) { buffer, count in
