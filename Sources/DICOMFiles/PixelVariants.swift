@@ -9,9 +9,11 @@ import Glibc
 ///
 /// - Parameters:
 ///   - headers: Headers of any files; ``InstanceHeader/pixelVariant`` is set in them.
-///   - frames: The stored values of all frames of a file; `nil` where one cannot be read.
+///   - hasSameValues: Whether two files have the same stored values in all frames; by default read in
+///     this process.
 public func markPixelVariants(
-  _ headers: inout [InstanceHeader], frames: (InstanceHeader) -> [[Float]]?
+  _ headers: inout [InstanceHeader],
+  hasSameValues: (InstanceHeader, InstanceHeader) -> Bool = hasSameStoredValues
 ) {
   let groups = Dictionary(grouping: headers.indices) {
     headers[$0].dataSet.string(.sopInstanceUID) ?? ""
@@ -19,20 +21,31 @@ public func markPixelVariants(
   for (uid, members) in groups where members.count > 1 && !uid.isEmpty {
     let sorted = members.sorted { headers[$0].path < headers[$1].path }
     for (number, index) in sorted.enumerated() {
-      let isSame = number == 0 || hasSamePixels(headers[sorted[0]], headers[index], frames)
+      let isSame = number == 0 || hasSamePixels(headers[sorted[0]], headers[index], hasSameValues)
       headers[index].pixelVariant = isSame ? 0 : number
     }
   }
 }
 
+/// Whether two files have the same stored values in all frames, read in this process.
+public func hasSameStoredValues(_ first: InstanceHeader, _ second: InstanceHeader) -> Bool {
+  guard let one = try? DICOMImageFile(path: first.path),
+    let other = try? DICOMImageFile(path: second.path), one.frames == other.frames
+  else { return false }
+  return (0..<one.frames).allSatisfy { index in
+    guard let left = try? one.readFrame(index + 1), let right = try? other.readFrame(index + 1)
+    else { return false }
+    return left == right
+  }
+}
+
 private func hasSamePixels(
-  _ first: InstanceHeader, _ second: InstanceHeader, _ frames: (InstanceHeader) -> [[Float]]?
+  _ first: InstanceHeader, _ second: InstanceHeader,
+  _ hasSameValues: (InstanceHeader, InstanceHeader) -> Bool
 ) -> Bool {
   // Objects without pixels differ in their headers or not at all.
   guard first.dataSet[.pixelData] != nil || second.dataSet[.pixelData] != nil else { return true }
-  if hasSameBytes(first.path, second.path) { return true }
-  guard let one = frames(first), let other = frames(second) else { return false }
-  return one == other
+  return hasSameBytes(first.path, second.path) || hasSameValues(first, second)
 }
 
 private func hasSameBytes(_ first: String, _ second: String) -> Bool {

@@ -10,7 +10,9 @@ private func fixture(_ path: String) -> String {
 }
 
 private func studies(_ folder: String) throws -> [Study] {
-  assembleStudies(try StudyScanner.scan(fixture(folder)).headers)
+  var headers = try StudyScanner.scan(fixture(folder)).headers
+  markPixelVariants(&headers)
+  return assembleStudies(headers)
 }
 
 /// Files of `Fixtures/dicom/make_studies.py`, written by pydicom and highdicom.

@@ -40,7 +40,8 @@ struct SeriesReader: Sendable {
       onSlice(index, .failure(.noSuchSlice(index + 1)))
     }
     pool.frames(
-      known.map { FrameRequest(series.frames[$0], stage) }, isUrgent: isUrgent, isCancelled: isCancelled
+      known.map { FrameRequest(series.frames[$0], stage) }, isUrgent: isUrgent,
+      isCancelled: isCancelled
     ) { place, result in
       onSlice(known[place], slice(known[place], result))
     }

@@ -50,7 +50,7 @@ struct StudyLibrary: Sendable {
         order.append(study.studyInstanceUID)
       }
     }
-    if paths.count > 1 { markPixelVariants(&headers) }
+    markPixelVariants(&headers) { hasSameStoredValues($0, $1, pool) }
     let rank = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     let studies = assembleStudies(headers).enumerated().sorted { left, right in
       let places = [left, right].map { rank[$0.element.studyInstanceUID] ?? order.count }
@@ -79,6 +79,38 @@ struct StudyLibrary: Sendable {
       throw CommandError.studyRefused(study.refusals.map { Messages.text($0) })
     }
     return study
+  }
+}
+
+/// Whether two files have the same stored values in all frames.
+private func hasSameStoredValues(
+  _ first: InstanceHeader, _ second: InstanceHeader, _ pool: ReaderPool
+) -> Bool {
+  let (a, b) = (first.storedFrames, second.storedFrames)
+  guard a.count == b.count, !a.isEmpty else { return false }
+  var isSame = true
+  // Frames of the one that wait for the same frame of the other.
+  var waiting: [Int: [Float]] = [:]
+  pool.frames(zip(a, b).flatMap { [$0, $1] }, isCancelled: { !isSame }) { index, result in
+    guard let values = try? result.get().frame.values else { return isSame = false }
+    guard let twin = waiting.removeValue(forKey: index / 2) else {
+      return waiting[index / 2] = values
+    }
+    isSame = isSame && twin == values
+  }
+  return isSame
+}
+
+extension InstanceHeader {
+  /// Requests for the stored values of all frames; empty where the header states no sound size.
+  fileprivate var storedFrames: [FrameRequest] {
+    let count = dataSet.integer(.numberOfFrames) ?? 1
+    guard (1...100_000).contains(count), let columns = dataSet.integer(.columns),
+      let rows = dataSet.integer(.rows), (1...65535).contains(columns), (1...65535).contains(rows)
+    else { return [] }
+    return (1...count).map {
+      FrameRequest(path: path, number: $0, columns: columns, rows: rows, stage: .stored)
+    }
   }
 }
 
