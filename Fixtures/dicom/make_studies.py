@@ -280,6 +280,8 @@ def converted():
     for keyword, text in (("InstanceCreationDate", "%Y%m%d"), ("InstanceCreationTime", "%H%M%S"),
                           ("ContentDate", "%Y%m%d"), ("ContentTime", "%H%M%S")):
         setattr(legacy, keyword, now.strftime(text))
+    for item in legacy.ContributingEquipmentSequence:
+        item.ContributionDateTime = now.strftime("%Y%m%d%H%M%S")
     fix_random_uids(legacy, [0])
     (HERE / "converted").mkdir(exist_ok=True)
     legacy.save_as(HERE / "converted" / "legacy")
@@ -318,6 +320,7 @@ def directory():
     folder = HERE / "media"
     shutil.rmtree(folder, ignore_errors=True)
     files = FileSet()
+    files.UID = UID(f"{ROOT}.22.8")
     for number in range(1, 5):
         files.add(save(header(22, 1, number), f"scratch/{number}"))
     files.write(folder)
@@ -334,6 +337,7 @@ def directory():
     escape = HERE / "escape"
     shutil.rmtree(escape, ignore_errors=True)
     files = FileSet()
+    files.UID = UID(f"{ROOT}.23.8")
     for number in range(1, 3):
         files.add(save(header(23, 1, number), f"scratch/{number}"))
     files.write(escape)
@@ -372,13 +376,12 @@ TEXTS = {
     "katakana-kanji": (["ISO 2022 IR 13", "ISO 2022 IR 87"], "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう"),
     "korean": (["", "ISO 2022 IR 149"], "Hong^Gildong=洪^吉洞=홍^길동"),
     "latin1-greek": (["ISO 2022 IR 100", "ISO 2022 IR 126"], "Müller^Διονυσιος"),
-    "latin1-cyrillic": (["ISO 2022 IR 6", "ISO 2022 IR 100", "ISO 2022 IR 144"], "Buc^Jérôme=Люк"),
     "latin2-escapes": (["", "ISO 2022 IR 101"], "Wałęsa^Jan"),
     "thai-escapes": (["", "ISO 2022 IR 166"], "Thai^Name=นามสกุล"),
     "turkish-escapes": (["", "ISO 2022 IR 148"], "Çavuşoğlu^İpek"),
 }
 
-# Sets that pydicom does not know, as bytes.
+# Sets that pydicom does not know or calls without an escape, as bytes.
 ENCODED = {
     "latin9": ("ISO_IR 203", "Cœur^Žana", "Cœur^Žana".encode("iso8859-15")),
     "latin9-escapes": (
@@ -387,7 +390,10 @@ ENCODED = {
     "chinese-58": (
         ["", "ISO 2022 IR 58"], "Zhang^XiaoDong=张^小东",
         b"Zhang^XiaoDong=\x1b$)A" + "张".encode("gb2312") + b"^\x1b$)A" + "小东".encode("gb2312")),
-    "korean-utf8-mix": (
+    "latin1-cyrillic": (
+        ["ISO 2022 IR 6", "ISO 2022 IR 100", "ISO 2022 IR 144"], "Buc^Jérôme=Люк",
+        b"Buc^\x1b-A" + "Jérôme".encode("latin-1") + b"=\x1b-L" + "Люк".encode("iso8859-5")),
+    "korean-latin1": (
         ["", "ISO 2022 IR 149", "ISO 2022 IR 100"], "Kim^김=Müller",
         b"Kim^\x1b$)C" + "김".encode("euc_kr") + b"=\x1b-A" + "Müller".encode("latin-1")),
 }

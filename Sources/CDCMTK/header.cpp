@@ -108,7 +108,8 @@ private:
 
   // What a vendor's element holds is not known here, but its bytes are few.
   static bool isShortPrivate(DcmElement &element) {
-    return (element.getGTag() & 1) != 0 && element.getVR() == EVR_UN
+    const DcmEVR vr = element.getVR();
+    return (element.getGTag() & 1) != 0 && (vr == EVR_UN || vr == EVR_UNKNOWN)
         && element.getLengthField() > 0 && element.getLengthField() <= longest_private;
   }
 
