@@ -56,6 +56,7 @@ let package = Package(
     // Imaging
     library("Imaging", ["CPixels"]),
     library("StudyAssembly", ["DICOM", "Imaging"]),
+    library("ImportedObjects", ["DICOM", "Imaging", "StudyAssembly"]),
     library("ImageProcessing", ["Imaging", "CPixels"]),
     // Inference
     library("TensorKernels", ["COpenBLAS", "CTensor"]),
@@ -85,11 +86,16 @@ let package = Package(
     library("TerminalIO", ["TerminalUI", "TerminalGraphics", "CNcurses"]),
     // Application
     library(
-      "ReadingRoom", ["DICOM", "Imaging", "StudyAssembly", "Findings", "Reporting", "TerminalUI"]),
+      "ReadingRoom",
+      [
+        "DICOM", "Imaging", "StudyAssembly", "ImportedObjects", "Findings", "Reporting",
+        "TerminalUI",
+      ]),
     library(
       "ReadingRoomRuntime",
       [
         "ReadingRoom", "DICOM", "DICOMFiles", "IsolatedReading", "Imaging", "StudyAssembly",
+        "ImportedObjects",
         "Findings", "Inference", "TensorKernels", "FindingDetection", "Checksums", "Reporting",
         "ReportSigning", "Interchange", "ReviewStore", "TerminalUI", "TerminalGraphics",
         "TerminalIO",
@@ -105,7 +111,8 @@ let package = Package(
     library(
       "ReadingRoomTestSupport",
       [
-        "TerminalUI", "Imaging", "DICOM", "StudyAssembly", "Findings", "Reporting", "ReadingRoom",
+        "TerminalUI", "Imaging", "DICOM", "StudyAssembly", "ImportedObjects", "Findings",
+        "Reporting", "ReadingRoom",
       ]),
     .executableTarget(
       name: "Benchmarks",
@@ -135,6 +142,9 @@ let package = Package(
       "IsolatedReading", ["DICOM", "DICOMFiles", "StudyAssembly"], exclude: ["faulty_reader.py"]),
     tests("StudyAssembly", ["DICOM", "Imaging"]),
     tests(
+      "ImportedObjects", ["DICOM", "DICOMFiles", "Imaging", "StudyAssembly"],
+      exclude: ["structure_set_reference.py"]),
+    tests(
       "Interchange", ["DICOM", "DICOMFiles", "Findings", "Imaging", "StudyAssembly"],
       exclude: ["check_segmentation.py"]),
     tests("Imaging", exclude: ["pillow_reference.py"]),
@@ -155,8 +165,8 @@ let package = Package(
     .testTarget(
       name: "JourneyTests",
       dependencies: [
-        "ReadingRoomTestSupport", "ReadingRoom", "DICOM", "Imaging", "StudyAssembly", "Findings",
-        "Reporting", "TerminalUI",
+        "ReadingRoomTestSupport", "ReadingRoom", "DICOM", "Imaging", "StudyAssembly",
+        "ImportedObjects", "Findings", "Reporting", "TerminalUI",
       ], exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", exclude: ["references.py", "terminal_relay.py"], swiftSettings: strict),

@@ -87,8 +87,11 @@ public struct FlattenedFile: Equatable, Sendable {
   ///   - path: Path of the file.
   ///   - tags: Elements to keep, at any depth, beside the private ones that the program asks for; empty
   ///     for all.
+  ///   - isForAssembly: Whether private elements that nothing asks for are left out.
   /// - Throws: ``DICOMReadError``.
-  public init(path: String, keeping tags: [Tag] = []) throws(DICOMReadError) {
+  public init(
+    path: String, keeping tags: [Tag] = [], isForAssembly: Bool = false
+  ) throws(DICOMReadError) {
     guard DICOMFile.isDictionaryLoaded else { throw .dictionaryMissing }
     var error = cdcmtk_error()
     let kept = tags.map { UInt32($0.group) << 16 | UInt32($0.element) }.sorted()
@@ -100,7 +103,7 @@ public struct FlattenedFile: Equatable, Sendable {
     let start = cdcmtk_header_bytes(header, &count)
     var reader = FlattenedHeader(bytes: UnsafeRawBufferPointer(start: start, count: count))
     let dataSet = reader.dataSet()
-    bytes = (tags.isEmpty ? dataSet : dataSet.withoutUnusedPrivateElements).flattened
+    bytes = (isForAssembly ? dataSet.withoutUnusedPrivateElements : dataSet).flattened
     transferSyntaxUID = String(cString: cdcmtk_header_transfer_syntax(header))
   }
 }

@@ -11,6 +11,8 @@ public enum FrameStage: UInt8, Hashable, Sendable {
   case modality
   /// As Real World Value Mapping or the vendor's scale states; not-a-number where nothing is mapped.
   case realWorld
+  /// As an object that is no picture holds them: integers, or Float or Double Float Pixel Data.
+  case object
 }
 
 /// One frame to be read, as its header announced it.

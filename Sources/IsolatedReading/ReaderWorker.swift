@@ -49,6 +49,7 @@ public enum ReaderWorker {
 private struct ReadingDesk {
   private var kept: [Tag] = []
   private var open: DICOMImageFile?
+  private var floats: (path: String, file: FloatPixelFile)?
   private var mapping: SharedMapping?
 
   /// The answer; `nil` for requests without one.
@@ -62,8 +63,8 @@ private struct ReadingDesk {
         guard try DICOMRecognition.isDICOM(path: path, followsLink: followsLink) else {
           return .notDICOM
         }
-        return try elements(path, keeping: kept)
-      case .header(let path): return try elements(path, keeping: [])
+        return try elements(path, keeping: kept, isForAssembly: true)
+      case .header(let path): return try elements(path, keeping: [], isForAssembly: false)
       case .frame(let path, let number, let stage, let offset, let room, let capacity):
         return try frame(path, number, stage, offset: offset, room: room, capacity: capacity)
       }
@@ -72,35 +73,63 @@ private struct ReadingDesk {
     }
   }
 
-  private func elements(_ path: String, keeping tags: [Tag]) throws(DICOMReadError) -> ReadReply {
-    let header = try FlattenedFile(path: path, keeping: tags)
+  private func elements(
+    _ path: String, keeping tags: [Tag], isForAssembly: Bool
+  ) throws(DICOMReadError) -> ReadReply {
+    let header = try FlattenedFile(path: path, keeping: tags, isForAssembly: isForAssembly)
     return .elements(transferSyntaxUID: header.transferSyntaxUID, flattened: header.bytes)
   }
 
   private mutating func frame(
     _ path: String, _ number: Int, _ stage: FrameStage, offset: Int, room: Int, capacity: Int
   ) throws(DICOMReadError) -> ReadReply {
-    let file = try file(at: path)
-    guard file.rows * file.columns <= room else {
-      throw .malformed(reason: "larger than announced")
+    if stage == .object, let file = try floats(at: path) {
+      guard file.rows * file.columns <= room else { throw Self.tooLarge }
+      let values = try file.readFrame(number).values
+      return try reply(values, file.columns, file.rows, "", at: offset, capacity: capacity)
     }
+    let file = try file(at: path)
+    guard file.rows * file.columns <= room else { throw Self.tooLarge }
     let values = try values(of: file, number, stage)
+    return try reply(
+      values, file.columns, file.rows, file.sopInstanceUID, at: offset, capacity: capacity)
+  }
+
+  private static let tooLarge = DICOMReadError.malformed(reason: "larger than announced")
+
+  private mutating func reply(
+    _ values: [Float], _ columns: Int, _ rows: Int, _ uid: String, at offset: Int, capacity: Int
+  ) throws(DICOMReadError) -> ReadReply {
     guard let target = samples(at: offset, count: values.count, capacity: capacity) else {
       throw .outOfMemory
     }
     _ = target.update(fromContentsOf: values)
-    return .frame(columns: file.columns, rows: file.rows, sopInstanceUID: file.sopInstanceUID)
+    return .frame(columns: columns, rows: rows, sopInstanceUID: uid)
   }
 
   private func values(
     of file: DICOMImageFile, _ number: Int, _ stage: FrameStage
   ) throws(DICOMReadError) -> [Float] {
     switch stage {
-    case .stored: return try file.readFrame(number).values.map(Float.init)
+    case .stored, .object: return try file.readFrame(number).values.map(Float.init)
     case .modality: return try file.readModalityFrame(number).values
     case .realWorld:
       guard let frame = try file.readRealWorldFrame(number) else { throw .noRealWorldValues }
       return frame.values.map(Float.init)
+    }
+  }
+
+  /// The file's floating-point pixels; `nil` where it has others.
+  private mutating func floats(at path: String) throws(DICOMReadError) -> FloatPixelFile? {
+    if let floats, floats.path == path { return floats.file }
+    if let open, open.path == path { return nil }
+    floats = nil
+    do throws(DICOMReadError) {
+      let file = try FloatPixelFile(path: path)
+      floats = (path, file)
+      return file
+    } catch .noPixelData {
+      return nil
     }
   }
 

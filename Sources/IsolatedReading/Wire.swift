@@ -114,7 +114,8 @@ enum ReadRequest: Equatable {
       let room = Int(try message.number(Int64.self))
       let capacity = Int(try message.number(Int64.self))
       self = .frame(
-        path: try message.text(), number: number, stage: stage, offset: offset, room: room, capacity: capacity)
+        path: try message.text(), number: number, stage: stage, offset: offset, room: room,
+        capacity: capacity)
     case let kind: throw .unknownKind(kind)
     }
   }

@@ -39,6 +39,29 @@ struct Check: ParsableCommand {
   }
 }
 
+/// `readingroom objects`: objects of other systems as text.
+struct Objects: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List segmentations, reports and other objects that other systems made.",
+    discussion: """
+      With provenance, volumes of segments and the text of reports. Nothing of it is checked. Exit \
+      status 1 when one cannot be read.
+      """)
+
+  @OptionGroup var study: StudyOptions
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    try perform {
+      try ObjectsCommand(
+        environment: CommandEnvironment(), study: study.choice, isJSON: json
+      ).run()
+    }
+  }
+}
+
 /// `readingroom detect`: findings as JSON, regions as DICOM SEG.
 struct Detect: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -113,7 +136,11 @@ struct Render: ParsableCommand {
   @Option(help: "Window as CENTER,WIDTH; percentiles of the series by default.")
   var window: String?
 
-  @Option(help: "none, a finding's identifier, a finding type, or all.")
+  @Option(
+    help: """
+      none, a finding's identifier, a finding type, all, or object:UID[:SEGMENT] of another \
+      system's object.
+      """)
   var overlay = "none"
 
   @Option(help: "sixel, half-block or png.")

@@ -1,5 +1,6 @@
 public import Findings
 public import Imaging
+public import ImportedObjects
 public import StudyAssembly
 
 /// A generated study with known pictures and candidates: nobody's data.
@@ -12,6 +13,8 @@ public struct PhantomStudy: Equatable, Sendable {
   public var candidates: [Finding]
   /// What became of the models.
   public var runs: [ModelRun]
+  /// What other systems' objects hold; the study refers to each.
+  public private(set) var imported: [ImportedContents] = []
 
   /// A thigh with an axial and a sagittal series and three candidates.
   ///
@@ -49,6 +52,16 @@ public struct PhantomStudy: Equatable, Sendable {
         model: model, title: "Soft tissue mass", outcome: .completed(candidates: 3),
         seriesID: "1.2.1")
     ]
+  }
+
+  /// Puts objects of other systems beside the images.
+  public mutating func add(_ contents: [ImportedContents]) {
+    imported += contents
+    study.objects = imported.map(\.object).map {
+      ImportedObjectReference(
+        sopInstanceUID: $0.sopInstanceUID, sopClassUID: $0.sopClassUID, kind: $0.kind,
+        path: $0.path)
+    }
   }
 
   private static func geometry(

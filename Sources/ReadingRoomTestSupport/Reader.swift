@@ -1,4 +1,5 @@
 import DICOM
+import ImportedObjects
 public import Findings
 public import Imaging
 public import ReadingRoom
@@ -151,6 +152,12 @@ extension Reader {
         .loadingFinished(seriesID: id),
       ]
     case .readTags(let id, let slice): return [.tagsRead(seriesID: id, slice: slice, tags)]
+    case .listObjects(let id):
+      return [.objectsListed(studyID: id, phantom.imported.map(\.object), problems: [])]
+    case .loadObject(let uid):
+      return phantom.imported.filter { $0.object.id == uid }.map {
+        .objectLoaded(studyID: phantom.study.id, $0)
+      }
     case .startDetection: return [.modelRuns(phantom.runs), .findings(phantom.candidates)]
     case .stopDetection: return [.modelRuns(phantom.runs)]
     case .recomputeRegion(let id, let threshold): return recompute(id, threshold)

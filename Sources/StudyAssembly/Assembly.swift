@@ -26,9 +26,10 @@ private func assembleStudy(
   _ headers: [InstanceHeader], studyInstanceUID: String
 ) -> [Study] {
   let (unique, duplicates) = withoutDuplicates(headers)
-  let (images, others) = imagesAndOthers(unique)
+  let (images, objects, others) = imagesAndOthers(unique)
   let (groups, malformed) = seriesRecords(images)
   var study = described(unique, studyInstanceUID: studyInstanceUID)
+  study.objects = objects
   study.problems = duplicates + others + malformed + unreadableText(unique)
   study.refusals = missingUID(headers, studyInstanceUID)
   let persons = patients(headers)

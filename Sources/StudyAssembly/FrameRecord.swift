@@ -62,7 +62,7 @@ extension FrameRecord {
   }
 
   /// More frames than any scanner makes in one object; a bound for malformed files.
-  private static let mostFrames = 100_000
+  static let mostFrames = 100_000
 
   /// Farther from the origin, in mm, is no patient; a bound for malformed files.
   private static let farthest = 100_000.0
@@ -96,7 +96,7 @@ extension FrameRecord {
   /// The plane, or the attribute that keeps it from being known.
   ///
   /// Nothing is malformed where position and orientation are both absent, as in secondary captures.
-  private static func planeGeometry(
+  static func planeGeometry(
     _ attributes: FrameAttributes
   ) -> (SliceGeometry?, malformed: Tag?) {
     let position = attributes.doubles(.planePositionSequence, .imagePositionPatient)

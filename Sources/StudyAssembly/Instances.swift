@@ -51,12 +51,17 @@ private func contents(_ dataSet: DataSet) -> [DataElement] {
   dataSet.elements.filter { $0.tag.group != 0x0002 && $0.tag != .pixelData }
 }
 
-/// Takes pictures of syntaxes that are decoded from everything else, which is named.
+/// Takes pictures and other systems' objects of syntaxes that are decoded from everything else, which is named.
 func imagesAndOthers(
   _ headers: [InstanceHeader]
-) -> ([InstanceHeader], [AssemblyProblem]) {
+) -> ([InstanceHeader], [ImportedObjectReference], [AssemblyProblem]) {
   var problems: [AssemblyProblem] = []
+  var objects: [ImportedObjectReference] = []
   let images = headers.filter { header in
+    if let object = ImportedObjectReference(header) {
+      objects.append(object)
+      return false
+    }
     guard isPicture(header.dataSet) else {
       problems.append(
         .unsupportedObject(
@@ -71,7 +76,7 @@ func imagesAndOthers(
     }
     return true
   }
-  return (images, problems)
+  return (images, objects, problems)
 }
 
 /// Whether an object is a picture, in greys or in colours: with pixels, and not a segmentation, a

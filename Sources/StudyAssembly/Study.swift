@@ -208,6 +208,8 @@ public struct Study: Equatable, Sendable, Identifiable {
   public var side: BodySide
   /// The series in order of series number.
   public var series: [Series]
+  /// Segmentations, reports and other objects that other systems made, by path; not read yet.
+  public var objects: [ImportedObjectReference]
   /// Why the study must not be shown as sound (two patients, an image that states both sides); empty
   /// if it is.
   public var refusals: [AssemblyProblem]
@@ -218,7 +220,8 @@ public struct Study: Equatable, Sendable, Identifiable {
   public init(
     studyInstanceUID: String, patient: PatientIdentity, studyDate: String, studyTime: String,
     accessionNumber: String, description: String, referringPhysician: String, institution: String,
-    side: BodySide, isOneOfTwoSides: Bool = false, series: [Series], refusals: [AssemblyProblem],
+    side: BodySide, isOneOfTwoSides: Bool = false, series: [Series],
+    objects: [ImportedObjectReference] = [], refusals: [AssemblyProblem],
     problems: [AssemblyProblem]
   ) {
     self.studyInstanceUID = studyInstanceUID
@@ -232,6 +235,7 @@ public struct Study: Equatable, Sendable, Identifiable {
     self.institution = institution
     self.side = side
     self.series = series
+    self.objects = objects
     self.refusals = refusals
     self.problems = problems
   }

@@ -151,6 +151,7 @@ struct StudyTests {
       slice("c", changes: [.sopClassUID: ["1.2.840.10008.5.1.4.1.1.66.4"]]),
     ]
     let study = try #require(assembleStudies(headers).first)
-    #expect(study.series.isEmpty && study.problems.count == 3)
+    #expect(study.series.isEmpty && study.problems.count == 2)
+    #expect(study.objects.map(\.kind) == [.segmentation])
   }
 }

@@ -5,7 +5,7 @@ extension BuiltProgram {
   @Suite(.enabled(if: Surroundings.hasProgram, "READING_ROOM_PROGRAM is not set"))
   struct HeadlessTests {
     static let commands = [
-      "open", "list", "detect", "pixels", "render", "review", "report", "sign", "verify",
+      "open", "list", "objects", "detect", "pixels", "render", "review", "report", "sign", "verify",
       "model", "model inspect", "model run", "doctor",
     ]
 
@@ -19,7 +19,7 @@ extension BuiltProgram {
 
     @Test(arguments: [
       ["list", "/nowhere/at/all"], ["open", "/nowhere/at/all"], ["report", "/nowhere/at/all"],
-      ["detect", "/nowhere/at/all", "--json", "-"],
+      ["objects", "/nowhere/at/all"], ["detect", "/nowhere/at/all", "--json", "-"],
       ["pixels", "/nowhere/at/all", "--instance", "1.2.3", "--npy", "/tmp/x.npy"],
       ["render", "/nowhere/at/all", "-o", "-"], ["model", "inspect", "/nowhere/m.onnx"],
       ["sign", "/nowhere/at/all", "--key", "/nowhere/key", "-o", "/tmp/nothing/REPORT.txt"],

@@ -111,6 +111,25 @@ cdcmtk_code cdcmtk_image_bytes(
     cdcmtk_image *image, uint16_t group, uint16_t element, uint64_t offset, uint8_t *bytes,
     size_t count, cdcmtk_error *error);
 
+// MARK: Floating-point pixels, which parametric maps have in place of Pixel Data
+
+typedef struct {
+  int32_t columns, rows, frames;
+  int32_t bits;  // 32 or 64
+} cdcmtk_float_description;
+
+typedef struct cdcmtk_float_image cdcmtk_float_image;
+
+// Opens a file for reading its frames ("a C++ class"). NULL and *error on failure; code
+// CDCMTK_NO_PIXEL_DATA where it has neither Float nor Double Float Pixel Data.
+cdcmtk_float_image *cdcmtk_float_image_open(
+    const char *path, cdcmtk_float_description *description, cdcmtk_error *error);
+void cdcmtk_float_image_close(cdcmtk_float_image *image);
+
+// Reads a frame, from zero: count must be columns * rows. Doubles are rounded to float.
+cdcmtk_code cdcmtk_float_image_frame(
+    cdcmtk_float_image *image, int32_t frame, float *values, size_t count, cdcmtk_error *error);
+
 // MARK: Segmentations
 
 typedef struct {

@@ -21,6 +21,10 @@ public enum Effect: Equatable, Sendable {
   case loadSlices(seriesID: String, slices: [Int], LoadPriority)
   /// Read the header of an image. Answers `tagsRead` or `tagsFailed`.
   case readTags(seriesID: String, slice: Int)
+  /// Read what objects of other systems say of themselves. Answers `objectsListed`.
+  case listObjects(studyID: String)
+  /// Read what an object of another system holds. Answers `objectLoaded` or `objectFailed`.
+  case loadObject(objectUID: String)
 
   // MARK: Models
 

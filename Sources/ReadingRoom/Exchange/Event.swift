@@ -1,5 +1,6 @@
 public import Findings
 public import Imaging
+public import ImportedObjects
 public import Reporting
 public import StudyAssembly
 public import TerminalUI
@@ -59,6 +60,12 @@ public enum Event: Equatable, Sendable {
   case tagsRead(seriesID: String, slice: Int, [TagRow])
   /// The header could not be read.
   case tagsFailed(seriesID: String, slice: Int, reason: String)
+  /// The objects of other systems in a study, and lines for those that cannot be read.
+  case objectsListed(studyID: String, [ImportedObject], problems: [String])
+  /// What an object holds.
+  case objectLoaded(studyID: String, ImportedContents)
+  /// An object cannot be read.
+  case objectFailed(studyID: String, objectUID: String, reason: String)
 
   // MARK: Models
 

@@ -30,7 +30,7 @@ public enum Command: Hashable, Sendable {
   /// Moves the picture by cells.
   case pan(right: Int, down: Int)
   case invert, rotate, flipHorizontally, flipVertically, resetPicture
-  case savePicture, showTags
+  case savePicture, showTags, showObjects
 
   // Caliper
   case caliper, setCaliperPoint, deleteCaliper
@@ -47,6 +47,8 @@ public enum Command: Hashable, Sendable {
 
   // Dialogs
   case yes, no, nextField, previousField, decrease, increase, confirm, toggle
+  /// Opens the text of what is chosen.
+  case showText
   case rejectFor(RejectionReason)
   case side(BodySide)
 }

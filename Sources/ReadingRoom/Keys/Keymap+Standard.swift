@@ -6,7 +6,7 @@ extension Keymap {
   /// The keys of the program. PACS readers' habits come first, then vi's (`docs/keys.md`).
   public static let standard = Keymap(
     bindings: worklistKeys + viewerKeys + toolKeys + findingKeys + studyKeys + readingKeys
-      + dialogKeys + commonKeys)
+      + dialogKeys + objectKeys + commonKeys)
 
   private static let worklistKeys: [KeyBinding] = [
     KeyBinding(.worklist, "j", [.down], .down, "next study"),
@@ -119,6 +119,7 @@ extension Keymap {
     KeyBinding(.study, [.tab, .backTab], .switchPane, "picture or finding list", hint: "pane"),
     KeyBinding(.study, "v", .toggleWide, "picture over the whole width"),
     KeyBinding(.study, "t", .showTags, "header of the image", hint: "tags"),
+    KeyBinding(.study, "O", .showObjects, "objects of other systems: overlays and reports"),
     KeyBinding(.study, "I", .showProblems, "doubts about the study, and what did not open"),
     KeyBinding(.study, "e", .report, "the report", hint: "report"),
     KeyBinding(.study, "S", .sign, "sign the report", hint: "sign"),
@@ -194,6 +195,19 @@ extension Keymap {
       KeyBinding(.lines, "k", [.up], .up, "up"),
       KeyBinding(.lines, "q", [.escape, .enter], .cancel, "close", hint: "close"),
     ]
+
+  private static let objectKeys: [KeyBinding] = [
+    KeyBinding(.objects, "j", [.down], .down, "next line"),
+    KeyBinding(.objects, "k", [.up], .up, "previous line"),
+    KeyBinding(.objects, [.pageDown], .pageDown, "ten lines on"),
+    KeyBinding(.objects, [.pageUp], .pageUp, "ten lines back"),
+    KeyBinding(.objects, "g", [.home], .first, "first line"),
+    KeyBinding(.objects, "G", [.end], .last, "last line"),
+    KeyBinding(.objects, [.enter], .open, "draw it on the pictures; open a report", hint: "show"),
+    KeyBinding(.objects, " ", .toggle, "on the pictures and off", hint: "on/off"),
+    KeyBinding(.objects, "t", .showText, "all that it says, as text", hint: "text"),
+    KeyBinding(.objects, "q", [.escape], .cancel, "close", hint: "close"),
+  ]
 
   private static let rejectionKeys: [KeyBinding] = [
     KeyBinding(.rejection, "n", .rejectFor(.notPresent), "not present"),

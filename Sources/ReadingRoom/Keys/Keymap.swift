@@ -4,7 +4,7 @@ public import TerminalUI
 public enum KeyContext: String, CaseIterable, Hashable, Sendable {
   case worklist, viewer, windowTool, panTool, caliper, cine, findings, study, tags, report
   case editing, filtering, help, palette, confirmation, rejection, side, form, note, signing
-  case passphrase, lines, screens, everywhere
+  case passphrase, lines, objects, screens, everywhere
 
   /// The heading in help and in `docs/keys.md`.
   public var title: String {
@@ -31,6 +31,7 @@ public enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case .signing: "Signing"
     case .passphrase: "Typing a passphrase"
     case .lines: "Lists to read"
+    case .objects: "Objects of other systems"
     case .screens: "All screens"
     case .everywhere: "Everywhere, also while typing"
     }

@@ -22,6 +22,8 @@ public enum Dialog: Equatable, Sendable {
   case lines(title: String, [String], top: Int)
   /// Commands by name.
   case palette(PaletteDialog)
+  /// The objects of other systems in the open study.
+  case objects(ObjectsDialog)
 }
 
 /// The keys of a context, with a search.

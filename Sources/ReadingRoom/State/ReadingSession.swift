@@ -182,6 +182,8 @@ public struct ReadingSession: Equatable, Sendable {
   public var pendingAttention: Set<String>
   /// The report, while its screen is open or text was begun.
   public var report: ReportEditor?
+  /// Objects of other systems; never findings, never part of the report.
+  public var imported: ImportedShelf
   /// The tag view, while it is open.
   public var tags: TagView?
 
@@ -206,6 +208,7 @@ public struct ReadingSession: Equatable, Sendable {
     findingFilter = .all
     attention = [:]
     pendingAttention = []
+    imported = ImportedShelf()
   }
 
   /// Plays the log on the candidates again; call after either changed.

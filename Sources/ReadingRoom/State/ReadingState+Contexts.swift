@@ -39,6 +39,7 @@ extension Dialog {
     case .sign(let sign): sign.phase == .passphrase ? [.passphrase] : [.signing]
     case .lines: [.lines]
     case .palette: [.palette]
+    case .objects: [.objects]
     }
   }
 }

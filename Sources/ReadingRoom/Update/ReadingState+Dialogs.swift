@@ -30,6 +30,7 @@ extension ReadingState {
         ? refuse("An empty note is not kept.") : act(.note(findingID: id, text: text.text))
     case .finding(let form): return perform(command, in: form)
     case .palette(let palette): return perform(command, in: palette)
+    case .objects(let objects): return perform(command, in: objects)
     case .sign(let sign): return perform(command, in: sign)
     }
     return []

@@ -101,7 +101,7 @@ extension Dialog {
     case .sign(var sign):
       change(&sign.passphrase)
       return .sign(sign)
-    case .confirm, .reject, .chooseSide, .lines: return self
+    case .confirm, .reject, .chooseSide, .lines, .objects: return self
     }
   }
 }

@@ -19,6 +19,8 @@ extension ReadingState {
       updateOpening(event)
     case .slicesLoaded, .loadingFinished, .tagsRead, .tagsFailed:
       updatePictures(event)
+    case .objectsListed, .objectLoaded, .objectFailed:
+      updateObjects(event)
     case .modelRuns, .findings, .regionRecomputed, .regionFailed, .attentionComputed,
       .attentionFailed:
       updateModels(event)

@@ -22,6 +22,7 @@ extension ReadingState {
     case .faster: changeCine(by: 2)
     case .slower: changeCine(by: -2)
     case .showTags: return showTags()
+    case .showObjects: return showObjects()
     case .savePicture: return savePicture()
     case .showProblems: showStudyProblems()
     default: return performOnPicture(command)
@@ -93,6 +94,7 @@ extension ReadingState {
     case .flipVertically: viewport.transform.flipVertically()
     case .resetPicture:
       viewport = Viewport(seriesID: viewport.seriesID, slice: viewport.slice)
+      session?.imported.shown = []
     case .headerWindow: return chooseHeaderWindow()
     case .windowCenter(let share): return changeWindow(centerBy: share, widthBy: 1)
     case .windowWidth(let factor): return changeWindow(centerBy: 0, widthBy: factor)

@@ -18,6 +18,7 @@ func draw(_ dialog: Dialog, of state: ReadingState, in frame: inout FrameBuffer,
       contentSize: Size(width: 66, height: 1), hint: hints(.note))
     text.draw(in: &frame, area: popup.draw(in: &frame, over: area))
   case .finding(let form): drawForm(form, in: &frame, over: area)
+  case .objects(let objects): drawObjects(objects, of: state, in: &frame, over: area)
   case .sign(let sign): drawSigning(sign, of: state, in: &frame, over: area)
   }
 }

@@ -4,11 +4,18 @@ public import TerminalUI
 
 /// Colours inside a picture. They mark graphics above greys, where themes do not reach: a theme's
 /// colours are for words, these must stand out from any grey.
-private enum LayerColor {
+enum LayerColor {
   static let region = RGBColor(red: 255, green: 196, blue: 0)
   static let caliper = RGBColor(red: 0, green: 230, blue: 118)
   static let cross = RGBColor(red: 64, green: 196, blue: 255)
   static let scale = RGBColor(red: 255, green: 255, blue: 255)
+  /// What other systems made; their maps from weak to strong.
+  static let imported = RGBColor(red: 255, green: 96, blue: 224)
+  static let importedMap = [
+    RGBColor(red: 0, green: 72, blue: 96), RGBColor(red: 0, green: 112, blue: 128),
+    RGBColor(red: 0, green: 160, blue: 152), RGBColor(red: 96, green: 208, blue: 176),
+    RGBColor(red: 208, green: 248, blue: 224),
+  ]
   /// Attention from weak to strong, in steps that differ in lightness as well as in hue.
   static let attention = [
     RGBColor(red: 64, green: 32, blue: 160), RGBColor(red: 144, green: 32, blue: 160),
@@ -31,7 +38,7 @@ func overlayLayer(_ session: ReadingSession, _ mapping: DisplayMapping) -> Overl
     guard let map = session.attention[finding.id]?.slices[session.viewport.slice],
       map.columns == mapping.columns, map.rows == mapping.rows
     else { return nil }
-    return attentionLayer(renderMap(map, mapping: mapping), mapping.size)
+    return pointLayer(renderMap(map, mapping: mapping), mapping.size, LayerColor.attention)
   }
 }
 
@@ -45,10 +52,10 @@ public func regionLayer(_ mask: [Bool], mapping: DisplayMapping) -> OverlayLayer
   return OverlayLayer(indices: outline.pixels.map { $0 ? 1 : 0 }, palette: [LayerColor.region])
 }
 
-/// Attention as a pattern of points, every second one of a checkerboard, so that the greys beneath can
-/// still be read; nothing below a fifth of the greatest value.
-private func attentionLayer(_ values: [Float], _ size: PixelSize) -> OverlayLayer {
-  let steps = LayerColor.attention.count
+/// Values from 0 to 1 as a pattern of points, every second one of a checkerboard, so that the greys
+/// beneath can still be read; nothing below a fifth of the greatest value.
+func pointLayer(_ values: [Float], _ size: PixelSize, _ palette: [RGBColor]) -> OverlayLayer {
+  let steps = palette.count
   var indices = [UInt8](repeating: 0, count: values.count)
   for y in 0..<size.height {
     for x in 0..<size.width where (x + y) % 2 == 0 {
@@ -58,7 +65,7 @@ private func attentionLayer(_ values: [Float], _ size: PixelSize) -> OverlayLaye
       indices[y * size.width + x] = UInt8(step + 1)
     }
   }
-  return OverlayLayer(indices: indices, palette: LayerColor.attention)
+  return OverlayLayer(indices: indices, palette: palette)
 }
 
 /// Calipers, the caliper's cross and the scale bar.
@@ -90,9 +97,9 @@ func graphicsLayer(_ key: ViewportKey, _ mapping: DisplayMapping) -> OverlayLaye
 }
 
 /// Lines of one sample's width on a layer, clipped at its edge.
-private struct LayerCanvas {
+struct LayerCanvas {
   let size: PixelSize
-  private var indices: [UInt8]
+  private(set) var indices: [UInt8]
 
   init(size: PixelSize) {
     self.size = size
@@ -102,6 +109,14 @@ private struct LayerCanvas {
   var layer: OverlayLayer {
     OverlayLayer(
       indices: indices, palette: [LayerColor.caliper, LayerColor.cross, LayerColor.scale])
+  }
+
+  /// Whether anything was drawn.
+  var isMarked: Bool { indices.contains { $0 != 0 } }
+
+  /// Marks samples; `pixels` is `[row, column]` of the whole layer.
+  mutating func add(_ pixels: [Bool], color: UInt8) {
+    for (index, isMarked) in pixels.enumerated() where isMarked { indices[index] = color }
   }
 
   mutating func line(from start: DisplayPoint, to end: DisplayPoint, color: UInt8) {

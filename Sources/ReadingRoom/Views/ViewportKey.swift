@@ -34,6 +34,8 @@ public struct ViewportKey: Hashable, Sendable {
   public var isInverted: Bool
   /// What lies over the greys; `nil` for the bare picture.
   public var overlay: Overlay?
+  /// What other systems' objects have on the slice: ``ImportedOverlay/id`` of each.
+  public var imported: [String]
   /// The calipers of the slice.
   public var calipers: [Caliper]
   /// The tool, for the caliper's cross.

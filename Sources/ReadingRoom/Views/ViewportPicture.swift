@@ -1,4 +1,5 @@
 import Imaging
+import ImportedObjects
 public import TerminalUI
 import Findings
 import StudyAssembly
@@ -45,6 +46,7 @@ public func viewportKey(_ state: ReadingState) -> ViewportKey? {
     slice: session?.viewport.slice ?? 0, area: area, grid: state.graphics.grid, voi: shown.voi,
     transform: mapping.transform,
     isInverted: shown.isInverted, overlay: session?.overlayKey,
+    imported: session?.importedOnShow.map(\.id) ?? [],
     calipers: session?.calipersOnShow ?? [], tool: session?.viewport.tool ?? .scroll)
 }
 
@@ -63,11 +65,19 @@ public func viewportPicture(_ state: ReadingState) -> ViewportPicture? {
   if let session = state.session, let layer = overlayLayer(session, mapping) {
     layers.append(layer)
   }
+  for overlay in state.session?.importedOnShow ?? [] {
+    layers += importedLayers(overlay, slice: key.slice, mapping: mapping)
+  }
   layers.append(graphicsLayer(key, mapping))
   return ViewportPicture(
     key: key,
     image: DisplayImage(
       width: mapping.size.width, height: mapping.size.height, grey: grey, layers: layers))
+}
+
+/// Captions of what other systems' objects have on the picture, for pictures that leave the program.
+public func importedCaptions(_ state: ReadingState) -> [String] {
+  (state.session?.importedOnShow ?? []).map(\.caption)
 }
 
 /// An image with what it takes to show it.
@@ -110,6 +120,11 @@ extension ReadingSession {
   /// The calipers of the slice on show.
   var calipersOnShow: [Caliper] {
     calipers.filter { $0.seriesID == viewport.seriesID && $0.slice == viewport.slice }
+  }
+
+  /// What other systems' objects have on the slice on show, as far as the reader asked for it.
+  var importedOnShow: [ImportedOverlay] {
+    imported.overlays(on: viewport.seriesID).filter { $0.marks(viewport.slice) }
   }
 
   /// What lies over the greys; `nil` when nothing does on this slice.

@@ -1,5 +1,6 @@
 import Findings
 import Imaging
+import ImportedObjects
 import StudyAssembly
 import TerminalUI
 
@@ -51,6 +52,10 @@ private func drawLabel(_ state: ReadingState, in frame: inout FrameBuffer, line:
     }
     let overlay = overlayLabel(session)
     add(overlay.text, overlay.role)
+    for overlay in session.imported.overlays(on: session.viewport.seriesID) {
+      add(
+        overlay.label(onSlice: session.viewport.slice, width: line.width), .badgeImported)
+    }
     add(session.viewport.transform.words, .viewportWarning)
     if session.viewport.isInverted { add("INVERTED", .viewportWarning) }
     add(toolLabel(session.viewport), .viewportLabel)
@@ -98,6 +103,24 @@ private func overlayLabel(_ session: ReadingSession) -> (text: String, role: Rol
     guard map.seriesID == session.viewport.seriesID, map.slices[session.viewport.slice] != nil
     else { return ("model attention: none on this slice", .badgeAI) }
     return ("model attention (\(map.method))", .badgeAI)
+  }
+}
+
+extension ImportedOverlay {
+  /// The caption, the range of a map, and the words that stand on a slice; where room is short the
+  /// maker is cut, never that nobody checked it: it then comes first.
+  fileprivate func label(onSlice slice: Int, width: Int) -> String {
+    let name = TextLayout.truncated(label, to: 24)
+    let span = range.map { " \(short(Double($0.lowerBound))) to \(short(Double($0.upperBound)))" }
+    let end =
+      ", not checked"
+      + (marks(slice) ? span.map { $0 + (unit.isEmpty ? "" : " \(unit)") } ?? "" : "; not here")
+    let room = width - "imported:  ()".count - name.count - end.count
+    guard room >= 6 else { return "imported\(end): \(name) (\(maker))" }
+    let words = (slices[slice]?.shapes ?? []).compactMap { shape in
+      if case .text(let words, _) = shape { " \"\(words)\"" } else { nil }
+    }
+    return "imported: \(name) (\(TextLayout.truncated(maker, to: room)))\(end)" + words.joined()
   }
 }
 

@@ -2,6 +2,7 @@ import FindingDetection
 import Findings
 import Foundation
 import Imaging
+import ImportedObjects
 import ReadingRoom
 import StudyAssembly
 import TerminalGraphics
@@ -27,7 +28,7 @@ public struct RenderCommand {
     ///   - series: Series in the list's order, from one.
     ///   - slice: Slice, from one; `nil` for the middle one.
     ///   - window: `CENTER,WIDTH`; `nil` for the percentile window.
-    ///   - overlay: `none`, `all`, a finding's identifier or a finding type.
+    ///   - overlay: `none`, `all`, a finding's identifier or type, or `object:UID[:NUMBER]`.
     ///   - graphics: `png`, `sixel` or `half-block`.
     ///   - size: `WIDTHxHEIGHT` in pixels, in cells for half-blocks.
     ///   - interpolation: `nearest`, `bilinear` or `bicubic`.
@@ -72,12 +73,18 @@ public struct RenderCommand {
       image, geometry: geometry, transform: mapping.transform, size: pixels,
       voi: .linear(window), inverted: frame.isInverted, padding: frame.padding,
       aspectRatio: frame.aspectRatio)
-    let layers = try regions(of: study, series: series, slice: slice).map {
+    var layers = try regions(of: study, series: series, slice: slice).map {
       regionLayer($0, mapping: mapping)
+    }
+    var captions: [String] = []
+    for overlay in try imported(of: study, series: series) {
+      let drawn = importedLayers(overlay, slice: slice, mapping: mapping)
+      if !drawn.isEmpty { captions.append(overlay.caption) }
+      layers += drawn
     }
     let picture = DisplayImage(
       width: pixels.width, height: pixels.height, grey: grey, layers: layers)
-    try write(encode(picture, of: study))
+    try write(encode(picture, of: study, captions: captions))
     return .done
   }
 
@@ -135,7 +142,9 @@ public struct RenderCommand {
 
   /// The regions that the overlay option names, on one slice.
   private func regions(of study: Study, series: Series, slice: Int) throws -> [[Bool]] {
-    guard options.overlay != "none" else { return [] }
+    guard options.overlay != "none", !options.overlay.hasPrefix(Self.objectPrefix) else {
+      return []
+    }
     let review = try ReviewedStudy.open(study, environment)
     let named = review.state.findings.map(\.current).filter {
       options.overlay == "all" || $0.id == options.overlay || $0.type == options.overlay
@@ -143,18 +152,42 @@ public struct RenderCommand {
     guard !named.isEmpty else {
       throw CommandError.badOption(
         name: "--overlay", value: options.overlay,
-        expected: "none, all, or a finding's identifier or type that this study has")
+        expected: "none, all, object:UID, or a finding's identifier or type that this study has")
     }
     return named.compactMap(\.region).filter { $0.seriesID == series.id }.map {
       $0.mask.slice(slice)
     }
   }
 
-  private func encode(_ picture: DisplayImage, of study: Study) throws -> [UInt8] {
+  private static let objectPrefix = "object:"
+
+  /// The overlays that `object:UID` or `object:UID:PART` names, on one series.
+  private func imported(of study: Study, series: Series) throws -> [ImportedOverlay] {
+    guard options.overlay.hasPrefix(Self.objectPrefix) else { return [] }
+    let words = options.overlay.dropFirst(Self.objectPrefix.count).split(
+      separator: ":", omittingEmptySubsequences: false)
+    let number = words.count == 2 ? Int(words[1]) : nil
+    guard let uid = words.first, words.count == 1 || number != nil else {
+      throw CommandError.badOption(
+        name: "--overlay", value: options.overlay, expected: "object:UID or object:UID:NUMBER")
+    }
+    let contents = try ObjectReader(study, environment.pool).contents(of: String(uid))
+    for notice in contents.notices { StandardError.print("readingroom: \(notice.words)") }
+    if let number, !contents.object.parts.contains(where: { $0.number == number }) {
+      throw ObjectReadError.noSuchPart(number)
+    }
+    return contents.overlays.filter {
+      $0.seriesID == series.id && (number == nil || $0.part == number)
+    }
+  }
+
+  private func encode(
+    _ picture: DisplayImage, of study: Study, captions: [String]
+  ) throws -> [UInt8] {
     switch options.graphics {
     case "png":
       let lines = options.hasBanner ? bannerLines(study, side: study.side) : []
-      return try PNGEncoder.encode(burned(lines, picture))
+      return try PNGEncoder.encode(burned(lines + captions, picture))
     case "sixel":
       var encoder = SixelEncoder()
       return encoder.encode(

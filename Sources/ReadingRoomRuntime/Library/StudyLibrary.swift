@@ -58,6 +58,7 @@ struct StudyLibrary: Sendable {
     }.map(\.element)
     let (shown, others) = (studies.filter(\.isShown), studies.filter { !$0.isShown })
     problems += others.flatMap { ($0.refusals + $0.problems).map { Messages.text($0) } }
+    problems += others.flatMap(\.objects).map { Messages.withoutImages($0) }
     return StudyLibrary(studies: shown, problems: problems)
   }
 

@@ -8,7 +8,7 @@ extension Messages {
     switch problem {
     case .unreadableFile(let path, let reason): "\(fileName(path)): \(reason)"
     case .unsupportedObject(let path, let uid):
-      "\(fileName(path)): not an MR image that is shown (SOP class \(uid))"
+      "\(fileName(path)): not an object that is shown (\(className(uid)))"
     case .unsupportedTransferSyntax(let path, let uid):
       "\(fileName(path)): transfer syntax \(uid) is not decoded"
     case .missingAttribute(let path, let tag):

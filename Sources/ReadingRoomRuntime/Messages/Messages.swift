@@ -3,6 +3,7 @@ import DICOM
 import DICOMFiles
 import FindingDetection
 import Findings
+import ImportedObjects
 import Inference
 import ReportSigning
 import ReviewStore
@@ -24,6 +25,8 @@ public enum Messages {
     case let error as DICOMReadError: "The file cannot be used: \(text(error))."
     case let error as AssemblyProblem: text(error)
     case let error as SeriesReadError: text(error)
+    case let error as ImportedObjectError: text(error)
+    case let error as ObjectReadError: text(error)
     case let error as Configuration.Problem: text(error)
     case let error as CommandError: text(error)
     case let error as StoreError: text(error)

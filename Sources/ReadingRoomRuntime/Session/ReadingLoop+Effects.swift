@@ -17,6 +17,10 @@ extension ReadingLoop {
       if let series = series(id) { pixels.load(series, slices, priority) }
     case .readTags(let id, let slice):
       if let series = series(id) { pixels.readTags(series, slice: slice) }
+    case .listObjects(let id):
+      if let study = state.session?.study, study.id == id { pixels.listObjects(study) }
+    case .loadObject(let uid):
+      if let study = state.session?.study { pixels.loadObject(uid, of: study) }
     case .startDetection(let id): startDetection(studyID: id)
     case .stopDetection: stopDetection()
     case .recomputeRegion(let id, let threshold):

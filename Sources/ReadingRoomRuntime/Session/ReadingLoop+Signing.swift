@@ -99,7 +99,8 @@ extension ReadingLoop {
     guard let picture = viewportPicture(state), let study = state.session?.study else { return }
     do {
       let file = try environment.nextPictureFile(study, slice: picture.key.slice + 1)
-      let bytes = try PNGEncoder.encode(burned(bannerLines(state), picture.image))
+      let lines = bannerLines(state) + importedCaptions(state)
+      let bytes = try PNGEncoder.encode(burned(lines, picture.image))
       try makePrivateFile(file, Data(bytes), replaces: false)
       apply(.pictureSaved(path: file))
     } catch {

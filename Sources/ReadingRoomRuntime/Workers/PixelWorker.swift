@@ -68,6 +68,29 @@ final class PixelWorker: Sendable {
   }
 }
 
+extension PixelWorker {
+  /// Reads what a study's objects of other systems say of themselves.
+  func listObjects(_ study: Study) {
+    urgent.async { [pool, mailbox] in
+      let (objects, problems) = ObjectReader(study, pool).list()
+      mailbox.post(.objectsListed(studyID: study.id, objects, problems: problems))
+    }
+  }
+
+  /// Reads what an object of another system holds.
+  func loadObject(_ uid: String, of study: Study) {
+    urgent.async { [pool, mailbox] in
+      do {
+        let contents = try ObjectReader(study, pool).contents(of: uid)
+        mailbox.post(.objectLoaded(studyID: study.id, contents))
+      } catch {
+        let reason = Messages.text(for: error)
+        mailbox.post(.objectFailed(studyID: study.id, objectUID: uid, reason: reason))
+      }
+    }
+  }
+}
+
 /// Slices on their way to the loop: the first at once, the others some at a time, since each letter
 /// costs the loop a turn.
 private struct SlicePost {

@@ -91,6 +91,8 @@ extension Role {
 
   /// The mark of what a model said.
   public static let badgeAI = Role("badge.ai")
+  /// The mark of what another system made and nobody here has checked.
+  public static let badgeImported = Role("badge.imported")
   /// The mark of picture quality: graphics mode and fidelity.
   public static let badgeQuality = Role("badge.quality")
   /// The mark of a picture that is good for navigation only.
@@ -156,7 +158,7 @@ extension Role {
     .viewportOrientation, .viewportWarning,
     .finding, .findingPositive, .findingIndeterminate, .findingNegative, .findingAccepted,
     .findingModified, .findingRejected, .findingPending, .findingAdded,
-    .badgeAI, .badgeQuality, .badgeNavigation, .badgePreliminary,
+    .badgeAI, .badgeImported, .badgeQuality, .badgeNavigation, .badgePreliminary,
     .helpKey, .helpText, .searchMatch, .input, .inputLabel, .inputPlaceholder,
     .popup, .popupBorder, .popupTitle, .error, .warning, .success, .gaugeFilled, .gaugeEmpty,
     .reportText, .reportHeading, .reportEditable, .reportEditing, .reportOpen,
