@@ -26,7 +26,7 @@ func tests(
 
 let dcmtkLibraries = [
   "dcmseg", "dcmfg", "dcmiod", "dcmjpls", "dcmtkcharls", "dcmjpeg", "ijg8", "ijg12", "ijg16",
-  "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2",
+  "dcmimage", "dcmimgle", "dcmdata", "oflog", "ofstd", "openjp2", "z",
 ]
 
 let package = Package(

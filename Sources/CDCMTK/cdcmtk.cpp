@@ -1,5 +1,5 @@
+#include "stream.hpp"
 #include "support.hpp"
-#include "dcmtk/dcmdata/dcistrmf.h"
 #include "dcmtk/dcmdata/dcrledrg.h"
 #include "dcmtk/dcmjpeg/djdecode.h"
 #include "dcmtk/dcmjpls/djdecode.h"
@@ -49,43 +49,6 @@ extern "C" int cdcmtk_dictionary_is_loaded(void) {
   }
 }
 
-namespace {
-
-// DCMTK reads items within items by recursion, so that a small hostile file could run it out of
-// stack. This stream ends as soon as the calls below it take more stack than sound files do:
-// a level takes some 2 KB, and real objects have fewer than ten.
-class ShallowStream : public DcmInputFileStream {
-public:
-  explicit ShallowStream(const char *path) : DcmInputFileStream(OFFilename(path)) {
-    start_ = static_cast<char *>(__builtin_frame_address(0));
-  }
-
-  bool isTooDeep() const { return isTooDeep_; }
-
-  OFBool good() const override { return !isTooDeep_ && DcmInputFileStream::good(); }
-  OFCondition status() const override {
-    return isTooDeep_ ? EC_InvalidStream : DcmInputFileStream::status();
-  }
-  OFBool eos() override { return isTooDeep_ || DcmInputFileStream::eos(); }
-  offile_off_t avail() override { return check() ? DcmInputFileStream::avail() : 0; }
-  offile_off_t read(void *buffer, offile_off_t length) override {
-    return check() ? DcmInputFileStream::read(buffer, length) : 0;
-  }
-
-private:
-  static constexpr ptrdiff_t most_stack = 192 * 1024;
-  char *start_;
-  bool isTooDeep_ = false;
-
-  bool check() {
-    const char *here = static_cast<char *>(__builtin_frame_address(0));
-    if (start_ - here > most_stack) isTooDeep_ = true;
-    return !isTooDeep_;
-  }
-};
-
-}  // namespace
-
 namespace cdcmtk {
 
 cdcmtk_code fail(cdcmtk_error *error, cdcmtk_code otherwise, const OFCondition &condition) {
@@ -98,13 +61,14 @@ cdcmtk_code load(DcmFileFormat &file, const char *path, cdcmtk_error *error) {
   if (stat(path, &status) != 0) return fail(error, CDCMTK_CANNOT_OPEN, std::strerror(errno));
   // A device or a pipe could block for ever.
   if (!S_ISREG(status.st_mode)) return fail(error, CDCMTK_CANNOT_OPEN, "not a regular file");
-  ShallowStream stream(path);
+  LimitedStream stream(path);
   if (stream.status().bad()) return fail(error, CDCMTK_CANNOT_OPEN, stream.status());
   file.transferInit();
   const OFCondition condition =
       file.read(stream, EXS_Unknown, EGL_noChange, DCM_MaxReadLength);
   file.transferEnd();
-  if (stream.isTooDeep()) return fail(error, CDCMTK_MALFORMED, "items nested too deep");
+  const cdcmtk_error &refusal = stream.refusal();
+  if (refusal.code != CDCMTK_OK) return fail(error, refusal.code, refusal.text);
   if (condition.good()) return CDCMTK_OK;
   if (condition == EC_EndOfStream || condition == EC_StreamNotifyClient
       || condition == EC_InvalidStream) {
