@@ -177,6 +177,10 @@ cdcmtk_code check_jpeg(const cdcmtk_image &image, cdcmtk_error *error) {
   return CDCMTK_OK;
 }
 
+cdcmtk_code broken(cdcmtk_error *error) {
+  return cdcmtk::fail(error, CDCMTK_CANNOT_DECODE, "the code stream is broken");
+}
+
 cdcmtk_code check_bytes(
     const cdcmtk_image &image, uint64_t mostBytesForOne, cdcmtk_error *error) {
   const cdcmtk_pixel_description &d = image.description;
@@ -189,6 +193,16 @@ cdcmtk_code check_bytes(
     return cdcmtk::fail(error, CDCMTK_TRUNCATED, "Pixel Data is shorter than its frames");
   }
   return CDCMTK_OK;
+}
+
+cdcmtk_code check_rle(const cdcmtk_image &image, cdcmtk_error *error) {
+  const cdcmtk_pixel_description &d = image.description;
+  // A run of two bytes stands for 128 at most (PS3.5 G.3.1).
+  const cdcmtk_code code = check_bytes(image, 64, error);
+  if (code != CDCMTK_OK) return code;
+  const size_t segments = static_cast<size_t>(d.samples * (d.bits_allocated / 8));
+  return cdcmtk::is_sound_rle(image.stream.data(), image.stream.size(), segments, pixel_count(d))
+      ? CDCMTK_OK : broken(error);
 }
 
 }  // namespace
@@ -228,12 +242,15 @@ cdcmtk_code check_stream(const cdcmtk_image &image, cdcmtk_error *error) {
   const cdcmtk_pixel_description &d = image.description;
   switch (coding(image)) {
     case Coding::jpeg:
-    case Coding::jpegLS: return check_jpeg(image, error);
+      return is_sound_jpeg(image.stream.data(), image.stream.size())
+          ? check_jpeg(image, error) : broken(error);
+    case Coding::jpegLS:
+      return is_sound_jpegls(image.stream.data(), image.stream.size())
+          ? check_jpeg(image, error) : broken(error);
     case Coding::jpeg2000:
       return check_jpeg2000(
           image.stream.data(), image.stream.size(), d.columns, d.rows, d.samples, error);
-    // A run of two bytes stands for 128 at most (PS3.5 G.3.1).
-    case Coding::rle: return check_bytes(image, 64, error);
+    case Coding::rle: return check_rle(image, error);
     case Coding::none: return check_bytes(image, 1, error);
     case Coding::unknown: break;
   }

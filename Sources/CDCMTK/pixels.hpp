@@ -55,6 +55,12 @@ cdcmtk_code gather_stream(cdcmtk_image &image, int32_t frame, cdcmtk_error *erro
 // makes room for another size than Rows and Columns state.
 cdcmtk_code check_stream(const cdcmtk_image &image, cdcmtk_error *error);
 
+// Whether DCMTK's decoders may be given a code stream: its parts lie within it, are in order, and
+// hold no numbers that the decoders take for indices unseen. For RLE `segments` of `count` bytes.
+bool is_sound_jpeg(const uint8_t *stream, size_t length);
+bool is_sound_jpegls(const uint8_t *stream, size_t length);
+bool is_sound_rle(const uint8_t *stream, size_t length, size_t segments, size_t count);
+
 // Decodes the gathered code stream to [row, column, sample]; `photometric` receives the colours
 // that the samples have after decoding, where they differ from the header's.
 cdcmtk_code decode_stream(
