@@ -1,0 +1,10 @@
+// JPEG-LS, lossless and near-lossless.
+#include "harness.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
+  static const std::vector<const char *> syntaxes = {
+      "1.2.840.10008.1.2.4.80",
+      "1.2.840.10008.1.2.4.81",
+  };
+  return fuzzing::decode(syntaxes, bytes, count);
+}
