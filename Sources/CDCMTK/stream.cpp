@@ -2,6 +2,7 @@
 #include "support.hpp"
 #include <algorithm>
 #include <cstring>
+#include <ctime>
 #include <zlib.h>
 
 namespace {
@@ -13,7 +14,18 @@ constexpr ptrdiff_t most_stack = 192 * 1024;
 // a million elements.
 constexpr uint32_t most_elements = 1 << 21;
 // Deflate shrinks zeros a thousandfold. A deflated object larger than this is none of an MR.
-constexpr size_t most_inflated = size_t(1) << 30;
+constexpr size_t most_inflated = size_t(1) << 29;
+
+// Elements cost a few microseconds each, but DCMTK searches a list from its end where tags do not
+// ascend, and all private creators for each private element: then the time grows by the square.
+constexpr double most_seconds = 2;
+constexpr double most_seconds_for_element = 40e-6;
+
+double threadSeconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
 
 using cdcmtk::SharedBytes;
 
@@ -103,6 +115,11 @@ bool LimitedStream::check() {
 
 void LimitedStream::mark() {
   if (++elements_ > most_elements) fail(&refusal_, CDCMTK_TOO_LARGE, "too many elements");
+  if (elements_ == 1) startSeconds_ = threadSeconds();
+  if (elements_ % 256 == 0 && threadSeconds() - startSeconds_ > most_seconds
+                                  + elements_ * most_seconds_for_element) {
+    fail(&refusal_, CDCMTK_MALFORMED, "takes too long to read");
+  }
   DcmInputStream::mark();
 }
 

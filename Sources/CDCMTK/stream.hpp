@@ -96,6 +96,7 @@ private:
   Source source_;
   const char *start_;
   uint32_t elements_ = 0;
+  double startSeconds_ = 0;  // of the thread's processor time
   cdcmtk_error refusal_{CDCMTK_OK, {0}};
 
   bool isSound() const { return refusal_.code == CDCMTK_OK; }
