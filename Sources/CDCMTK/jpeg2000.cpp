@@ -61,6 +61,10 @@ struct Reader {
 
   // The stream's own size is checked before OpenJPEG makes room for the samples.
   cdcmtk_code header(int32_t columns, int32_t rows, int32_t samples, cdcmtk_error *error) {
+    if (!cdcmtk::has_sound_sizes(source.bytes, source.length, columns, rows)) {
+      return cdcmtk::fail(
+          error, CDCMTK_CANNOT_DECODE, "JPEG 2000 size differs from Rows and Columns");
+    }
     opj_dparameters_t parameters;
     opj_set_default_decoder_parameters(&parameters);
     if (!opj_setup_decoder(codec.pointer, &parameters)

@@ -79,6 +79,10 @@ cdcmtk_code decode_jpeg2000(
     const uint8_t *stream, size_t length, int32_t columns, int32_t rows, int32_t samples,
     int32_t *values, int *precision, bool *has_transform, cdcmtk_error *error);
 
+// Whether a JPEG 2000 stream states this size, and tiles that are worth their memory; to be asked
+// before OpenJPEG reads the header.
+bool has_sound_sizes(const uint8_t *stream, size_t length, int32_t columns, int32_t rows);
+
 // Only the header of it.
 cdcmtk_code check_jpeg2000(
     const uint8_t *stream, size_t length, int32_t columns, int32_t rows, int32_t samples,
