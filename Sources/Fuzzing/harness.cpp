@@ -155,19 +155,26 @@ const std::string &path() {
   return path;
 }
 
+void readFrame(cdcmtk_image *image, const cdcmtk_pixel_description &d, int32_t frame) {
+  cdcmtk_error error;
+  char photometric[17];
+  const size_t pixels = static_cast<size_t>(d.rows) * static_cast<size_t>(d.columns);
+  // As the program does: room for a picture is made once its frame was checked.
+  if (cdcmtk_image_check(image, frame, &error) != CDCMTK_OK || pixels > most_pixels) return;
+  std::vector<int32_t> values(pixels * static_cast<size_t>(d.samples));
+  (void)cdcmtk_image_frame(image, frame, values.data(), values.size(), photometric, &error);
+  (void)cdcmtk_image_cells(image, frame, values.data(), values.size(), &error);
+}
+
 void readFrames() {
   cdcmtk_error error;
   cdcmtk_pixel_description d;
   cdcmtk_image *image = cdcmtk_image_open(path().c_str(), &d, &error);
   if (!image) return;
-  const size_t count = static_cast<size_t>(d.rows) * static_cast<size_t>(d.columns);
-  if (count <= most_pixels) {
-    std::vector<int32_t> values(count);
-    for (int32_t frame = 0; frame < d.frames && frame < 4; frame++) {
-      (void)cdcmtk_image_frame(image, frame, values.data(), count, &error);
-    }
-    (void)cdcmtk_image_frame(image, d.frames - 1, values.data(), count, &error);
-  }
+  for (int32_t frame = 0; frame < d.frames && frame < 4; frame++) readFrame(image, d, frame);
+  readFrame(image, d, d.frames - 1);
+  uint8_t bytes[64];
+  (void)cdcmtk_image_bytes(image, 0x6000, 0x3000, 0, bytes, sizeof bytes, &error);
   cdcmtk_image_close(image);
 }
 
@@ -177,7 +184,7 @@ void read(const uint8_t *bytes, size_t count) {
   FILE *file = std::fopen(path().c_str(), "wb");
   if (!file || std::fwrite(bytes, 1, count, file) != count || std::fclose(file) != 0) _exit(3);
   cdcmtk_error error;
-  if (cdcmtk_header *header = cdcmtk_header_read(path().c_str(), &error)) {
+  if (cdcmtk_header *header = cdcmtk_header_read(path().c_str(), nullptr, 0, &error)) {
     size_t length = 0;
     const uint8_t *flattened = cdcmtk_header_bytes(header, &length);
     Checker(flattened, length).run();
