@@ -15,7 +15,7 @@ sys.path.insert(0, str(HERE.parents[1] / "Sources" / "Fuzzing"))
 
 from part10 import Element, File  # noqa: E402
 
-PIXEL_DATA, TRANSFER_SYNTAX, UNDEFINED = 0x7FE00010, 0x20010, 0xFFFFFFFF
+PIXEL_DATA, UNDEFINED = 0x7FE00010, 0xFFFFFFFF
 
 
 def read(path):
@@ -62,21 +62,18 @@ def jpeg():
     change_stream(source, "jpeg-endless", lambda s: insert(s, 2, b"\xff\x01"))
     # A Huffman symbol of 255 bits; DCMTK took it for an index into a table of 17.
     change_stream(source, "jpeg-symbol", widen_symbol)
+    # A symbol of sixteen bits in a table for DCT, where fifteen are the most: one place beyond.
+    change_stream("syntaxes/jpeg-extended.dcm", "jpeg-sixteen", lambda s: widen_symbol(s, 16))
     # Frame header and data set differ.
     change_stream(source, "jpeg-rows", lambda s: put(s, s.index(b"\xff\xc3") + 5, b"\x40\x00"))
-    # Bytes where the data set has words: came out as noise.
-    file, words = read("syntaxes/jpeg-baseline.dcm"), {0x280100: 16, 0x280101: 12, 0x280102: 11}
-    for tag, number in words.items():
-        file.find(tag).value = struct.pack("<H", number)
-    save(file, "jpeg-bytes-for-words")
     # The first of six frames ends early: DCMTK went on into the second.
     change_stream(
         "enhanced/enhanced-jpeg-lossless.dcm", "jpeg-runs-on", lambda s: s[: len(s) // 2])
 
 
-def widen_symbol(stream):
+def widen_symbol(stream, bits=255):
     at = stream.index(b"\xff\xc4")
-    return put(stream, at + 5 + 16, b"\xff")
+    return put(stream, at + 5 + 16, bytes([bits]))
 
 
 def jpeg_ls():
