@@ -1,17 +1,21 @@
 # Reading Room: make demo, make test, make install PREFIX=...
 PREFIX ?= /usr/local
 STUDY ?=
+N ?= 10000
+SEED ?= 1
+INDEX ?=
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/reading-room
 PROGRAM = .build/release/readingroom
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help build demo test lint install uninstall bench bench-dicom docs clean
+.PHONY: help build demo test lint install uninstall bench bench-dicom fuzz docs clean
 
 help:
 	@echo "make demo [STUDY=folder]   open the demonstration, or a study of yours"
 	@echo "make test                  install what is missing and run every test"
 	@echo "make install PREFIX=dir    put program, themes, packs and man page in place"
 	@echo "make bench                 measure; run it on an idle machine"
+	@echo "make fuzz N=.. SEED=..     run the command on changed files; INDEX=.. repeats one"
 	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
 
 build:
@@ -48,6 +52,9 @@ bench-dicom: build
 	@eval "$$(.ci/prepare-tests $(CACHE))" && \
 	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
 	  "$$READING_ROOM_PYTHON" .ci/bench-dicom "$(CURDIR)/$(PROGRAM)" $(CACHE)
+
+fuzz: build
+	@.ci/fuzz $(PROGRAM) $(N) $(SEED) $(INDEX)
 
 clean:
 	rm -rf .build .build-test

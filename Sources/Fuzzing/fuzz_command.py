@@ -1,11 +1,15 @@
 """Runs the command on changed fixtures and fails when it dies: `make fuzz N=10000 SEED=1`.
 
 Each file opens or is refused with a reason. What fails the run: death by a signal, an exit status
-that the command does not have, more time or more memory than a limit. The file that did it is kept.
+that the command does not have, more time or more memory than a limit, and a reading process that
+dies or is stopped over a file, though the program outlives it. The file that did it is kept.
+
+The command is one that prints the JSON of `readingroom check --json` for a folder.
 """
 
 import argparse
 import concurrent.futures
+import json
 import os
 import pathlib
 import re
@@ -22,8 +26,9 @@ from mutations import Mutator
 # Fixtures above this size are left out: their smaller relatives have all that they have.
 LARGEST = 200_000
 EXITS = {0, 1, 2}
-# A worker that died is contained, and still a fault to be looked at: counted on its own.
-WORKER_DIED = re.compile(r"worker .*(died|ended|crashed|stopped)", re.IGNORECASE)
+# What the program says of a file over which a reading process died, or was stopped.
+DEATH = re.compile(
+    r"(\d{8})\.dcm\)?: [^\n\"]*?(?:the process that read it died|reading it took longer than)")
 SANITIZER = re.compile(r"(Address|Leak|Memory|Thread|UndefinedBehavior)Sanitizer|runtime error:")
 
 
@@ -36,7 +41,7 @@ def arguments():
     parser.add_argument("--fixtures", default="Fixtures/dicom")
     parser.add_argument("--kept", default="/tmp/reading-room-fuzz", help="for files that failed")
     parser.add_argument("--batch", type=int, default=50, help="files for one run of the command")
-    parser.add_argument("--seconds", type=float, default=60, help="limit for one run")
+    parser.add_argument("--seconds", type=float, default=60, help="for one run, and 1 s a file")
     parser.add_argument("--megabytes", type=int, default=3072, help="address space for one run")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     return parser.parse_args()
@@ -63,18 +68,19 @@ class Fuzzer:
     def bytes_of(self, index):
         return Mutator(self.sources, self.options.seed, index).file()
 
-    def run(self, folder):
-        """(what went wrong or None, output) of the command on a folder."""
+    def run(self, folder, count):
+        """(what went wrong or None, output) of the command on a folder of `count` files."""
+        seconds = self.options.seconds + count
         process = subprocess.Popen(
             [*self.command, folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL, start_new_session=True)
         try:
-            output, _ = process.communicate(timeout=self.options.seconds)
+            output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             # Its workers, too.
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            return f"more than {self.options.seconds:g} s", ""
+            return f"more than {seconds:g} s", ""
         text = output.decode("utf-8", "replace")
         if process.returncode < 0:
             return f"death by {signal.Signals(-process.returncode).name}", text
@@ -85,24 +91,28 @@ class Fuzzer:
         return None, text
 
     def batch(self, indices):
-        """Failures as (index, what), with the numbers of files opened and workers dead."""
+        """Failures as (index, what), and the number of files that opened."""
         with tempfile.TemporaryDirectory(prefix="reading-room-fuzz-") as folder:
             for index in indices:
                 pathlib.Path(folder, f"{index:08}.dcm").write_bytes(self.bytes_of(index)[1])
-            what, text = self.run(folder)
+            what, text = self.run(folder, len(indices))
         if what is None:
-            opened = len(re.findall(r": opened", text))
-            return [], opened, len(WORKER_DIED.findall(text))
+            return self.deaths(text), opened(text)
         if len(indices) == 1:
             self.keep(indices[0], what, text)
-            return [(indices[0], what)], 0, 0
+            return [(indices[0], what)], 0
         middle = len(indices) // 2
         first, second = self.batch(indices[:middle]), self.batch(indices[middle:])
-        failures = first[0] + second[0]
-        if not failures:
-            # Only together: the whole batch is named by its first file.
-            failures = [(indices[0], f"{what}, with the {len(indices) - 1} files after it")]
-        return failures, first[1] + second[1], first[2] + second[2]
+        # Where only all together fail, the batch is named by its first file.
+        failures = first[0] + second[0] or [
+            (indices[0], f"{what}, with the {len(indices) - 1} files after it")]
+        return failures, first[1] + second[1]
+
+    def deaths(self, text):
+        found = sorted({int(index) for index in DEATH.findall(text)})
+        for index in found:
+            self.keep(index, "a reading process died", text)
+        return [(index, "a reading process died") for index in found]
 
     def keep(self, index, what, text):
         folder = pathlib.Path(self.options.kept)
@@ -113,35 +123,44 @@ class Fuzzer:
         (folder / f"{stem}.txt").write_text(f"{what}\nmade from {name}\n\n{text[-20000:]}")
 
     def repeat(self, index):
-        failures, opened, dead = self.batch([index])
+        failures, count = self.batch([index])
+        what = failures[0][1] if failures else "opened" if count else "refused"
         if not failures:
-            self.keep(index, "opened" if opened else "refused", "")
-        what = failures[0][1] if failures else "opened" if opened else "refused"
-        print(f"Seed {self.options.seed}, index {index}: {what}"
-              + (", a worker died" if dead else "")
-              + f". Kept in {self.options.kept}.")
+            self.keep(index, what, "")
+        print(f"Seed {self.options.seed}, index {index}: {what}. Kept in {self.options.kept}.")
         return 1 if failures else 0
 
     def campaign(self):
         number, size = self.options.number, self.options.batch
         batches = [range(at, min(at + size, number)) for at in range(0, number, size)]
-        failures, opened, dead, done, start = [], 0, 0, 0, time.monotonic()
+        failures, count, done, start = [], 0, 0, time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
             tasks = {pool.submit(self.batch, b): b for b in batches}
             for task in concurrent.futures.as_completed(tasks):
-                found, more, died = task.result()
-                failures, opened, dead = failures + found, opened + more, dead + died
-                done += len(tasks[task])
-                end = "\r" if sys.stdout.isatty() else "\n"
-                if end == "\r" or done == number or done // 1000 != (done - size) // 1000:
+                failures, count = failures + task.result()[0], count + task.result()[1]
+                before, done = done, done + len(tasks[task])
+                if done == number or done // 1000 > before // 1000:
                     print(f"{done} of {number} files, {len(failures)} crashes, "
-                          f"{time.monotonic() - start:.0f} s", end=end, flush=True)
+                          f"{time.monotonic() - start:.0f} s", flush=True)
         for index, what in sorted(failures):
             print(f"CRASH: {what}; again with SEED={self.options.seed} INDEX={index}; "
                   f"kept in {self.options.kept}")
-        print(f"{number} mutated files, {opened} opened, {number - opened - len(failures)} refused, "
-              f"{len(failures)} crashes" + (f", {dead} worker deaths" if dead else ""))
+        dead = sum(what == "a reading process died" for _, what in failures)
+        print(f"{number} mutated files, {count} opened, {number - count - len(failures)} refused, "
+              f"{len(failures) - dead} crashes, {dead} reading processes died")
         return 1 if failures else 0
+
+
+def opened(text):
+    """How many files opened: each is a study of its own, since its identifiers are."""
+    try:
+        studies = json.loads(text[text.index("{"):])["studies"]
+    except (ValueError, KeyError):
+        return 0
+    return sum(
+        not study["refusals"] and not study["problems"]
+        and not any(series["unreadable"] for series in study["series"])
+        for study in studies)
 
 
 def main():

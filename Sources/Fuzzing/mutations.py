@@ -26,7 +26,7 @@ PIXEL_NUMBERS = [0x280002, 0x280006, 0x280010, 0x280011, 0x280100, 0x280101, 0x2
                  0x281101, 0x60000010, 0x60000011]
 PHOTOMETRIC = [b"MONOCHROME1", b"MONOCHROME2", b"RGB", b"YBR_FULL", b"YBR_FULL_422", b"YBR_RCT",
                b"PALETTE COLOR", b"YBR_ICT", b""]
-MARKERS = [b"\xff\xd8", b"\xff\xd9", b"\xff\xc0", b"\xff\xc1", b"\xff\xc2", b"\xff\xc3", b"\xff\xc4",
+MARKERS = [b"\xff\x01", b"\xff\xd8", b"\xff\xd9", b"\xff\xc0", b"\xff\xc1", b"\xff\xc2", b"\xff\xc3", b"\xff\xc4",
            b"\xff\xda", b"\xff\xdb", b"\xff\xdd", b"\xff\xf7", b"\xff\xf8", b"\xff\x4f", b"\xff\x51",
            b"\xff\x52", b"\xff\x5c", b"\xff\x90", b"\xff\x93", b"\xff\x50"]
 
@@ -36,16 +36,29 @@ class Mutator:
 
     def __init__(self, sources, seed, index):
         self.random = random.Random(f"{seed}/{index}")
-        self.sources = sources
+        self.sources, self.index = sources, index
 
     def file(self):
         """The name of the file that was changed, and its new bytes."""
         name, data = self.random.choice(self.sources)
+        data = self.distinguish(data)
         if self.random.random() < 0.65:
             data = self.change_tree(data)
         for _ in range(self.random.choice([0, 0, 0, 1, 1, 2, 4, 12])):
             data = self.change_bytes(data)
         return name, data
+
+    def distinguish(self, data):
+        """Identifiers of its own, so that no file is left out as another one's copy."""
+        try:
+            file = File(data)
+            for number, tag in enumerate([0x0020000D, 0x0020000E, 0x00080018, 0x00100020]):
+                element = file.find(tag)
+                if element is not None and element.items is None:
+                    element.value = f"2.25.9{self.index:08}{number:04}".encode()
+            return file.encode()
+        except UNREADABLE:
+            return data
 
     # Bytes.
 
