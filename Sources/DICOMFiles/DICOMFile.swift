@@ -15,7 +15,8 @@ public enum DICOMReadError: Error, Hashable, Sendable {
   case noPixelData
   /// A frame number outside 1 to the number of frames.
   case noSuchFrame(Int)
-  /// A frame of more pixels than the program takes (2²⁸).
+  /// A frame of more pixels than the program takes (2²⁸), a file of more elements (2²¹), or a
+  /// deflated data set of more than 512 MiB.
   case tooLarge
   /// A transfer syntax that is not decoded.
   case unsupportedTransferSyntax(String)

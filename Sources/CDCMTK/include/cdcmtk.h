@@ -20,7 +20,7 @@ typedef enum {
   CDCMTK_TRUNCATED,              // it ends before its contents do
   CDCMTK_NO_PIXEL_DATA,
   CDCMTK_NO_SUCH_FRAME,
-  CDCMTK_TOO_LARGE,              // more pixels in one frame than this program takes
+  CDCMTK_TOO_LARGE,              // more pixels, elements or inflated bytes than this program takes
   CDCMTK_UNSUPPORTED_SYNTAX,     // text is the Transfer Syntax UID
   CDCMTK_UNSUPPORTED_PIXELS,     // text names the attribute and its value
   CDCMTK_CANNOT_DECODE,

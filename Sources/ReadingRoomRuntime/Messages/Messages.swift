@@ -57,7 +57,7 @@ public enum Messages {
     case .truncated(let reason): "the file ends too early (\(reason)); copy it again"
     case .noPixelData: "it holds no pixel data"
     case .noSuchFrame(let frame): "it has no frame \(frame)"
-    case .tooLarge: "its image is larger than this program reads"
+    case .tooLarge: "it is larger than this program reads"
     case .unsupportedTransferSyntax(let uid): "its transfer syntax \(uid) is not decoded"
     case .unsupportedPixels(let attribute):
       "its pixels are not of a kind that is shown (\(attribute))"
