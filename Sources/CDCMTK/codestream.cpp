@@ -79,12 +79,14 @@ size_t largestDifference(const Stream &stream, const Segment &segment) {
   return largest;
 }
 
-// ITU-T T.87 C.2.4.1.1: MAXVAL, three thresholds, RESET. CharLS stops the process where a RESET
-// above the standard's limit lets its sums grow.
+// ITU-T T.87 C.2.4.1.1: MAXVAL, three thresholds, RESET: 0 for the default, else from 3. CharLS's
+// sums grow with it; the standard's limit for samples of 8 bits is enough for every encoder.
 bool isPreset(const Stream &stream, const Segment &segment) {
   if (segment.length < 3) return false;
   if (stream.bytes[segment.place + 2] != 1) return true;
-  return segment.length >= 13 && stream.number16(segment.place + 11) <= 255;
+  if (segment.length < 13) return false;
+  const size_t reset = stream.number16(segment.place + 11);
+  return reset == 0 || (reset >= 3 && reset <= 255);
 }
 
 // Whether the runs from `place` to `end` give all of a segment's bytes (PS3.5 section G.3.2).
