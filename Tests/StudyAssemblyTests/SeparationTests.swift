@@ -33,9 +33,9 @@ struct SeparationTests {
   /// Interleaved slices have each a trigger time of their own.
   @Test func whatDiffersFromSliceToSliceTellsNothingApart() throws {
     let series = try twoKinds { kind, place in
-      [.triggerTime: ["\(place * 37 + kind)"], .temporalPositionIdentifier: ["\(kind + 1)"]]
+      [.triggerTime: ["\(place * 37 + kind)"], .acquisitionNumber: ["\(kind + 1)"]]
     }
-    #expect(series.map(\.distinction) == ["time 1", "time 2"])
+    #expect(series.map(\.distinction) == ["acquisition 1", "acquisition 2"])
   }
 
   @Test func timesAloneTellDynamicImagesApart() throws {
