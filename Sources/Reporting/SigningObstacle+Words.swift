@@ -74,6 +74,7 @@ extension AssemblyProblem {
     case .mixedGeometry: "images of one stack differ in size or orientation"
     case .nonParallelSlices(_, let planes): "slices are not parallel, \(planes) planes"
     case .noGeometry: "images without position, shown in order of instance number"
+    case .lossyCompression: "images compressed with loss"
     case .sideNotStated: "the side is not stated; the series stands with both sides"
     default: "\(self)"
     }

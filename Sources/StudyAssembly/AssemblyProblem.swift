@@ -37,6 +37,8 @@ public enum AssemblyProblem: Error, Hashable, Sendable {
   case noGeometry(seriesID: String)
   /// The series states no side, in a study of both sides; it stands with each of them.
   case sideNotStated(seriesID: String)
+  /// Images were compressed with loss (PS3.3 C.7.6.1.1.5), by their header or their transfer syntax.
+  case lossyCompression(seriesID: String)
   /// Two patients in one study.
   case twoPatients([PatientIdentity])
   /// One image states both sides.

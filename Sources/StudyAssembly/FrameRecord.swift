@@ -16,6 +16,8 @@ struct FrameRecord {
   var sides: Set<BodySide>
   /// What tells the frame from others at its position, one value for each ``FrameTrait``.
   var traits: [String]
+  /// Whether stored values may differ from those that the scanner made.
+  var isLossy: Bool
   /// When the frame was made, in the order in which times are asked for.
   var moment: Moment
 
@@ -86,6 +88,13 @@ extension FrameRecord {
     echoNumber = attributes.string(.echoNumbers).flatMap { Int($0) }
     nature = SeriesNature(attributes)
     sides = statedSides(attributes)
+    // What the header states goes before what the syntax allows (PS3.3 C.7.6.1.1.5).
+    isLossy =
+      switch dataSet.string(.lossyImageCompression) {
+      case "01": true
+      case "00": false
+      default: TransferSyntax(rawValue: header.transferSyntaxUID)?.isLossy ?? false
+      }
     traits = FrameTrait.values(attributes)
     moment = Moment(
       trigger: finite(traits[FrameTrait.triggerTime.rawValue]),

@@ -51,6 +51,7 @@ func makeSeries(
       frameOfReferenceUID: first.frameOfReferenceUID,
       acquisition: AcquisitionParameters(first.attributes), frames: stack.records.map(\.frame),
       geometry: geometry,
-      problems: problems + (needsSide ? [.sideNotStated(seriesID: id)] : []))
+      problems: problems + (needsSide ? [.sideNotStated(seriesID: id)] : [])
+        + (stack.records.contains(where: \.isLossy) ? [.lossyCompression(seriesID: id)] : []))
   }
 }

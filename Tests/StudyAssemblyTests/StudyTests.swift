@@ -155,3 +155,16 @@ struct StudyTests {
     #expect(study.objects.map(\.kind) == [.segmentation])
   }
 }
+
+@Suite struct LossyCompressionTests {
+  @Test(arguments: [
+    ("1.2.840.10008.1.2.4.50", "", true), ("1.2.840.10008.1.2.4.91", "00", false),
+    ("1.2.840.10008.1.2.1", "01", true), ("1.2.840.10008.1.2.1", "", false),
+  ])
+  func aSeriesCompressedWithLossSaysSo(syntax: String, stated: String, isLossy: Bool) throws {
+    var header = slice("a", changes: stated.isEmpty ? [:] : [.lossyImageCompression: [stated]])
+    header.transferSyntaxUID = syntax
+    let series = try #require(assembleStudies([header]).first?.series.first)
+    #expect(series.problems.contains(.lossyCompression(seriesID: series.id)) == isLossy)
+  }
+}

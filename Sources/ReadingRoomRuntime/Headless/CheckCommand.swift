@@ -99,7 +99,7 @@ private struct CheckResult: Encodable {
         series: study.series.map { series in
           CheckedSeries(
             series: series.listLine, slices: series.frames.count,
-            problems: series.problems.map { Messages.text($0) })
+            problems: series.problems.map { Messages.text($0) } + series.separationWords)
         })
     }
     slicesTotal = library.studies.flatMap(\.series).reduce(0) { $0 + $1.frames.count }

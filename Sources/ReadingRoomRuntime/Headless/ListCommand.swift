@@ -40,9 +40,7 @@ public struct ListCommand {
       lines.append("  \(study.description.isEmpty ? "no description" : study.description)")
       for (number, series) in study.series.enumerated() {
         lines.append("  \(number + 1). \(series.listLine)")
-        if let separation = series.separation, !separation.isContiguous {
-          lines.append("     \(Messages.text(separation))")
-        }
+        lines += series.separationWords.map { "     \($0)" }
       }
       lines.append("  review: \(summary.progress.words)")
       if let holder = summary.holder { lines.append("  held by \(holder)") }
@@ -56,6 +54,12 @@ public struct ListCommand {
 }
 
 extension Series {
+  /// How far slices are apart or overlap, where they are not contiguous.
+  var separationWords: [String] {
+    guard let separation, !separation.isContiguous else { return [] }
+    return [Messages.text(separation)]
+  }
+
   /// One line: what it is and how many slices it has.
   var listLine: String {
     let plane = plane.map(\.rawValue) ?? "plane not stated"
@@ -65,7 +69,9 @@ extension Series {
       acquisition.weighting == .unknown
       ? "weighting not stated" : acquisition.weighting.rawValue
     let kind = [nature.words, distinction].filter { !$0.isEmpty }.map { ", \($0)" }.joined()
-    return "\(modality) \(plane), \(weighting)\(echo)\(kind), \(frames.count) slices\(name)"
+    let colour = frames.contains(where: \.isColour) ? ", colour shown as grey" : ""
+    let count = frames.count == 1 ? "1 slice" : "\(frames.count) slices"
+    return "\(modality) \(plane), \(weighting)\(echo)\(kind)\(colour), \(count)\(name)"
   }
 }
 

@@ -47,6 +47,7 @@ extension Messages {
     case .mixedGeometry: "its images differ in size or orientation, or are shifted in their plane"
     case .nonParallelSlices(_, let planes): "its slices are not parallel: \(planes) planes"
     case .noGeometry: "no position in the headers: slices stand in order of instance number"
+    case .lossyCompression: "compressed with loss: fine detail may be missing or made up"
     case .sideNotStated: "side not stated, in a study of both sides: it stands with each of them"
     default: "\(problem)"
     }
