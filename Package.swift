@@ -117,7 +117,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "DICOM", "DICOMFiles", "Imaging", "StudyAssembly", "FindingDetection", "TerminalUI",
+        "DICOM", "DICOMFiles", "IsolatedReading", "Imaging", "StudyAssembly", "FindingDetection",
+        "TerminalUI",
         "TerminalGraphics",
       ], swiftSettings: strict),
     // Tests

@@ -3,6 +3,7 @@ import DICOMFiles
 import FindingDetection
 import Foundation
 import Imaging
+import IsolatedReading
 import StudyAssembly
 import TerminalGraphics
 import TerminalUI
@@ -16,8 +17,12 @@ enum Stations {
   static let frameSide = 768
 
   /// Scans a folder and takes the first series of the first study.
-  static func firstSeries(in folder: String) throws -> (study: Study, series: Series) {
-    let headers = try StudyScanner.scan(folder).headers
+  static func firstSeries(
+    in folder: String, _ pool: ReaderPool
+  ) throws -> (study: Study, series: Series) {
+    let headers = try StudyScanner.scan(
+      folder, reading: { pool.scan($0, keeping: assembledTags, isCancelled: $1, deliver: $2) }
+    ).headers
     guard let study = assembleStudies(headers).first, let series = study.series.first else {
       throw BenchmarkError.noSeries
     }
@@ -25,17 +30,27 @@ enum Stations {
   }
 
   /// A slice's values after the modality LUT.
-  static func slice(_ index: Int, of series: Series) throws -> SliceImage {
-    let frame = series.frames[index]
-    let values = try DICOMImageFile(path: frame.path).readModalityFrame(frame.frameNumber)
-    return SliceImage(columns: values.columns, rows: values.rows, samples: values.values)
+  static func slice(_ index: Int, of series: Series, _ pool: ReaderPool) throws -> SliceImage {
+    var result: Result<ReadFrame, DICOMReadError> = .failure(.noPixelData)
+    pool.frames([request(series.frames[index])]) { result = $1 }
+    return image(try result.get())
   }
 
   /// The slices of a series as a volume.
-  static func volume(of series: Series) throws -> Volume {
+  static func volume(of series: Series, _ pool: ReaderPool) throws -> Volume {
     guard let geometry = series.geometry else { throw BenchmarkError.noSeries }
-    let samples = try series.frames.indices.flatMap { try slice($0, of: series).samples }
-    return Volume(geometry: geometry, samples: samples)
+    var slices = [SliceImage?](repeating: nil, count: series.frames.count)
+    pool.frames(series.frames.map(request)) { slices[$0] = (try? $1.get()).map(image) }
+    return Volume(geometry: geometry, samples: slices.compactMap(\.self).flatMap(\.samples))
+  }
+
+  private static func request(_ frame: Frame) -> FrameRequest {
+    FrameRequest(
+      path: frame.path, number: frame.frameNumber, columns: frame.columns, rows: frame.rows)
+  }
+
+  private static func image(_ read: ReadFrame) -> SliceImage {
+    SliceImage(columns: read.frame.columns, rows: read.frame.rows, samples: read.frame.values)
   }
 
   /// The slices of a volume.

@@ -4,9 +4,13 @@ import DICOM
 import FindingDetection
 import Foundation
 import Imaging
+import IsolatedReading
 import StudyAssembly
 import TerminalGraphics
 import TerminalUI
+
+// Reading processes are this program, started again.
+ReaderWorker.runIfAsked()
 
 let package = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -19,8 +23,10 @@ func opening(slices: Int) throws -> Measurement {
   var encoder = SixelEncoder()
   let side = SyntheticSeries.matrix
   return try Measurement("open to first image, \(slices) slices of \(side)x\(side)", runs: 7) {
-    let (_, series) = try Stations.firstSeries(in: synthetic.folder.path)
-    let image = try Stations.slice(0, of: series)
+    let pool = ReaderPool()
+    pool.warmUp()
+    let (_, series) = try Stations.firstSeries(in: synthetic.folder.path, pool)
+    let image = try Stations.slice(0, of: series, pool)
     let frame = Stations.frame(
       image, geometry: series.geometry?.slice(0), window: percentileWindow(image.samples))
     let bytes = Stations.sixel(frame, with: &encoder).count
@@ -30,8 +36,9 @@ func opening(slices: Int) throws -> Measurement {
 
 /// What happens between a key and the bytes of the next slice, and its parts.
 func frames() throws -> [Measurement] {
-  let (_, series) = try Stations.firstSeries(in: thigh)
-  let volume = try Stations.volume(of: series)
+  let pool = ReaderPool()
+  let (_, series) = try Stations.firstSeries(in: thigh, pool)
+  let volume = try Stations.volume(of: series, pool)
   let window = percentileWindow(volume.samples)
   let images = Stations.slices(of: volume)
   let side = Stations.frameSide
@@ -66,7 +73,8 @@ func frames() throws -> [Measurement] {
 
 /// All shipped packs on the thigh, models loaded each time.
 func detection(threads: Int) throws -> Measurement {
-  let (study, _) = try Stations.firstSeries(in: thigh)
+  let pool = ReaderPool()
+  let (study, _) = try Stations.firstSeries(in: thigh, pool)
   let found = findPacks(
     in: [PackSource(path: packs, origin: .shipped)], isValidated: { _ in true })
   guard !found.packs.isEmpty else { throw BenchmarkError.noPack }
@@ -77,7 +85,7 @@ func detection(threads: Int) throws -> Measurement {
     "detect, thigh, \(threads) thread\(threads == 1 ? "" : "s")", runs: 3
   ) {
     let detections = service.detect(
-      in: study, volume: { try Stations.volume(of: $0) }, isCancelled: { false })
+      in: study, volume: { try Stations.volume(of: $0, pool) }, isCancelled: { false })
     return "\(detections.flatMap(\.findings).count) findings"
   }
 }

@@ -3,6 +3,14 @@ public import DICOMFiles
 import Glibc
 import Synchronization
 
+extension FrameRequest {
+  /// Pixels of the frame; without end where columns and rows are no size.
+  fileprivate var pixels: Int {
+    let (pixels, isTooMany) = columns.multipliedReportingOverflow(by: rows)
+    return isTooMany || columns < 1 || rows < 1 ? .max : pixels
+  }
+}
+
 /// How far a frame's values are taken from what Pixel Data holds.
 public enum FrameStage: UInt8, Hashable, Sendable {
   /// As Pixel Data holds them; of a colour image, brightness.
@@ -80,6 +88,17 @@ public final class ReaderPool: Sendable {
     while idle.withLock({ $0.count }) < count, let process = try? start() { giveBack(process) }
   }
 
+  /// Whether reading processes have the system call filter beside their limits.
+  ///
+  /// - Throws: `DICOMReadError`, when no process can be had.
+  public func hasSystemCallFilter() throws(DICOMReadError) -> Bool {
+    let process = try process()
+    process.send(.isolation)
+    let reply = try process.receive()
+    giveBack(process)
+    return reply == .isolation(hasFilter: true)
+  }
+
   private func start() throws(DICOMReadError) -> ReaderProcess {
     try ReaderProcess(program: program, limits: limits)
   }
@@ -120,7 +139,7 @@ public final class ReaderPool: Sendable {
           return header.dataSet[.directoryRecordSequence] == nil
             ? .instance(header) : .directory(header)
         case .failure(let error): return .unreadable(error)
-        case .frame: return .unreadable(.readerCrashed(signal: 0))
+        case .frame, .isolation: return .unreadable(.readerCrashed(signal: 0))
         }
       }, deliver: deliver)
   }
@@ -138,7 +157,7 @@ public final class ReaderPool: Sendable {
           .success(
             InstanceHeader(flattened: flattened, transferSyntaxUID: syntax, path: path))
         case .failure(let error): .failure(error)
-        case .notDICOM, .frame: .failure(.readerCrashed(signal: 0))
+        case .notDICOM, .frame, .isolation: .failure(.readerCrashed(signal: 0))
         }
       }, deliver: { result = $1 })
     return try result.get()
@@ -156,27 +175,27 @@ public final class ReaderPool: Sendable {
     _ requests: [FrameRequest], isUrgent: Bool = true, isCancelled: () -> Bool = { false },
     deliver: (Int, Result<ReadFrame, DICOMReadError>) -> Void
   ) {
-    // Two requests are under way with each process, each with a half of the shared memory.
-    let room = requests.map { max($0.columns, 0) * max($0.rows, 0) }.max() ?? 0
-    guard room <= Self.mostPixels else {
-      for index in requests.indices { deliver(index, .failure(.tooLarge)) }
-      return
+    for (index, request) in requests.enumerated() where request.pixels > Self.mostPixels {
+      deliver(index, .failure(.tooLarge))
     }
+    let jobs = requests.indices.filter { requests[$0].pixels <= Self.mostPixels }
+    let room = jobs.map { requests[$0].pixels }.max() ?? 0
+    // Two requests are under way with each process, each with a half of the shared memory.
     let half = room * MemoryLayout<Float>.size
     perform(
-      Work(jobs: requests.count, bytes: 2 * half), lines: isUrgent ? count : max(1, count - 1),
+      Work(jobs: jobs.count, bytes: 2 * half), lines: isUrgent ? count : max(1, count - 1),
       isCancelled: isCancelled,
-      request: { index, place in
-        .frame(
-          path: requests[index].path, number: requests[index].number,
-          stage: requests[index].stage, offset: place.slot * half,
-          room: room, capacity: place.capacity)
+      request: { job, place in
+        let request = requests[jobs[job]]
+        return .frame(
+          path: request.path, number: request.number, stage: request.stage,
+          offset: place.slot * half, room: room, capacity: place.capacity)
       },
-      answer: { index, reply, place -> Result<ReadFrame, DICOMReadError> in
+      answer: { job, reply, place -> Result<ReadFrame, DICOMReadError> in
         switch reply {
         case .frame(let columns, let rows, let uid):
-          guard columns == requests[index].columns, rows == requests[index].rows,
-            let place,
+          let request = requests[jobs[job]]
+          guard columns == request.columns, rows == request.rows, let place,
             let samples = place.process.samples(at: place.slot * half, count: columns * rows)
           else { return .failure(.malformed(reason: "another size than its header stated")) }
           return .success(
@@ -184,9 +203,9 @@ public final class ReaderPool: Sendable {
               sopInstanceUID: uid,
               frame: ModalityFrame(columns: columns, rows: rows, values: Array(samples))))
         case .failure(let error): return .failure(error)
-        case .notDICOM, .elements: return .failure(.readerCrashed(signal: 0))
+        case .notDICOM, .elements, .isolation: return .failure(.readerCrashed(signal: 0))
         }
-      }, deliver: deliver)
+      }, deliver: { deliver(jobs[$0], $1) })
   }
 
   /// Pixels of one frame at most, 8192 x 8192; far beyond any MR image.

@@ -30,8 +30,9 @@ public enum ReaderWorker {
   private static func run(_ limits: ReadingLimits) -> Int32 {
     // The dictionary is read before the walls go up.
     _ = DICOMFile.isDictionaryLoaded
-    guard cisolation_enter(limits.memory) != CISOLATION_FAILED else { return 1 }
-    var desk = ReadingDesk()
+    let level = cisolation_enter(limits.memory)
+    guard level != CISOLATION_FAILED else { return 1 }
+    var desk = ReadingDesk(hasFilter: level == CISOLATION_FULL)
     let channel = Channel(descriptor: socket)
     while let request = try? ReadRequest(channel.receive()) {
       // A file that takes too long ends the process by SIGALRM.
@@ -47,15 +48,19 @@ public enum ReaderWorker {
 /// What a reading process holds between requests: the last file, so that the frames of one object
 /// cost one opening, and the shared memory.
 private struct ReadingDesk {
+  let hasFilter: Bool
   private var kept: [Tag] = []
   private var open: DICOMImageFile?
   private var floats: (path: String, file: FloatPixelFile)?
   private var mapping: SharedMapping?
 
+  init(hasFilter: Bool) { self.hasFilter = hasFilter }
+
   /// The answer; `nil` for requests without one.
   mutating func answer(_ request: ReadRequest) -> ReadReply? {
     do throws(DICOMReadError) {
       switch request {
+      case .isolation: return .isolation(hasFilter: hasFilter)
       case .keep(let tags):
         kept = tags
         return nil

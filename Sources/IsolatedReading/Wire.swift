@@ -58,6 +58,8 @@ enum WireError: Error, Equatable {
 
 /// What a reading process is asked for.
 enum ReadRequest: Equatable {
+  /// How well the process is shut in.
+  case isolation
   /// Which elements later scans keep; empty for all. Not answered.
   case keep([Tag])
   /// The kept elements of a file that may be anything.
@@ -72,6 +74,7 @@ enum ReadRequest: Equatable {
   var encoded: [UInt8] {
     var message = MessageWriter()
     switch self {
+    case .isolation: message.put(UInt8(9))
     case .keep(let tags):
       message.put(UInt8(1))
       for tag in tags {
@@ -116,6 +119,7 @@ enum ReadRequest: Equatable {
       self = .frame(
         path: try message.text(), number: number, stage: stage, offset: offset, room: room,
         capacity: capacity)
+    case 9: self = .isolation
     case let kind: throw .unknownKind(kind)
     }
   }
@@ -123,6 +127,8 @@ enum ReadRequest: Equatable {
 
 /// What a reading process answers.
 enum ReadReply: Equatable {
+  /// Whether the system call filter is in force beside the limits.
+  case isolation(hasFilter: Bool)
   /// The file is no DICOM.
   case notDICOM
   /// Elements in the flattened form, with the data set's transfer syntax.
@@ -135,6 +141,9 @@ enum ReadReply: Equatable {
   var encoded: [UInt8] {
     var message = MessageWriter()
     switch self {
+    case .isolation(let hasFilter):
+      message.put(UInt8(9))
+      message.put(UInt8(hasFilter ? 1 : 0))
     case .notDICOM: message.put(UInt8(1))
     case .elements(let syntax, let flattened):
       message.put(UInt8(2))
@@ -157,6 +166,7 @@ enum ReadReply: Equatable {
   init(_ bytes: [UInt8]) throws(WireError) {
     var message = MessageReader(bytes)
     switch try message.number(UInt8.self) {
+    case 9: self = .isolation(hasFilter: try message.number(UInt8.self) == 1)
     case 1: self = .notDICOM
     case 2:
       self = .elements(transferSyntaxUID: try message.text(), flattened: Array(message.rest()))

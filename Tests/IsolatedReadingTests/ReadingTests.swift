@@ -76,6 +76,10 @@ import Testing
     _ = process
   }
 
+  @Test func thePoolKnowsThatItsProcessesAreShutIn() throws {
+    #expect(try pool.hasSystemCallFilter())
+  }
+
   @Test func theProcessIsShutIn() throws {
     let process = try ReaderProcess(
       program: Surroundings.program ?? "", limits: ReadingLimits(memory: 3 << 30))

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct WireTests {
   @Test(arguments: [
-    ReadRequest.keep([.rows, .patientName]), .keep([]), .scan(path: "/a b/ü", followsLink: true),
+    ReadRequest.isolation, .keep([.rows, .patientName]), .keep([]),
+    .scan(path: "/a b/ü", followsLink: true),
     .header(path: ""),
     .frame(path: "x", number: 3, stage: .stored, offset: 1 << 40, room: 7, capacity: 1 << 41),
   ]) func requestsComeBackAsTheyWere(_ request: ReadRequest) throws {

@@ -1,6 +1,7 @@
 import DICOMFiles
 import FindingDetection
 import Foundation
+import IsolatedReading
 import TerminalGraphics
 import TerminalIO
 import TerminalUI
@@ -53,6 +54,21 @@ public struct DoctorCommand {
 
   private func yes(_ value: Bool) -> String { value ? "yes" : "no" }
 
+  /// How well files are kept apart from the program.
+  private var isolation: String {
+    let limits =
+      "\(environment.configuration.readingMegabytes) MiB, "
+      + "\(environment.configuration.readingSeconds) s for each file or frame"
+    do {
+      return try environment.pool.hasSystemCallFilter()
+        ? "shut in, \(limits)"
+        : "\(limits); this kernel takes NO SYSTEM CALL FILTER, so that a file that takes a process "
+          + "over could reach what you can reach"
+    } catch {
+      return "NONE: \(Messages.text(for: error))"
+    }
+  }
+
   private func machine() -> [String] {
     let shelf = ModelShelf(environment)
     let hasDictionary = DICOMFile.isDictionaryLoaded
@@ -60,6 +76,7 @@ public struct DoctorCommand {
       "Processors: \(ProcessInfo.processInfo.activeProcessorCount); models use \(environment.threads)",
       "DICOM dictionary: "
         + (hasDictionary ? "found" : "MISSING; install libdcmtk17 or set DCMDICTPATH"),
+      "Reading processes: \(isolation)",
       "Configuration: \(environment.locations.configuration.path)",
       "Data: \(environment.locations.data.path)",
       "Themes: \(environment.locations.themes.path)",
