@@ -2,7 +2,9 @@
 
 Each file opens or is refused with a reason. What fails the run: death by a signal, an exit status
 that the command does not have, more time or more memory than a limit, and a reading process that
-dies or is stopped over a file, though the program outlives it. The file that did it is kept.
+dies or is stopped over a file, though the program outlives it. The file that did it is kept. Over
+HTJ2K such a death is counted and does not fail the run: OpenJPEG ends a process by an assertion there,
+which nothing before it can tell (docs/security.md).
 
 The command is one that prints the JSON of `readingroom check --json` for a folder.
 """
@@ -29,6 +31,9 @@ EXITS = {0, 1, 2}
 # What the program says of a file over which a reading process died, or was stopped.
 DEATH = re.compile(
     r"(\d{8})\.dcm\)?: [^\n\"]*?(?:the process that read it died|reading it took longer than)")
+# Transfer syntaxes whose library is known to end its process; that of a file stands in its header.
+KNOWN_TO_DIE = b"1.2.840.10008.1.2.4.20"
+DIED = "a reading process died"
 SANITIZER = re.compile(r"(Address|Leak|Memory|Thread|UndefinedBehavior)Sanitizer|runtime error:")
 
 
@@ -59,6 +64,7 @@ def sources(folder):
 class Fuzzer:
     def __init__(self, options):
         self.options = options
+        self.contained = 0
         self.sources = sources(options.fixtures)
         if not self.sources:
             sys.exit(f"No fixtures in {options.fixtures}.")
@@ -111,8 +117,10 @@ class Fuzzer:
     def deaths(self, text):
         found = sorted({int(index) for index in DEATH.findall(text)})
         for index in found:
-            self.keep(index, "a reading process died", text)
-        return [(index, "a reading process died") for index in found]
+            self.keep(index, DIED, text)
+        known = [index for index in found if KNOWN_TO_DIE in self.bytes_of(index)[1]]
+        self.contained += len(known)
+        return [(index, DIED) for index in found if index not in known]
 
     def keep(self, index, what, text):
         folder = pathlib.Path(self.options.kept)
@@ -145,9 +153,10 @@ class Fuzzer:
         for index, what in sorted(failures):
             print(f"CRASH: {what}; again with SEED={self.options.seed} INDEX={index}; "
                   f"kept in {self.options.kept}")
-        dead = sum(what == "a reading process died" for _, what in failures)
+        dead = sum(what == DIED for _, what in failures)
         print(f"{number} mutated files, {count} opened, {number - count - len(failures)} refused, "
-              f"{len(failures) - dead} crashes, {dead} reading processes died")
+              f"{len(failures) - dead} crashes, {dead + self.contained} reading processes died, "
+              f"{self.contained} of them over HTJ2K and contained")
         return 1 if failures else 0
 
 
