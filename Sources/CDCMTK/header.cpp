@@ -18,6 +18,8 @@ constexpr int deepest = 64;
 
 // Private elements without a VR that are longer are left on disk.
 constexpr Uint32 longest_private = 64;
+// Siemens' CSA image headers take some 10 kB, in late versions up to 100 kB.
+constexpr Uint32 longest_vendor_header = 1 << 18;
 
 class Flattener {
 public:
@@ -64,7 +66,7 @@ private:
     DcmSequenceOfItems *sequence = dynamic_cast<DcmSequenceOfItems *>(&element);
     if (sequence && element.getVR() != EVR_pixelSQ) return this->sequence(*sequence, depth);
     if (isNumberTable(element)) return numbers(element);
-    if (isShortPrivate(element)) return raw(element);
+    if (isShortPrivate(element) || isVendorHeader(element)) return raw(element);
     if (isBulk(element)) return bulk(element);
     OFString text;
     if (element.getOFStringArray(text).bad()) text.clear();
@@ -111,6 +113,15 @@ private:
     const DcmEVR vr = element.getVR();
     return (element.getGTag() & 1) != 0 && (vr == EVR_UN || vr == EVR_UNKNOWN)
         && element.getLengthField() > 0 && element.getLengthField() <= longest_private;
+  }
+
+  // (0029,xx10), where Siemens keeps its CSA image header; whose block it is, Swift asks.
+  static bool isVendorHeader(DcmElement &element) {
+    const DcmEVR vr = element.getVR();
+    return element.getGTag() == 0x0029 && element.getETag() >= 0x1000
+        && (element.getETag() & 0xff) == 0x10
+        && (vr == EVR_OB || vr == EVR_UN || vr == EVR_UNKNOWN)
+        && element.getLengthField() > 0 && element.getLengthField() <= longest_vendor_header;
   }
 
   void raw(DcmElement &element) {

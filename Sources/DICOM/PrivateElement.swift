@@ -27,7 +27,9 @@ public struct PrivateElement: Hashable, Sendable {
   /// Number of slices in a Siemens mosaic.
   public static let siemensImagesInMosaic = PrivateElement(
     creator: "SIEMENS MR HEADER", group: 0x0019, element: 0x0a, valueRepresentation: "US")
-  /// Siemens' CSA image header, which states the direction of a mosaic's slices.
+  /// Siemens' CSA image header. What is read of it are five numbers: the direction of a mosaic's
+  /// slices (SliceNormalVector, LPS), NumberOfImagesInMosaic and ProtocolSliceNumber, 0 where one of
+  /// these two is not stated.
   public static let siemensImageHeader = PrivateElement(
     creator: "SIEMENS CSA HEADER", group: 0x0029, element: 0x10, valueRepresentation: "OB")
   /// United Imaging's slices of a grid in one picture.
@@ -68,6 +70,11 @@ public struct PrivateElements {
   /// The first value of an element, when it is not empty.
   public func string(_ element: PrivateElement) -> String? {
     tag(of: element).flatMap { dataSet.string($0) }
+  }
+
+  /// The values of an element as numbers; empty unless every one of them is a finite number.
+  public func doubles(_ element: PrivateElement) -> [Double] {
+    tag(of: element).map { dataSet.doubles($0) } ?? []
   }
 
   /// The first value of an element as a finite number.

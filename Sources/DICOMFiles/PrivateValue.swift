@@ -2,8 +2,9 @@ import DICOM
 
 extension PrivateElement {
   /// The values of bytes in this element's representation, little endian; `nil` for one that is not
-  /// read.
+  /// read. Of Siemens' image header, those that ``PrivateElement/siemensImageHeader`` names.
   func values(_ bytes: [UInt8]) -> [String]? {
+    if self == .siemensImageHeader { return Self.mosaicValues(bytes) }
     switch valueRepresentation {
     case "IS", "DS", "CS", "LO":
       let text = String(decoding: bytes, as: UTF8.self)
@@ -16,6 +17,11 @@ extension PrivateElement {
     case "FD": return numbers(bytes) { Double(bitPattern: $0).description }
     default: return nil
     }
+  }
+
+  private static func mosaicValues(_ bytes: [UInt8]) -> [String]? {
+    guard let header = SiemensImageHeader(bytes), header.sliceNormal.count == 3 else { return nil }
+    return (header.sliceNormal + [header.images ?? 0, header.firstSlice ?? 0]).map(\.description)
   }
 
   private func numbers<Bits: FixedWidthInteger>(

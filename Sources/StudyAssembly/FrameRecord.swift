@@ -47,7 +47,7 @@ extension FrameRecord {
     }
     var problems: [AssemblyProblem] = []
     let vendor = PrivateElements(dataSet)
-    let records = (1...stated).map { number in
+    let records = (1...stated).flatMap { number in
       let attributes = FrameAttributes(
         dataSet, vendor: vendor, frame: number, perFrame: perFrame, shared: shared)
       let (geometry, malformed) = planeGeometry(attributes)
@@ -56,9 +56,11 @@ extension FrameRecord {
       }
       var record = FrameRecord(
         header, attributes, number: number, geometry: geometry, sopInstanceUID: sopInstanceUID)
+      guard record.nature == .tiled else { return [record] }
+      if stated == 1, perFrame.isEmpty, let mosaic = Mosaic(record) { return mosaic.slices }
       // The plane of a picture of many slices is the plane of none of them.
-      if record.nature == .tiled { record.frame.geometry = nil }
-      return record
+      record.frame.geometry = nil
+      return [record]
     }
     return (records, problems)
   }
@@ -67,7 +69,7 @@ extension FrameRecord {
   static let mostFrames = 100_000
 
   /// Farther from the origin, in mm, is no patient; a bound for malformed files.
-  private static let farthest = 100_000.0
+  static let farthest = 100_000.0
 
   private init(
     _ header: InstanceHeader, _ attributes: FrameAttributes, number: Int,

@@ -54,12 +54,14 @@ extension SeriesNature {
   /// In this order: the SOP class, Image Type or Frame Type (PS3.3 C.7.6.1.1.2, C.8.3.1.1.1 and
   /// C.8.13.3.1.1), Complex Image Component (C.8.13.3.1.3), the vendors' own elements.
   /// Descriptions never decide.
-  init(_ attributes: FrameAttributes) {
+  ///
+  /// - Parameter isTakenApart: Whether the frame is one slice of a picture of many.
+  init(_ attributes: FrameAttributes, isTakenApart: Bool = false) {
     let type = ImageTypeValues(attributes)
     let component = attributes.string(.mrImageFrameTypeSequence, .complexImageComponent)
     if Self.isCapture(attributes.dataSet.string(.sopClassUID) ?? "") || type.isCapture {
       self = .secondaryCapture
-    } else if type.isTiled {
+    } else if type.isTiled, !isTakenApart {
       self = .tiled
     } else if type.isLocalizer {
       self = .localizer

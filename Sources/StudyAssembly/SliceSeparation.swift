@@ -3,7 +3,8 @@ import Imaging
 /// How the thickness of slices and their distance compare.
 ///
 /// Both come from the headers: the thickness is stated, the distance follows from the positions
-/// (never from Spacing Between Slices, which vendors use for the gap as well as for the distance).
+/// (not from Spacing Between Slices, which vendors use for the gap as well as for the distance; only
+/// in a Siemens mosaic, whose slices have no positions of their own, do the positions come from it).
 public struct SliceSeparation: Hashable, Sendable {
   /// Slice Thickness in mm, above 0.
   public var thickness: Double

@@ -71,7 +71,7 @@ func ordered(_ records: [FrameRecord]) -> [FrameRecord] {
   }.map(\.1)
 }
 
-/// By instance number, instance and frame number.
+/// By instance number, instance, frame number and place in a mosaic.
 func isBefore(_ left: FrameRecord, _ right: FrameRecord) -> Bool {
   let (first, second) = (left.frame, right.frame)
   let (a, b) = (first.instanceNumber ?? Int.max, second.instanceNumber ?? Int.max)
@@ -79,7 +79,8 @@ func isBefore(_ left: FrameRecord, _ right: FrameRecord) -> Bool {
   if first.sopInstanceUID != second.sopInstanceUID {
     return first.sopInstanceUID < second.sopInstanceUID
   }
-  return first.frameNumber < second.frameNumber
+  if first.frameNumber != second.frameNumber { return first.frameNumber < second.frameNumber }
+  return (first.tile?.number ?? 0) < (second.tile?.number ?? 0)
 }
 
 /// Echoes, shortest echo time first, where frames of several echoes share a position.

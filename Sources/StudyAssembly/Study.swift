@@ -82,9 +82,9 @@ public struct Frame: Equatable, Sendable {
   public var instanceNumber: Int?
   /// Plane of the image; `nil` when the header has no sound geometry.
   public var geometry: SliceGeometry?
-  /// Number of columns.
+  /// Number of columns; of a tile, the tile's.
   public var columns: Int
-  /// Number of rows.
+  /// Number of rows; of a tile, the tile's.
   public var rows: Int
   /// The header's way to greys: its first VOI LUT, else its first window.
   public var voi: VOITransform?
@@ -96,6 +96,9 @@ public struct Frame: Equatable, Sendable {
   public var padding: ClosedRange<Float>?
   /// Height of a pixel by its width, by Pixel Spacing or Pixel Aspect Ratio; 1 where none is stated.
   public var aspectRatio = 1.0
+  /// Where in its picture the image stands, when it is one of many slices of a mosaic; `nil` for an
+  /// image that is its whole frame. Tiles of one picture have its instance and frame number.
+  public var tile: Tile?
 
   /// A frame from its parts.
   public init(

@@ -33,7 +33,8 @@ import Testing
 
   @Test func framesAreWhatTheyAreWhenReadHere() throws {
     let frames = assembleStudies(try StudyScanner.scan(Surroundings.fixtures).headers)
-      .flatMap(\.series).flatMap(\.frames).filter { $0.columns * $0.rows < 1 << 20 }
+      .flatMap(\.series).flatMap(\.frames).map(\.wholePicture)
+      .filter { $0.columns * $0.rows < 1 << 20 }
     let requests = frames.map {
       FrameRequest(path: $0.path, number: $0.frameNumber, columns: $0.columns, rows: $0.rows)
     }

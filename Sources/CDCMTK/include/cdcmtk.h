@@ -63,7 +63,7 @@ const char *cdcmtk_header_transfer_syntax(const cdcmtk_header *header);
 //   3 group:u16 element:u16 vr:2 bytes count:u32             a sequence; that many items follow,
 //     each of them records up to a record of the single byte 4
 //   5 group:u16 element:u16 vr:2 bytes length:u32 bytes      a short private element of unknown VR,
-//     little endian
+//     little endian, or one of (0029,xx10) as it stands in the file
 const uint8_t *cdcmtk_header_bytes(const cdcmtk_header *header, size_t *count);
 
 // MARK: Pixels

@@ -56,10 +56,12 @@ public struct PixelsCommand {
     }
     let library = try StudyLibrary.scan([path], environment.pool)
     let all = library.studies.flatMap(\.series)
-    guard let series = all.first(where: { $0.frames.contains(where: isMeant) }),
-      let slice = series.frames.firstIndex(where: isMeant)
+    guard var series = all.first(where: { $0.frames.contains(where: isMeant) }),
+      let found = series.frames.first(where: isMeant)
     else { throw CommandError.noSuchInstance("\(instanceUID), frame \(frame)") }
-    let image = try SeriesReader(series, environment.pool, stage: stage.frameStage).slice(slice)
+    // A frame is a frame of the file: of a mosaic the whole picture.
+    series.frames = [found.wholePicture]
+    let image = try SeriesReader(series, environment.pool, stage: stage.frameStage).slice(0)
     let tensor = try Tensor(shape: [image.rows, image.columns], float32: image.samples)
     try writing(output) { try Data(NPY.write(tensor)).write(to: URL(fileURLWithPath: output)) }
     return .done

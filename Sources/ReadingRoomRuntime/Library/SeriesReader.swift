@@ -39,12 +39,35 @@ struct SeriesReader: Sendable {
     for index in indices where !series.frames.indices.contains(index) {
       onSlice(index, .failure(.noSuchSlice(index + 1)))
     }
+    let pictures = pictures(known)
     pool.frames(
-      known.map { FrameRequest(series.frames[$0], stage) }, isUrgent: isUrgent,
+      pictures.map { FrameRequest(series.frames[$0[0]], stage) }, isUrgent: isUrgent,
       isCancelled: isCancelled
     ) { place, result in
-      onSlice(known[place], slice(known[place], result))
+      for index in pictures[place] { onSlice(index, slice(index, result)) }
     }
+  }
+
+  /// The slices in their order, those of one mosaic together, so that it is decoded once.
+  private func pictures(_ indices: [Int]) -> [[Int]] {
+    var places: [Picture: Int] = [:]
+    var pictures: [[Int]] = []
+    for index in indices {
+      let frame = series.frames[index]
+      let picture = Picture(path: frame.path, number: frame.frameNumber)
+      if frame.tile != nil, let place = places[picture] {
+        pictures[place].append(index)
+      } else {
+        places[picture] = pictures.count
+        pictures.append([index])
+      }
+    }
+    return pictures
+  }
+
+  private struct Picture: Hashable {
+    let path: String
+    let number: Int
   }
 
   /// Reads all slices.
@@ -97,16 +120,24 @@ struct SeriesReader: Sendable {
       guard read.sopInstanceUID == series.frames[index].sopInstanceUID else {
         return .failure(.instanceReplaced(slice: index + 1))
       }
-      return .success(
-        SliceImage(
-          columns: read.frame.columns, rows: read.frame.rows, samples: read.frame.values))
+      let frame = series.frames[index]
+      guard let tile = frame.tile else {
+        return .success(
+          SliceImage(
+            columns: read.frame.columns, rows: read.frame.rows, samples: read.frame.values))
+      }
+      guard let samples = tile.part(of: read.frame.values) else {
+        return .failure(.instanceReplaced(slice: index + 1))
+      }
+      return .success(SliceImage(columns: tile.columns, rows: tile.rows, samples: samples))
     }
   }
 }
 
 extension FrameRequest {
-  /// The request for a frame of a series.
+  /// The request for a frame of a series; of a tile, for its whole picture.
   init(_ frame: Frame, _ stage: FrameStage) {
+    let frame = frame.wholePicture
     self.init(
       path: frame.path, number: frame.frameNumber, columns: frame.columns, rows: frame.rows,
       stage: stage)
