@@ -101,6 +101,11 @@ struct PresentationStateReading {
     for place in places {
       let frame = series[place.series].frames[place.slice]
       guard frame.hasSoundMatrix else { continue }
+      // Its coordinates are those of the whole picture.
+      guard frame.tile == nil else {
+        notices.add { _ in .notApplied("graphics on a picture of many slices") }
+        continue
+      }
       var shapes: [OverlayShape] = []
       for graphic in item.items(.graphicObjectSequence) {
         if let shape = shape(graphic, on: frame, layer: layer) { shapes.append(shape) }

@@ -126,6 +126,10 @@ struct StructuredReportReading {
     }
     let places = images.flatMap(placer.slices)
     guard !places.isEmpty else { return label + ", not drawn: its image is not in this study" }
+    // Its coordinates are those of the whole picture.
+    guard places.allSatisfy({ study.series[$0.series].frames[$0.slice].tile == nil }) else {
+      return label + ", not drawn: its image is a picture of many slices"
+    }
     for place in places { add(shape, series: place.series, slice: place.slice) }
     return label
   }

@@ -88,6 +88,8 @@ public enum SegmentationError: Error, Equatable, Sendable {
   case otherGrid(label: String)
   /// A frame of the series has no place in the patient: its index, from zero.
   case noGeometry(frame: Int)
+  /// The series' slices are parts of a mosaic, no frames that a segmentation could name.
+  case slicesOfMosaic
 }
 
 /// Writes regions of one series as one binary segmentation on the series' own matrix.
@@ -117,6 +119,7 @@ func segmentationDocument(
   if let flat = series.frames.firstIndex(where: { $0.geometry == nil }) {
     throw .noGeometry(frame: flat)
   }
+  guard series.frames.allSatisfy({ $0.tile == nil }) else { throw .slicesOfMosaic }
   guard let plane = first.geometry else { throw .noGeometry(frame: 0) }
   var document = SegmentationDocument()
   document.sourcePath = first.path

@@ -46,6 +46,9 @@ struct PackFitTests {
         Phantom.series(modality: "CT"), FitObstacle.modality("CT", reads: ["MR"]),
         "modality CT, reads MR"
       ),
+      (
+        Phantom.mosaic, .slicesOfMosaic, "slices of a mosaic, which are no frames of their own"
+      ),
       (Phantom.series(geometry: nil), .notAStack, "slices do not form one evenly spaced stack"),
       (
         Phantom.series(problems: [

@@ -62,6 +62,15 @@ struct Phantom {
       geometry: geometry, problems: problems)
   }
 
+  /// A series whose slices are tiles of one picture.
+  static var mosaic: Series {
+    var series = series()
+    for index in series.frames.indices {
+      series.frames[index].tile = Tile(number: index, side: 8, columns: 64, rows: 64)
+    }
+    return series
+  }
+
   static func study(
     _ series: [Series], side: BodySide = .left, refusals: [AssemblyProblem] = [],
     description: String = ""

@@ -56,6 +56,16 @@ final class SegmentationTests {
     return try #require(assembleStudies(StudyScanner.scan(path).headers).first)
   }
 
+  @Test func ofTheSlicesOfAMosaicNothingIsWritten() throws {
+    let study = try study("mosaics/axial")
+    let findings = try findings(try #require(study.series.first))
+    #expect(throws: SegmentationError.slicesOfMosaic) {
+      try writeSegmentations(
+        of: findings, in: study, folder: folder.path, makeUID: { "1.2.3" }, date: "20260301",
+        time: "101112", softwareVersion: "1")
+    }
+  }
+
   /// A ball in the stack and a bar through its lower slices.
   private func findings(_ series: Series) throws -> [Finding] {
     let geometry = try #require(series.geometry)

@@ -31,6 +31,8 @@ public enum FitObstacle: Hashable, Sendable {
   case modality(String, reads: [String])
   /// No magnitudes of an acquisition: localizers, phases, maps, captures.
   case nature(SeriesNature)
+  /// The slices are parts of a mosaic, no frames of their own that a result could refer to.
+  case slicesOfMosaic
   /// The frames form no evenly spaced stack.
   case notAStack
   /// Pixels have colour, of which only the brightness is read.
@@ -56,7 +58,7 @@ public enum FitObstacle: Hashable, Sendable {
   var checksPassed: Int {
     switch self {
     case .modality: 0
-    case .nature: 1
+    case .nature, .slicesOfMosaic: 1
     case .notAStack: 2
     case .colour, .invertedGreyScale: 3
     case .plane: 4
@@ -76,6 +78,7 @@ extension FitObstacle: CustomStringConvertible {
     case .modality(let found, let read):
       "modality \(oneLine(found, maximum: 16)), reads \(read.joined(separator: ", "))"
     case .nature(let found): "\(found.words), reads acquired images"
+    case .slicesOfMosaic: "slices of a mosaic, which are no frames of their own"
     case .notAStack: "slices do not form one evenly spaced stack"
     case .colour: "colour pixels"
     case .invertedGreyScale: "inverted grey scale (MONOCHROME1)"
@@ -134,6 +137,7 @@ extension PackAcceptance {
     }
     // A network's output on values that are no signal means nothing.
     guard series.nature.isForModels else { return .nature(series.nature) }
+    guard series.frames.allSatisfy({ $0.tile == nil }) else { return .slicesOfMosaic }
     guard let geometry = series.geometry, series.frames.count == geometry.slices,
       !series.problems.contains(where: \.spoilsTheStack)
     else { return .notAStack }
