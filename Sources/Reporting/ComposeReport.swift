@@ -139,12 +139,14 @@ extension ReportInput {
       instanceNumber: image.flatMap(instanceNumber))
   }
 
-  /// The Instance Number of an image, where the image is of this study and has frames of its own.
+  /// The Instance Number of an image, where the image is of this study and alone in its instance: no
+  /// frame of many, no slice of a mosaic.
   private func instanceNumber(_ image: KeyImage) -> Int? {
     let frame = study.series.first { $0.id == image.seriesID }?.frames.first {
       $0.sopInstanceUID == image.sopInstanceUID && $0.frameNumber == image.frameNumber
     }
-    return frame?.frameNumber == 1 ? frame?.instanceNumber : nil
+    guard let frame, frame.frameNumber == 1, frame.tile == nil else { return nil }
+    return frame.instanceNumber
   }
 }
 

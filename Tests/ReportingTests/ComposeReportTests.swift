@@ -70,6 +70,22 @@ func neverComposesANormal(_ word: String) {
   #expect(section(ReportSectionKey.impression, input).contains("- Soft tissue mass, left thigh"))
 }
 
+@Test func anImageNumberIsNamedOnlyWhereTheSliceIsTheWholeImage() {
+  func text(_ change: (inout Frame) -> Void) -> String {
+    var study = ReportPhantom.study()
+    change(&study.series[0].frames[1])
+    let input = ReportPhantom.input(
+      [.accept(findingID: "m")], candidates: [ReportPhantom.mass("m")], study: study)
+    return section(ReportSectionKey.findings(.softTissues), input)
+  }
+  #expect(text { $0.instanceNumber = 77 }.contains("slice 2 (image 77)"))
+  let ofMosaic = text {
+    $0.instanceNumber = 77
+    $0.tile = Tile(number: 1, side: 2, columns: 32, rows: 32)
+  }
+  #expect(ofMosaic.contains("slice 2,") && !ofMosaic.contains("77"))
+}
+
 @Test func theReadersTextStandsBesideTheFindingsAndHidesNone() {
   let input = ReportPhantom.input(
     [
