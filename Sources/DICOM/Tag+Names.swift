@@ -137,4 +137,10 @@ extension Tag {
   public static let transferSyntaxUID = Tag(0x0002, 0x0010)
   public static let directoryRecordSequence = Tag(0x0004, 0x1220)
   public static let referencedFileID = Tag(0x0004, 0x1500)
+
+  // MARK: Overlays, by their group
+  public static func overlayRows(_ group: UInt16) -> Tag { Tag(group, 0x0010) }
+  public static func overlayDescription(_ group: UInt16) -> Tag { Tag(group, 0x0022) }
+  public static func overlayType(_ group: UInt16) -> Tag { Tag(group, 0x0040) }
+  public static func overlayLabel(_ group: UInt16) -> Tag { Tag(group, 0x1500) }
 }

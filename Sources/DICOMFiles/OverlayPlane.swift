@@ -1,27 +1,5 @@
 import CDCMTK
-import DICOM
-
-/// A drawing of one bit a pixel that lies over an image (PS3.3 C.9.2).
-public struct OverlayPlane: Equatable, Sendable {
-  /// What an overlay is for.
-  public enum Kind: Hashable, Sendable {
-    /// Graphics.
-    case graphics
-    /// A region of interest.
-    case regionOfInterest
-  }
-
-  /// Group number, 6000 to 601E.
-  public let group: UInt16
-  /// What it is for.
-  public let kind: Kind
-  /// Overlay Label; empty where none is stated.
-  public let label: String
-  /// Overlay Description; empty where none is stated.
-  public let description: String
-  /// `[row, column]` of the image, row-major; what lies outside the image is left out.
-  public let mask: [Bool]
-}
+public import DICOM
 
 extension DICOMImageFile {
   /// Reads the overlays of a frame: Overlay Data, or the unused bits of Pixel Data (retired).
@@ -33,24 +11,23 @@ extension DICOMImageFile {
   /// - Throws: ``DICOMReadError``; also where an overlay is malformed.
   public func readOverlays(frame: Int) throws(DICOMReadError) -> [OverlayPlane] {
     guard frame >= 1, frame <= frames else { throw .noSuchFrame(frame) }
-    let groups = stride(from: UInt16(0x6000), through: 0x601e, by: 2)
     let dataSet = dataSet(
-      of: groups.flatMap { OverlayTags(group: $0).all } + [.specificCharacterSet])
+      of: OverlayPlane.groups.flatMap { OverlayTags(group: $0).all } + [.specificCharacterSet])
     var planes: [OverlayPlane] = []
-    for group in groups {
+    for group in OverlayPlane.groups {
       let tags = OverlayTags(group: group)
       guard dataSet.integer(tags.rows) != nil else { continue }
       guard let layout = OverlayLayout(dataSet, tags) else {
         throw .unsupportedPixels(attribute: "overlay \(tags.rows)")
       }
       guard let bits = try bits(layout, tags, dataSet, frame: frame) else { continue }
+      let mask = layout.placed(bits, columns: columns, rows: rows)
       planes.append(
         OverlayPlane(
-          group: group,
-          kind: dataSet.string(tags.kind) == "R" ? .regionOfInterest : .graphics,
+          group: group, kind: OverlayPlane.Kind(overlayType: dataSet.string(tags.kind)),
           label: dataSet.string(tags.label) ?? "",
-          description: dataSet.string(tags.description) ?? "",
-          mask: layout.placed(bits, columns: columns, rows: rows)))
+          description: dataSet.string(tags.description) ?? "", mask: mask,
+          isCut: mask.count(where: \.self) < bits.count(where: \.self)))
     }
     return planes
   }
@@ -106,15 +83,15 @@ extension DICOMImageFile {
 private struct OverlayTags {
   let group: UInt16
 
-  var rows: Tag { Tag(group, 0x0010) }
+  var rows: Tag { .overlayRows(group) }
   var columns: Tag { Tag(group, 0x0011) }
   var frames: Tag { Tag(group, 0x0015) }
-  var description: Tag { Tag(group, 0x0022) }
-  var kind: Tag { Tag(group, 0x0040) }
+  var description: Tag { .overlayDescription(group) }
+  var kind: Tag { .overlayType(group) }
   var origin: Tag { Tag(group, 0x0050) }
   var imageFrameOrigin: Tag { Tag(group, 0x0051) }
   var bitPosition: Tag { Tag(group, 0x0102) }
-  var label: Tag { Tag(group, 0x1500) }
+  var label: Tag { .overlayLabel(group) }
   var data: Tag { Tag(group, 0x3000) }
 
   var all: [Tag] {

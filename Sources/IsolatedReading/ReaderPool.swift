@@ -54,6 +54,14 @@ public struct ReadFrame: Equatable, Sendable {
   public var frame: ModalityFrame
 }
 
+/// The overlay planes of a frame.
+public struct ReadOverlays: Equatable, Sendable {
+  /// SOP Instance UID of the file as it is now.
+  public var sopInstanceUID: String
+  /// The planes, in order of group.
+  public var planes: [OverlayPlane]
+}
+
 /// Reads DICOM files in processes of their own, so that no file can harm this one.
 ///
 /// Goals, in order: whatever a file does to the process that reads it, this process goes on and knows
@@ -139,7 +147,7 @@ public final class ReaderPool: Sendable {
           return header.dataSet[.directoryRecordSequence] == nil
             ? .instance(header) : .directory(header)
         case .failure(let error): return .unreadable(error)
-        case .frame, .isolation: return .unreadable(.readerCrashed(signal: 0))
+        case .frame, .overlays, .isolation: return .unreadable(.readerCrashed(signal: 0))
         }
       }, deliver: deliver)
   }
@@ -157,7 +165,7 @@ public final class ReaderPool: Sendable {
           .success(
             InstanceHeader(flattened: flattened, transferSyntaxUID: syntax, path: path))
         case .failure(let error): .failure(error)
-        case .notDICOM, .frame, .isolation: .failure(.readerCrashed(signal: 0))
+        case .notDICOM, .frame, .overlays, .isolation: .failure(.readerCrashed(signal: 0))
         }
       }, deliver: { result = $1 })
     return try result.get()
@@ -203,9 +211,40 @@ public final class ReaderPool: Sendable {
               sopInstanceUID: uid,
               frame: ModalityFrame(columns: columns, rows: rows, values: Array(samples))))
         case .failure(let error): return .failure(error)
-        case .notDICOM, .elements, .isolation: return .failure(.readerCrashed(signal: 0))
+        case .notDICOM, .elements, .overlays, .isolation:
+          return .failure(.readerCrashed(signal: 0))
         }
       }, deliver: { deliver(jobs[$0], $1) })
+  }
+
+  /// Reads the overlay planes of frames (PS3.3 C.9.2).
+  ///
+  /// - Parameters:
+  ///   - requests: The frames, whatever their stage; those of one file side by side cost one opening.
+  ///   - deliver: Called with the index of each request and what it gave, one call at a time, in about
+  ///     the order of the requests. Masks have the size of the request.
+  public func overlays(
+    _ requests: [FrameRequest], deliver: (Int, Result<ReadOverlays, DICOMReadError>) -> Void
+  ) {
+    perform(
+      Work(jobs: requests.count), isCancelled: { false },
+      request: { index, _ in
+        .overlays(
+          path: requests[index].path, number: requests[index].number,
+          columns: requests[index].columns, rows: requests[index].rows)
+      },
+      answer: { index, reply, _ -> Result<ReadOverlays, DICOMReadError> in
+        switch reply {
+        case .overlays(let planes, let uid):
+          guard planes.allSatisfy({ $0.mask.count == requests[index].pixels }) else {
+            return .failure(.malformed(reason: "another size than its header stated"))
+          }
+          return .success(ReadOverlays(sopInstanceUID: uid, planes: planes))
+        case .failure(let error): return .failure(error)
+        case .notDICOM, .elements, .frame, .isolation:
+          return .failure(.readerCrashed(signal: 0))
+        }
+      }, deliver: deliver)
   }
 
   /// Pixels of one frame at most, 8192 x 8192; far beyond any MR image.

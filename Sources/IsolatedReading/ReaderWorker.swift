@@ -72,6 +72,11 @@ private struct ReadingDesk {
       case .header(let path): return try elements(path, keeping: [], isForAssembly: false)
       case .frame(let path, let number, let stage, let offset, let room, let capacity):
         return try frame(path, number, stage, offset: offset, room: room, capacity: capacity)
+      case .overlays(let path, let number, let columns, let rows):
+        let file = try file(at: path)
+        guard file.columns == columns, file.rows == rows else { throw Self.otherSize }
+        return .overlays(
+          try file.readOverlays(frame: number), sopInstanceUID: file.sopInstanceUID)
       }
     } catch {
       return .failure(error)
@@ -101,6 +106,8 @@ private struct ReadingDesk {
   }
 
   private static let tooLarge = DICOMReadError.malformed(reason: "larger than announced")
+  private static let otherSize = DICOMReadError.malformed(
+    reason: "another size than its header stated")
 
   private mutating func reply(
     _ values: [Float], _ columns: Int, _ rows: Int, _ uid: String, at offset: Int, capacity: Int

@@ -37,10 +37,14 @@ struct MessageReader {
   }
 
   mutating func text() throws(WireError) -> String {
-    let count = Int(try number(UInt32.self))
+    String(decoding: try bytes(count: Int(try number(UInt32.self))), as: UTF8.self)
+  }
+
+  /// The next bytes.
+  mutating func bytes(count: Int) throws(WireError) -> ArraySlice<UInt8> {
     guard bytes.count - place >= count else { throw .endsEarly }
     defer { place += count }
-    return String(decoding: bytes[place..<(place + count)], as: UTF8.self)
+    return bytes[place..<(place + count)]
   }
 
   /// What is left.
@@ -70,6 +74,8 @@ enum ReadRequest: Equatable {
   /// `room` of them; the memory is `capacity` bytes long by now.
   case frame(
     path: String, number: Int, stage: FrameStage, offset: Int, room: Int, capacity: Int)
+  /// The overlay planes of one frame; refused where the image has another size.
+  case overlays(path: String, number: Int, columns: Int, rows: Int)
 
   var encoded: [UInt8] {
     var message = MessageWriter()
@@ -92,6 +98,10 @@ enum ReadRequest: Equatable {
       message.put(UInt8(4))
       message.put(stage.rawValue)
       for value in [number, offset, room, capacity] { message.put(Int64(value)) }
+      message.put(path)
+    case .overlays(let path, let number, let columns, let rows):
+      message.put(UInt8(5))
+      for value in [number, columns, rows] { message.put(Int64(value)) }
       message.put(path)
     }
     return message.bytes
@@ -119,6 +129,12 @@ enum ReadRequest: Equatable {
       self = .frame(
         path: try message.text(), number: number, stage: stage, offset: offset, room: room,
         capacity: capacity)
+    case 5:
+      let number = Int(try message.number(Int64.self))
+      let columns = Int(try message.number(Int64.self))
+      let rows = Int(try message.number(Int64.self))
+      self = .overlays(
+        path: try message.text(), number: number, columns: columns, rows: rows)
     case 9: self = .isolation
     case let kind: throw .unknownKind(kind)
     }
@@ -135,6 +151,8 @@ enum ReadReply: Equatable {
   case elements(transferSyntaxUID: String, flattened: [UInt8])
   /// The frame's samples are in the shared memory.
   case frame(columns: Int, rows: Int, sopInstanceUID: String)
+  /// The overlay planes of a frame.
+  case overlays([OverlayPlane], sopInstanceUID: String)
   /// It could not be read.
   case failure(DICOMReadError)
 
@@ -159,6 +177,11 @@ enum ReadReply: Equatable {
       let (code, text) = error.onWire
       message.put(code)
       message.put(text)
+    case .overlays(let planes, let uid):
+      message.put(UInt8(5))
+      message.put(uid)
+      message.put(UInt8(clamping: planes.count))
+      for plane in planes { message.put(plane) }
     }
     return message.bytes
   }
@@ -177,6 +200,12 @@ enum ReadReply: Equatable {
     case 4:
       let code = try message.number(UInt8.self)
       self = .failure(DICOMReadError(code: code, text: try message.text()))
+    case 5:
+      let uid = try message.text()
+      let count = try message.number(UInt8.self)
+      var planes: [OverlayPlane] = []
+      for _ in 0..<count { planes.append(try message.plane()) }
+      self = .overlays(planes, sopInstanceUID: uid)
     case let kind: throw .unknownKind(kind)
     }
   }

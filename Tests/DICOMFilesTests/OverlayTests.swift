@@ -1,3 +1,4 @@
+import DICOM
 import DICOMFiles
 import Foundation
 import Testing
@@ -27,6 +28,7 @@ struct OverlayTests {
       row < 15 && column >= 29 && (row + 5 + column - 29) % 5 != 0
     }
     #expect(planes[1].mask == outer)
+    #expect(planes.map(\.isCut) == [false, true])
   }
 
   @Test func overlaysInUnusedBitsOfPixelDataAreRead() throws {

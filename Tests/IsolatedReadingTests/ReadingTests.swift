@@ -53,6 +53,37 @@ import Testing
     #expect(count > 60)
   }
 
+  @Test func overlaysAreWhatTheyAreWhenReadHere() throws {
+    var requests: [FrameRequest] = []
+    for (name, frames) in [("overlay", 1), ("overlay-in-pixels", 1), ("overlay-frames", 3)] {
+      let path = Surroundings.fixtures + "/values/\(name).dcm"
+      requests += (1...frames).map {
+        FrameRequest(path: path, number: $0, columns: 48, rows: 40)
+      }
+    }
+    var planes: [Int: Int] = [:]
+    pool.overlays(requests) { index, result in
+      let request = requests[index]
+      let here = Result { () throws(DICOMReadError) in
+        try DICOMImageFile(path: request.path).readOverlays(frame: request.number)
+      }
+      #expect(result.map(\.planes) == here, "\(request)")
+      planes[index] = try? result.get().planes.count
+    }
+    #expect(planes == [0: 2, 1: 2, 2: 0, 3: 1, 4: 1])
+  }
+
+  @Test func overlaysOfAnImageOfAnotherSizeAreRefused() {
+    let path = Surroundings.fixtures + "/values/overlay.dcm"
+    for (columns, rows) in [(40, 48), (48, 39), (0, 0), (.max, .max)] {
+      var isRefused = false
+      pool.overlays([FrameRequest(path: path, number: 1, columns: columns, rows: rows)]) {
+        if case .failure = $1 { isRefused = true }
+      }
+      #expect(isRefused, "\(columns) x \(rows)")
+    }
+  }
+
   @Test func aSizeThatWasNotAnnouncedIsRefused() {
     let path = Surroundings.fixtures + "/syntaxes/explicit.dcm"
     for (columns, rows) in [(40, 48), (47, 40), (0, 0), (1 << 14, 1 << 14)] {

@@ -10,6 +10,7 @@ import Testing
     .scan(path: "/a b/ü", followsLink: true),
     .header(path: ""),
     .frame(path: "x", number: 3, stage: .stored, offset: 1 << 40, room: 7, capacity: 1 << 41),
+    .overlays(path: "/p", number: 2, columns: 48, rows: 40),
   ]) func requestsComeBackAsTheyWere(_ request: ReadRequest) throws {
     #expect(try ReadRequest(request.encoded) == request)
   }
@@ -30,6 +31,37 @@ import Testing
     for count in 0..<whole.count {
       #expect(throws: WireError.self) { try ReadReply(Array(whole[..<count])) }
     }
+  }
+
+  /// 35 pixels: the last byte of the mask is not full.
+  @Test func overlaysComeBackAsTheyWereAndWhatIsCutOffThrows() throws {
+    let planes = [
+      OverlayPlane(
+        group: 0x6000, kind: .regionOfInterest, label: "Rand", description: "Überlagerung",
+        mask: (0..<35).map { $0 % 3 == 0 }, isCut: true),
+      OverlayPlane(
+        group: 0x601e, kind: .graphics, label: "", description: "",
+        mask: (0..<35).map { $0 % 4 == 2 }, isCut: false),
+    ]
+    let reply = ReadReply.overlays(planes, sopInstanceUID: "1.2.3")
+    #expect(try ReadReply(reply.encoded) == reply)
+    for count in 0..<reply.encoded.count {
+      #expect(throws: WireError.self) { try ReadReply(Array(reply.encoded[..<count])) }
+    }
+  }
+
+  /// A mask of four thousand million pixels that the message does not hold takes no memory.
+  @Test func maskThatIsNotThereThrows() throws {
+    var message = MessageWriter()
+    message.put(UInt8(5))
+    message.put("1.2.3")
+    message.put(UInt8(1))
+    message.put(UInt16(0x6000))
+    message.put(UInt16(0))
+    message.put("")
+    message.put("")
+    message.put(UInt32.max)
+    #expect(throws: WireError.endsEarly) { try ReadReply(message.bytes) }
   }
 
   /// Whatever bytes a taken-over process sends as a header, they become a data set or end it.
