@@ -28,6 +28,14 @@ public enum ImportedNotice: Hashable, Sendable {
   case imagesMissing(Int)
   /// Frames of a map without a linear way to real values.
   case noRealWorldValues(frames: Int)
+  /// Overlay planes of images that could not be read, with the reason.
+  case planesUnreadable(images: Int, reason: String)
+  /// Images of which a plane reaches beyond the edge.
+  case planeCut(part: String, images: Int)
+  /// Images of which nothing of a plane lies on the picture.
+  case planeEmpty(part: String, images: Int)
+  /// A plane that images call by several names, so that it is shown by its group's number.
+  case planeNames(part: String, names: Int)
   /// Lines of text beyond what is listed.
   case linesLeftOut(Int)
 }
@@ -60,6 +68,13 @@ extension ImportedNotice {
       "Not in this study, but referred to: \(counted(count, "image"))."
     case .noRealWorldValues(let frames):
       "Not drawn, since without a linear way to real values: \(counted(frames, "frame"))."
+    case .planesUnreadable(let images, let reason):
+      "Not drawn: planes of \(counted(images, "image")). \(reason)"
+    case .planeCut(let part, let images):
+      "\(part): not drawn beyond the edge: \(counted(images, "image"))."
+    case .planeEmpty(let part, let images):
+      "\(part): nothing to draw: \(counted(images, "image"))."
+    case .planeNames(let part, let names): "\(part): has \(counted(names, "name")), listed below."
     case .linesLeftOut(let count): "Not listed: \(counted(count, "more line"))."
     }
   }

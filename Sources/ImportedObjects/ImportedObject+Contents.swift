@@ -31,6 +31,9 @@ extension ImportedObject {
     case .structuredReport:
       var reading = StructuredReportReading(self, dataSet, study)
       return reading.read()
+    case .overlayPlanes:
+      // They are read from the images: contents(ofPlanes:in:).
+      throw ImportedObjectError.unsupportedClass(sopClassUID)
     }
   }
 }

@@ -10,6 +10,7 @@ extension ImportedObjectKind {
     case .structuredReport: "report"
     case .presentationState: "presentation state"
     case .parametricMap: "parametric map"
+    case .overlayPlanes: "overlay planes"
     }
   }
 }
@@ -28,11 +29,14 @@ extension ImportedObject {
   public var words: String {
     let made = [provenance.maker, provenance.softwareVersions, provenance.date]
       .filter { !$0.isEmpty }.joined(separator: ", ")
-    return "\(kind.words) \"\(label)\": \(made)"
+    // Who drew a plane is not stated, only whose image it is drawn into.
+    return kind == .overlayPlanes
+      ? "\(label): in images by \(made)" : "\(kind.words) \"\(label)\": \(made)"
   }
 
   /// Which series it belongs to, in words.
   public func placementWords(in study: Study) -> String {
+    guard kind != .overlayPlanes else { return "drawn into the image file, not checked" }
     let names = { (ids: [String]) in
       study.series.filter { ids.contains($0.id) }.map { series in
         series.number.map { "series \($0)" } ?? "a series without number"
@@ -62,6 +66,7 @@ extension ImportedObject {
       ("made", [provenance.date, provenance.time].filter { !$0.isEmpty }.joined(separator: " ")),
       ("standing", standing?.words ?? ""), ("place", placementWords(in: study)),
       ("SOP Instance UID", sopInstanceUID),
+      ("on the command line", kind == .overlayPlanes ? "--overlay object:\(id)" : ""),
     ]
     var lines = facts.filter { !$0.1.isEmpty }.map { $0.0.isEmpty ? $0.1 : "\($0.0): \($0.1)" }
     lines += parts.map { part in

@@ -15,13 +15,15 @@ public enum ImportedObjectError: Error, Equatable, Sendable {
 ///
 /// It is never one of this program's findings and nobody here has checked it.
 public struct ImportedObject: Equatable, Sendable, Identifiable {
-  /// SOP Instance UID.
+  /// SOP Instance UID; empty for overlay planes, which stand in many images' files.
   public var sopInstanceUID: String
-  /// SOP Class UID.
+  /// SOP Class UID; for overlay planes that of the images.
   public var sopClassUID: String
   /// What it is.
   public var kind: ImportedObjectKind
-  /// Path of the file.
+  /// For overlay planes, the place in the study's list, from one, of the series whose images hold them.
+  public var seriesPlace: Int?
+  /// Path of the file; for overlay planes of the first image that holds one.
   public var path: String
   /// Content Label, Structure Set Label or the report's title.
   public var label: String
@@ -38,8 +40,11 @@ public struct ImportedObject: Equatable, Sendable, Identifiable {
   /// What it refers to.
   public var references: ObjectReferences
 
-  /// SOP Instance UID.
-  public var id: String { sopInstanceUID }
+  /// SOP Instance UID; `planes-N` for the overlay planes of the N-th series of the study's list.
+  public var id: String { seriesPlace.map(Self.planesID) ?? sopInstanceUID }
+
+  /// The ``id`` of the overlay planes of a series by its place in the study's list, from one.
+  public static func planesID(_ seriesPlace: Int) -> String { "planes-\(seriesPlace)" }
 }
 
 /// Who and what made an object, as far as its header says.

@@ -8,7 +8,7 @@ extension ImportedPart {
     case .segmentation: segments(dataSet)
     case .structureSet: regions(dataSet)
     case .parametricMap: quantities(dataSet)
-    case .structuredReport, .presentationState: []
+    case .structuredReport, .presentationState, .overlayPlanes: []
     }
   }
 

@@ -13,6 +13,10 @@ public enum ObjectPlacement: Equatable, Sendable {
 extension ImportedObject {
   /// Which series of a study the object belongs to: by its references, else by Frame of Reference.
   public func placement(in study: Study) -> ObjectPlacement {
+    if let seriesPlace {
+      return study.series.indices.contains(seriesPlace - 1)
+        ? .series([study.series[seriesPlace - 1].id]) : .nothing
+    }
     let named = study.series.filter { series in
       series.frames.contains { references.instances.contains($0.sopInstanceUID) }
     }

@@ -44,8 +44,8 @@ struct Objects: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List segmentations, reports and other objects that other systems made.",
     discussion: """
-      With provenance, volumes of segments and the text of reports. Nothing of it is checked. Exit \
-      status 1 when one cannot be read.
+      With provenance, volumes of segments and the text of reports; also overlay planes in the \
+      images' own files. Nothing of it is checked. Exit status 1 when one cannot be read.
       """)
 
   @OptionGroup var study: StudyOptions
@@ -139,7 +139,7 @@ struct Render: ParsableCommand {
   @Option(
     help: """
       none, a finding's identifier, a finding type, all, or object:UID[:SEGMENT] of another \
-      system's object.
+      system's object; object:planes-N[:PLANE] for the overlay planes of series N.
       """)
   var overlay = "none"
 

@@ -57,7 +57,7 @@ public struct PhantomStudy: Equatable, Sendable {
   /// Puts objects of other systems beside the images.
   public mutating func add(_ contents: [ImportedContents]) {
     imported += contents
-    study.objects = imported.map(\.object).map {
+    study.objects = imported.map(\.object).filter { $0.kind != .overlayPlanes }.map {
       ImportedObjectReference(
         sopInstanceUID: $0.sopInstanceUID, sopClassUID: $0.sopClassUID, kind: $0.kind,
         path: $0.path)

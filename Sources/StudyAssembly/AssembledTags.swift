@@ -2,7 +2,9 @@ public import DICOM
 
 /// The elements that ``assembleStudies(_:)`` looks at, so that a scan of many files need not carry the
 /// others. A test assembles every fixture from these and from whole headers, and compares.
-public let assembledTags: [Tag] = [
+public let assembledTags = namedTags + OverlayPlane.groups.map(Tag.overlayRows)
+
+private let namedTags: [Tag] = [
   .specificCharacterSet,
   .imageType,
   .sopClassUID,

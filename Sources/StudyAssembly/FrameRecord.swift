@@ -82,6 +82,7 @@ extension FrameRecord {
       geometry: geometry, columns: dataSet.integer(.columns) ?? 0,
       rows: dataSet.integer(.rows) ?? 0, window: nil, isInverted: false)
     frame.readValues(attributes)
+    frame.overlayGroups = OverlayPlane.groups.filter { dataSet[.overlayRows($0)] != nil }
     self.attributes = attributes
     frameOfReferenceUID = dataSet.string(.frameOfReferenceUID) ?? ""
     stackID = attributes.string(.frameContentSequence, .stackID) ?? ""

@@ -12,6 +12,8 @@ public enum ImportedObjectKind: String, CaseIterable, Codable, Sendable {
   case presentationState
   /// Parametric Map (PS3.3 A.75).
   case parametricMap
+  /// Overlay planes in the files of the images themselves (PS3.3 C.9.2); of no SOP class of its own.
+  case overlayPlanes
 
   /// The kind of a SOP class; `nil` for one whose contents are not shown.
   public init?(sopClassUID: String) {

@@ -99,6 +99,8 @@ public struct Frame: Equatable, Sendable {
   /// Where in its picture the image stands, when it is one of many slices of a mosaic; `nil` for an
   /// image that is its whole frame. Tiles of one picture have its instance and frame number.
   public var tile: Tile?
+  /// Groups, 6000 to 601E, in which the image's file states an overlay plane; none is read yet.
+  public var overlayGroups: [UInt16] = []
 
   /// A frame from its parts.
   public init(
@@ -183,6 +185,9 @@ public struct Series: Equatable, Sendable, Identifiable {
   /// Modality values of padding in any of the frames, each range once.
   public var padding: [ClosedRange<Float>] { Array(Set(frames.compactMap(\.padding))) }
 
+  /// Groups in which any of the frames' files states an overlay plane, in order.
+  public var overlayGroups: [UInt16] { Set(frames.flatMap(\.overlayGroups)).sorted() }
+
   /// The anatomical plane of the first frame that has a geometry.
   public var plane: AnatomicalPlane? { frames.lazy.compactMap(\.geometry).first?.plane }
 }
@@ -241,6 +246,11 @@ public struct Study: Equatable, Sendable, Identifiable {
     self.objects = objects
     self.refusals = refusals
     self.problems = problems
+  }
+
+  /// Whether other systems left anything beside the images or in their files.
+  public var hasObjects: Bool {
+    !objects.isEmpty || series.contains { !$0.overlayGroups.isEmpty }
   }
 
   /// What the study is called in lists and in the store: the Study Instance UID, and for the part of

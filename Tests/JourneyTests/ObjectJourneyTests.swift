@@ -98,6 +98,26 @@ struct ObjectJourneyTests {
     #expect(!reader.screen.contains("imported:"))
   }
 
+  @Test func planesInTheImagesOwnFilesAreListedAndDrawnWhenAskedFor() throws {
+    var phantom = PhantomStudy()
+    phantom.study.series[0].frames[3].overlayGroups = [0x6000]
+    phantom.add([try planes(phantom)])
+    #expect(phantom.study.objects.isEmpty)
+    var reader = Reader.opened(study: phantom, size: Size(width: 120, height: 30))
+    let before = layers(reader)
+    reader.press("O")
+    #expect(reader.screen.contains("overlay planes of series 2: in images by Example MR"))
+    #expect(reader.screen.contains("drawn into the image file, not checked"))
+    #expect(reader.screen.contains("1 Border (graphics)"))
+    reader.press("j")
+    reader.press(.enter, .escape)
+    #expect(reader.slice == 4)
+    #expect(
+      reader.screen.contains("imported: Border (graphics) (in images by Example MR), not checked"))
+    #expect(layers(reader) == before + 1)
+    #expect(reader.disk.events.isEmpty)
+  }
+
   private func opened(_ size: Size = Size(width: 120, height: 30)) throws -> Reader {
     var phantom = PhantomStudy()
     phantom.add([
@@ -169,6 +189,23 @@ struct ObjectJourneyTests {
     contents.overlays = [overlay]
     contents.notices = [.notApplied("shutter circular")]
     return contents
+  }
+
+  private func planes(_ phantom: PhantomStudy) throws -> ImportedContents {
+    let series = phantom.study.series[0]
+    let object = try #require(
+      ImportedObject(planesOf: 1, series: series) { frame in
+        InstanceHeader(
+          dataSet: DataSet([
+            text(.sopInstanceUID, frame.sopInstanceUID), text(.manufacturer, "Example MR"),
+            text(.overlayLabel(0x6000), "Border"),
+          ]), transferSyntaxUID: "1.2.840.10008.1.2.1", path: frame.path)
+      })
+    let plane = OverlayPlane(
+      group: 0x6000, kind: .graphics, label: "Border", description: "",
+      mask: (0..<1200).map { (10..<20).contains($0 / 40) && (8..<25).contains($0 % 40) },
+      isCut: false)
+    return object.contents(ofPlanes: [3: .success([plane])], in: series)
   }
 
   private func report() throws -> ImportedContents {

@@ -51,6 +51,36 @@ extension BuiltProgram {
       #expect(Set(pictures).count == 3)
     }
 
+    @Test func overlayPlanesOfTheImagesAreListedAndDrawn() throws {
+      let home = try Home()
+      let image = Self.folder + "/../values/overlay.dcm"
+      let listed = try readingroom(["objects", image, "--json"], home: home)
+      try #require(listed.status == 0, "\(listed.errors)")
+      let object = try #require((try listed.json()["objects"] as? [[String: Any]])?.first)
+      #expect(object["id"] as? String == "planes-1" && object["sopInstanceUID"] == nil)
+      #expect(object["place"] as? String == "drawn into the image file, not checked")
+      let parts = try #require(object["parts"] as? [[String: Any]])
+      #expect(parts.map { $0["slices"] as? [Int] } == [[1], [1]])
+      var pictures: [Data] = []
+      for overlay in ["none", "object:planes-1", "object:planes-1:2"] {
+        let file = FileManager.default.temporaryDirectory
+          .appending(path: "reading-room-planes-\(UUID().uuidString).png")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let outcome = try readingroom(
+          ["render", image, "--overlay", overlay, "-o", file.path], home: home)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        pictures.append(try Data(contentsOf: file))
+      }
+      #expect(Set(pictures).count == 3)
+    }
+
+    @Test(arguments: ["object:planes-2", "object:planes-1:2"])
+    func planesThatThereAreNotAreNamed(overlay: String) throws {
+      let outcome = try readingroom(
+        ["render", Self.folder, "--overlay", overlay, "-o", "-"], home: try Home())
+      #expect(outcome.status == 1 && outcome.errors.contains("readingroom objects"))
+    }
+
     @Test(arguments: ["object:1.2.3", "object:\(segmentation):9", "object:\(segmentation):x"])
     func whatThereIsNotIsNamed(overlay: String) throws {
       let outcome = try readingroom(

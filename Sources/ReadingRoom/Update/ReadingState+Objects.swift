@@ -25,7 +25,7 @@ extension ReadingState {
   /// Opens the list; the headers are read when it opens for the first time.
   mutating func showObjects() -> [Effect] {
     guard let session else { return [] }
-    guard !session.study.objects.isEmpty else {
+    guard session.study.hasObjects else {
       return refuse("This study holds no object of another system.")
     }
     dialogs.append(.objects(ObjectsDialog()))

@@ -73,7 +73,10 @@ private struct ObjectList: Encodable {
 }
 
 private struct ObjectEntry: Encodable {
-  let sopInstanceUID: String
+  /// What `render --overlay object:` takes.
+  let id: String
+  /// Left out for overlay planes, which stand in the images' own files.
+  let sopInstanceUID: String?
   let sopClass: String
   let kind: String
   let label: String
@@ -96,7 +99,8 @@ private struct ObjectEntry: Encodable {
 
   init(_ object: ImportedObject, _ contents: ImportedContents?, _ study: Study) {
     let made = object.provenance
-    (sopInstanceUID, kind, label) = (object.id, object.kind.rawValue, object.label)
+    (id, kind, label) = (object.id, object.kind.rawValue, object.label)
+    sopInstanceUID = object.sopInstanceUID.isEmpty ? nil : object.sopInstanceUID
     sopClass = SOPClass.name(of: object.sopClassUID) ?? object.sopClassUID
     (description, seriesDescription) = (object.description, object.seriesDescription)
     (manufacturer, model) = (made.manufacturer, made.model)

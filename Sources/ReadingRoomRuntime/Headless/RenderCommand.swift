@@ -28,7 +28,8 @@ public struct RenderCommand {
     ///   - series: Series in the list's order, from one.
     ///   - slice: Slice, from one; `nil` for the middle one.
     ///   - window: `CENTER,WIDTH`; `nil` for the percentile window.
-    ///   - overlay: `none`, `all`, a finding's identifier or type, or `object:UID[:NUMBER]`.
+    ///   - overlay: `none`, `all`, a finding's identifier or type, `object:UID[:NUMBER]`, or
+    ///     `object:planes-N[:NUMBER]` for overlay planes in the images of series N.
     ///   - graphics: `png`, `sixel` or `half-block`.
     ///   - size: `WIDTHxHEIGHT` in pixels, in cells for half-blocks.
     ///   - interpolation: `nearest`, `bilinear` or `bicubic`.
