@@ -113,7 +113,7 @@ struct ObjectJourneyTests {
     reader.press(.enter, .escape)
     #expect(reader.slice == 4)
     #expect(
-      reader.screen.contains("imported: Border (graphics) (in images by Example MR), not checked"))
+      reader.screen.contains("imported: Border (graphics) (in images by E…), not checked"))
     #expect(layers(reader) == before + 1)
     #expect(reader.disk.events.isEmpty)
   }
