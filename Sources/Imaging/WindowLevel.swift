@@ -50,7 +50,7 @@ extension WindowLevel {
 /// - Parameters:
 ///   - samples: Values after the modality LUT.
 ///   - padding: Values that fill the matrix where there is no image (PS3.3 C.7.5.1.1.2).
-/// - Returns: A window whose ramp runs from the lower to the upper percentile; width 1 around the
+/// - Returns: A window whose ramp runs from the lower to the upper percentile; width 1 above the
 ///   value when all samples are equal, and 0.5 ± 0.5 when there are none.
 public func percentileWindow(
   _ samples: [Float], padding: [ClosedRange<Float>] = []
@@ -87,7 +87,8 @@ private func percentileWindow(
   let lower = Double(looked[Int((0.01 * Double(looked.count - 1)).rounded())])
   let upper = Double(looked[Int((0.99 * Double(looked.count - 1)).rounded())])
   let span = upper - lower
-  if span == 0 { return WindowLevel(center: lower, width: 1) }
+  // An image of one value is dark: LINEAR of width 1 is black up to centre - 0.5.
+  if span == 0 { return WindowLevel(center: lower + 1, width: 1) }
   // LINEAR runs from c - 0.5 - (w - 1) / 2 to c - 0.5 + (w - 1) / 2, LINEAR_EXACT from c ± w / 2.
   return span >= 1
     ? WindowLevel(center: lower + span / 2 + 0.5, width: span + 1)

@@ -47,7 +47,8 @@ struct WindowLevelTests {
 
   @Test func percentileWindowOfOddSamplesIsUsable() {
     #expect(percentileWindow([]).width > 0)
-    #expect(percentileWindow([7, 7, 7]) == WindowLevel(center: 7, width: 1))
+    #expect(percentileWindow([7, 7, 7]) == WindowLevel(center: 8, width: 1))
+    #expect(percentileWindow([7, 7, 7]).greys([7]) == [0])
     #expect(percentileWindow([.nan, .infinity]).width > 0)
     #expect(percentileWindow([0, 0.25, 0.5]) == WindowLevel(center: 0.25, width: 0.5))
   }
