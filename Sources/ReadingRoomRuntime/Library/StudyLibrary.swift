@@ -29,8 +29,9 @@ struct StudyLibrary: Sendable {
     var headers: [InstanceHeader] = []
     var problems: [String] = []
     var known: Set<String> = []
-    var order: [String] = []
-    for path in paths {
+    // The first path that holds a file of a study, by Study Instance UID.
+    var places: [String: Int] = [:]
+    for (place, path) in paths.enumerated() {
       guard FileManager.default.fileExists(atPath: path) else {
         throw CommandError.noSuchPath(path)
       }
@@ -46,15 +47,15 @@ struct StudyLibrary: Sendable {
       problems += result.problems.map {
         "\(Messages.fileName($0.path)): \(Messages.text($0.reason))"
       }
-      for study in assembleStudies(result.headers) where !order.contains(study.studyInstanceUID) {
-        order.append(study.studyInstanceUID)
+      for header in result.headers {
+        let uid = header.dataSet.string(.studyInstanceUID) ?? ""
+        if places[uid] == nil { places[uid] = place }
       }
     }
     markPixelVariants(&headers) { hasSameStoredValues($0, $1, pool) }
-    let rank = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     let studies = assembleStudies(headers).enumerated().sorted { left, right in
-      let places = [left, right].map { rank[$0.element.studyInstanceUID] ?? order.count }
-      return (places[0], left.offset) < (places[1], right.offset)
+      let (a, b) = (places[left.element.studyInstanceUID], places[right.element.studyInstanceUID])
+      return (a ?? paths.count, left.offset) < (b ?? paths.count, right.offset)
     }.map(\.element)
     let (shown, others) = (studies.filter(\.isShown), studies.filter { !$0.isShown })
     problems += others.flatMap { ($0.refusals + $0.problems).map { Messages.text($0) } }
