@@ -82,6 +82,21 @@ import Testing
     #expect(session.pixels["s1"] == nil)
   }
 
+  @Test func roomIsMadeBeforeSlicesAreAskedFor() {
+    var session = session([10_000])
+    let limit = 100 * Self.bytes
+    session.pixels["s0", default: SeriesPixels()].receive(images(0..<100))
+    session.viewport.slice = 9999
+    _ = session.slicesToLoad(limit: limit)
+    #expect(session.pixels["s0"]?.byteCount == 0)
+    session.pixels["s0"]?.receive(images(9900..<10_000))
+    session.viewport.slice = 9920
+    _ = session.slicesToLoad(limit: limit)
+    let awaited = session.pixels["s0"]?.awaited.count ?? 0
+    #expect((session.pixels["s0"]?.byteCount ?? 0) + awaited * Self.bytes <= limit)
+    #expect(session.pixels["s0"]?.image(slice: 9920) != nil)
+  }
+
   @Test func otherSeriesAreLoadedWhileTheyHaveRoom() {
     var session = session([10, 20, 1000, 5])
     let limit = 100 * Self.bytes

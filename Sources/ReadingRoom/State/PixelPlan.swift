@@ -35,6 +35,8 @@ extension ReadingSession {
       (abs($0 - slice), $0) < (abs($1 - slice), $1)
     }
     self.pixels[series.id, default: SeriesPixels()].awaited = Set(wanted)
+    // Room is made before they come: on their way they take memory as well.
+    forgetPixels(limit: max(0, limit - wanted.count * series.bytesPerSlice))
     return [.loadSlices(seriesID: series.id, slices: wanted, .now)]
   }
 
