@@ -79,16 +79,7 @@ private struct FolderNames {
 
   /// Names of a folder by their plain form.
   private static func list(_ folder: String) -> [String: [String]] {
-    guard let handle = opendir(folder) else { return [:] }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      names.append(
-        withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        })
-    }
-    return Dictionary(grouping: names.sorted(), by: plain)
+    Dictionary(grouping: namesInFolder(folder) ?? [], by: plain)
   }
 
   /// Whether a regular file, or else a folder, stands at a path; links are neither.

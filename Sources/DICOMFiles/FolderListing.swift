@@ -26,19 +26,11 @@ struct FolderListing {
         ScanProblem(path: folder, reason: .cannotOpen(reason: "folders nested too deep")))
       return
     }
-    guard let handle = opendir(folder) else {
+    guard let names = namesInFolder(folder) else {
       problems.append(ScanProblem(path: folder, reason: .cannotOpen(reason: Self.errorText)))
       return
     }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    closedir(handle)
-    for name in names.sorted() {
+    for name in names {
       add(folder.hasSuffix("/") ? folder + name : folder + "/" + name, depth: depth)
     }
   }
@@ -57,6 +49,21 @@ struct FolderListing {
   }
 
   private static var errorText: String { String(cString: strerror(errno)) }
+}
+
+/// The names in a folder, sorted, without the folder itself and the one above; `nil`, with `errno`, where
+/// it cannot be opened.
+func namesInFolder(_ folder: String) -> [String]? {
+  guard let handle = opendir(folder) else { return nil }
+  defer { closedir(handle) }
+  var names: [String] = []
+  while let entry = readdir(handle) {
+    let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    if name != "." && name != ".." { names.append(name) }
+  }
+  return names.sorted()
 }
 
 /// Tells DICOM from other files by their first bytes.

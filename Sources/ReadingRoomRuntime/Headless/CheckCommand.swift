@@ -47,7 +47,7 @@ public struct CheckCommand {
     }
     result.timings.all = Clock.monotonicMilliseconds - started
     progress.clear()
-    StandardOutput.write(isJSON ? try result.json() : result.text)
+    if isJSON { try StandardOutput.write(json: result) } else { StandardOutput.write(result.text) }
     return result.isSound ? .done : .refused
   }
 }
@@ -112,12 +112,6 @@ private struct CheckResult: Encodable {
         study.refusals.isEmpty && study.problems.isEmpty
           && study.series.allSatisfy(\.unreadable.isEmpty)
       }
-  }
-
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
   }
 
   var text: String {

@@ -37,6 +37,13 @@ enum StandardOutput {
     FileHandle.standardOutput.write(Data(text.utf8))
   }
 
+  /// Prints a value as JSON for people and programs: keys in order, one line each.
+  static func write(json value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+  }
+
   /// Prints bytes as they are.
   static func write(_ bytes: [UInt8]) {
     FileHandle.standardOutput.write(Data(bytes))

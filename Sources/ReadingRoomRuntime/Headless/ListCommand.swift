@@ -21,10 +21,8 @@ public struct ListCommand {
     let desk = try ReviewDesk(environment)
     let summaries = desk.summaries(of: library.studies)
     if isJSON {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      let list = StudyList(studies: summaries.map(StudyEntry.init), problems: library.problems)
-      StandardOutput.write(String(decoding: try encoder.encode(list), as: UTF8.self) + "\n")
+      try StandardOutput.write(
+        json: StudyList(studies: summaries.map(StudyEntry.init), problems: library.problems))
     } else {
       StandardOutput.write(text(summaries, library.problems))
     }

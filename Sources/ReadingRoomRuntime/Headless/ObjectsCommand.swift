@@ -28,12 +28,10 @@ public struct ObjectsCommand {
       }
     }
     if isJSON {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      let list = ObjectList(
-        studyUID: study.id, notice: Self.notice,
-        objects: objects.map { ObjectEntry($0, contents[$0.id], study) }, problems: problems)
-      StandardOutput.write(String(decoding: try encoder.encode(list), as: UTF8.self) + "\n")
+      try StandardOutput.write(
+        json: ObjectList(
+          studyUID: study.id, notice: Self.notice,
+          objects: objects.map { ObjectEntry($0, contents[$0.id], study) }, problems: problems))
     } else {
       StandardOutput.write(text(objects, contents, problems, study))
     }
