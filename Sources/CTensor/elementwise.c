@@ -5,40 +5,12 @@
 
 enum { CHUNK = 16384 };
 
-// exp(x) for x in [-87, 88], Cephes' polynomial (Moshier, expf.c): relative error below 2e-7.
-INLINE float exponential(float x) {
-  x = x < -87.0f ? -87.0f : x;
-  x = x > 88.0f ? 88.0f : x;
-  float n = __builtin_rintf(x * 1.44269504088896341f);
-  float r = x - n * 0.693359375f;
-  r = r - n * -2.12194440e-4f;
-  float p = 1.9875691500e-4f;
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * r * r + r + 1.0f;
-  union {
-    int32_t i;
-    float f;
-  } scale = {((int32_t)n + 127) << 23};
-  return p * scale.f;
-}
-
 INLINE float unary(ctensor_unary_kind kind, ctensor_activation a, float x) {
   switch (kind) {
-    case CTENSOR_UNARY_SIGMOID: return 1.0f / (1.0f + exponential(-x));
-    case CTENSOR_UNARY_HARD_SIGMOID: {
-      float y = a.first * x + a.second;
-      y = y < 0.0f ? 0.0f : y;
-      return y > 1.0f ? 1.0f : y;
-    }
-    case CTENSOR_UNARY_HARD_SWISH: {
-      float y = x * (1.0f / 6.0f) + 0.5f;
-      y = y < 0.0f ? 0.0f : y;
-      return x * (y > 1.0f ? 1.0f : y);
-    }
+    case CTENSOR_UNARY_SIGMOID: return apply_activation(x, (ctensor_activation){CTENSOR_ACTIVATION_SIGMOID, 0, 0});
+    case CTENSOR_UNARY_HARD_SIGMOID:
+      return apply_activation(x, (ctensor_activation){CTENSOR_ACTIVATION_HARD_SIGMOID, a.first, a.second});
+    case CTENSOR_UNARY_HARD_SWISH: return apply_activation(x, (ctensor_activation){CTENSOR_ACTIVATION_HARD_SWISH, 0, 0});
     case CTENSOR_UNARY_EXP: return exponential(x);
     default: return apply_activation(x, a);
   }

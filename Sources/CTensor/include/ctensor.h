@@ -45,6 +45,10 @@ typedef enum {
   CTENSOR_ACTIVATION_NONE = 0,
   CTENSOR_ACTIVATION_LEAKY = 1,  // x < 0 ? first * x : x; first = 0 is ReLU
   CTENSOR_ACTIVATION_CLIP = 2,   // min(max(x, first), second)
+  CTENSOR_ACTIVATION_SIGMOID = 3,
+  CTENSOR_ACTIVATION_SILU = 4,          // x * sigmoid(x)
+  CTENSOR_ACTIVATION_HARD_SIGMOID = 5,  // min(1, max(0, first * x + second))
+  CTENSOR_ACTIVATION_HARD_SWISH = 6,    // x * min(1, max(0, x / 6 + 1 / 2))
 } ctensor_activation_kind;
 
 typedef struct {

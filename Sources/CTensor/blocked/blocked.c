@@ -1,0 +1,258 @@
+// Cuts the work of the blocked kernels into tasks and packs their weights.
+#include "blocked.h"
+
+#include <string.h>
+
+static const blocked_kernels *kernels_of(ctensor_execution e) {
+  if (e.level >= CTENSOR_AVX512) return &blocked_kernels_avx512;
+  return e.level == CTENSOR_AVX2 ? &blocked_kernels_avx2 : &blocked_kernels_plain;
+}
+
+void ctensor_block(
+    ctensor_execution e, int64_t batch, int64_t channels, int64_t count, const float *input, ctensor_blocked_out output) {
+  layout_job j = {channels, count, .plain = input, .out = output, .blocks = blocks_of(channels)};
+  ctensor_run(e, batch * j.blocks, kernels_of(e)->block, &j);
+}
+
+void ctensor_unblock(
+    ctensor_execution e, int64_t batch, int64_t channels, int64_t count, ctensor_blocked_in input, float *output) {
+  layout_job j = {channels, count, .plain_out = output, .in = input, .blocks = blocks_of(channels)};
+  ctensor_run(e, batch * j.blocks, kernels_of(e)->unblock, &j);
+}
+
+// Direct
+
+int64_t ctensor_direct_packed_count(const ctensor_convolution *s) {
+  return s->groups * blocks_of(s->out_channels) * s->taps * blocks_of(s->in_channels) * CTENSOR_BLOCK * CTENSOR_BLOCK;
+}
+
+void ctensor_direct_pack(
+    const ctensor_convolution *s, const float *weights, const int64_t strides[3], const int64_t *tap_indices,
+    float *packed) {
+  int64_t ins = blocks_of(s->in_channels), outs = blocks_of(s->out_channels);
+  memset(packed, 0, (size_t)ctensor_direct_packed_count(s) * sizeof(float));
+  for (int64_t g = 0; g < s->groups; g++)
+    for (int64_t out = 0; out < s->out_channels; out++)
+      for (int64_t in = 0; in < s->in_channels; in++) {
+        const float *source = weights + g * strides[0] + out * strides[1] + in * strides[2];
+        for (int64_t t = 0; t < s->taps; t++) {
+          int64_t row = ((g * outs + out / CTENSOR_BLOCK) * s->taps + t) * ins + in / CTENSOR_BLOCK;
+          packed[(row * CTENSOR_BLOCK + in % CTENSOR_BLOCK) * CTENSOR_BLOCK + out % CTENSOR_BLOCK] = source[tap_indices[t]];
+        }
+      }
+}
+
+enum { BAND_BYTES = 128 << 10 };
+
+void ctensor_direct(
+    ctensor_execution e, const ctensor_convolution *s, ctensor_blocked_in input, const float *packed,
+    const ctensor_epilogue *epilogue, ctensor_blocked_out output) {
+  const blocked_kernels *kernels = kernels_of(e);
+  direct_job j = {s, input, packed, epilogue, output, blocks_of(s->in_channels), blocks_of(s->out_channels)};
+  j.positions = s->grid[0] * s->grid[1] * s->grid[2];
+  if (j.positions == 0) return;
+  // A band's input stays in the second-level cache while all output blocks pass over it.
+  int64_t pixel = j.in_blocks * CTENSOR_BLOCK * (int64_t)sizeof(float);
+  int64_t tiles = BAND_BYTES / (pixel * kernels->tile), total = up_to(j.positions, kernels->tile);
+  if (tiles < 4) tiles = 4;
+  int64_t images = s->batch * s->groups, wanted = 4 * e.threads;
+  if (e.threads > 1 && images * up_to(total, tiles) < wanted) {
+    tiles = total * images / wanted;
+    if (tiles < 4) tiles = 4;
+  }
+  j.band = tiles * kernels->tile;
+  j.bands = up_to(j.positions, j.band);
+  j.parts = 1;
+  while (images * j.bands * j.parts < wanted && j.parts * 4 <= j.out_blocks && e.threads > 1) j.parts *= 2;
+  ctensor_run(e, images * j.bands * j.parts, kernels->direct, &j);
+}
+
+// Entry
+
+int64_t ctensor_entry_packed_count(const ctensor_convolution *s) {
+  return blocks_of(s->out_channels) * s->in_channels * s->taps * CTENSOR_BLOCK;
+}
+
+void ctensor_entry_pack(
+    const ctensor_convolution *s, const float *weights, const int64_t strides[3], const int64_t *tap_indices,
+    float *packed) {
+  memset(packed, 0, (size_t)ctensor_entry_packed_count(s) * sizeof(float));
+  for (int64_t out = 0; out < s->out_channels; out++)
+    for (int64_t in = 0; in < s->in_channels; in++)
+      for (int64_t t = 0; t < s->taps; t++)
+        packed[((out / CTENSOR_BLOCK * s->in_channels + in) * s->taps + t) * CTENSOR_BLOCK + out % CTENSOR_BLOCK] =
+            weights[out * strides[1] + in * strides[2] + tap_indices[t]];
+}
+
+static int64_t span(const ctensor_convolution *s, int axis) {
+  int64_t low = 0, high = 0;
+  for (int64_t t = 0; t < s->taps; t++) {
+    int64_t at = s->tap_offsets[3 * t + axis];
+    if (t == 0 || at < low) low = at;
+    if (t == 0 || at > high) high = at;
+  }
+  return high - low + 1;
+}
+
+// Rows of input kept for each channel: enough for one row of the grid, and one of zeros.
+static int64_t entry_slots(const ctensor_convolution *s) {
+  int64_t rows = span(s, 0) == 1 ? span(s, 1) : span(s, 0) * s->in_size[1];
+  return rows + 1;
+}
+
+int64_t ctensor_entry_scratch(const ctensor_convolution *s) {
+  int64_t width = (s->grid[2] - 1) * s->in_step[2] + span(s, 2), slots = s->in_channels * entry_slots(s);
+  return up_to((int64_t)sizeof(void *) * 2 * s->in_channels * s->taps + slots * (8 + width * 4) + 64, 64) * 64;
+}
+
+void ctensor_entry(
+    ctensor_execution e, const ctensor_convolution *s, const float *input, const float *packed,
+    const ctensor_epilogue *epilogue, ctensor_blocked_out output, void *scratch) {
+  direct_job j = {s, {input, 0}, packed, epilogue, output, s->in_channels, blocks_of(s->out_channels)};
+  int64_t rows = s->grid[0] * s->grid[1];
+  if (rows == 0 || s->grid[2] == 0) return;
+  j.positions = s->in_channels * entry_slots(s);
+  j.band = up_to(rows, 8 * e.threads);
+  if (j.band < 8) j.band = 8;
+  j.bands = up_to(rows, j.band);
+  j.scratch = scratch;
+  j.scratch_stride = ctensor_entry_scratch(s);
+  ctensor_run(e, s->batch * j.bands, kernels_of(e)->entry, &j);
+}
+
+// Winograd
+
+int64_t ctensor_winograd_packed_count(const ctensor_winograd_shape *s) {
+  return s->depth_taps * WINOGRAD_POINTS * blocks_of(s->out_channels) * blocks_of(s->in_channels) * CTENSOR_BLOCK * CTENSOR_BLOCK;
+}
+
+// G g G' (Lavin and Gray, 4.3) in double.
+static void transform_weights(const float *g, double u[WINOGRAD_POINTS]) {
+  double t[6][3];
+  for (int i = 0; i < 3; i++) {
+    double a = g[i], b = g[3 + i], c = g[6 + i];
+    t[0][i] = a / 4;
+    t[1][i] = -(a + c + b) / 6;
+    t[2][i] = -(a + c - b) / 6;
+    t[3][i] = (a + 4 * c + 2 * b) / 24;
+    t[4][i] = (a + 4 * c - 2 * b) / 24;
+    t[5][i] = c;
+  }
+  for (int i = 0; i < 6; i++) {
+    double a = t[i][0], b = t[i][1], c = t[i][2], *o = u + 6 * i;
+    o[0] = a / 4;
+    o[1] = -(a + c + b) / 6;
+    o[2] = -(a + c - b) / 6;
+    o[3] = (a + 4 * c + 2 * b) / 24;
+    o[4] = (a + 4 * c - 2 * b) / 24;
+    o[5] = c;
+  }
+}
+
+void ctensor_winograd_pack(const ctensor_winograd_shape *s, const float *weights, float *packed) {
+  int64_t ins = blocks_of(s->in_channels), outs = blocks_of(s->out_channels);
+  int64_t panel = ins * CTENSOR_BLOCK * CTENSOR_BLOCK;
+  memset(packed, 0, (size_t)ctensor_winograd_packed_count(s) * sizeof(float));
+  for (int64_t out = 0; out < s->out_channels; out++)
+    for (int64_t in = 0; in < s->in_channels; in++)
+      for (int64_t z = 0; z < s->depth_taps; z++) {
+        double u[WINOGRAD_POINTS];
+        transform_weights(weights + ((out * s->in_channels + in) * s->depth_taps + z) * 9, u);
+        float *target = packed + (z * WINOGRAD_POINTS * outs + out / CTENSOR_BLOCK) * panel + in * CTENSOR_BLOCK + out % CTENSOR_BLOCK;
+        for (int x = 0; x < WINOGRAD_POINTS; x++) target[x * outs * panel] = (float)u[x];
+      }
+}
+
+// Tiles and output blocks of one task: what is transformed and multiplied stays in the second-level cache.
+typedef struct {
+  int64_t tile_rows, tile_columns, tiles, images, tile_block, chunk;
+} winograd_cut;
+
+static winograd_cut cut_winograd(const ctensor_winograd_shape *s) {
+  winograd_cut c;
+  c.tile_rows = up_to(s->out_size[1], 4);
+  c.tile_columns = up_to(s->out_size[2], 4);
+  int64_t per_plane = c.tile_rows * c.tile_columns;
+  c.images = s->depth_taps == 1 ? 1 : s->batch;
+  c.tiles = s->depth_taps == 1 ? per_plane * s->batch * s->out_size[0] : per_plane;
+  int64_t ins = blocks_of(s->in_channels);
+  c.chunk = smaller(blocks_of(s->out_channels), 4);
+  c.tile_block = 42;  // a multiple of both register tiles, 6 and 14
+  (void)ins;
+  return c;
+}
+
+int64_t ctensor_winograd_scratch(const ctensor_winograd_shape *s) {
+  winograd_cut c = cut_winograd(s);
+  int64_t in = winograd_stride(blocks_of(s->in_channels), c.tile_block) * s->depth_taps;
+  int64_t out = winograd_stride(c.chunk, c.tile_block);
+  return (in + out) * WINOGRAD_POINTS * (int64_t)sizeof(float);
+}
+
+void ctensor_winograd(
+    ctensor_execution e, const ctensor_winograd_shape *s, ctensor_blocked_in input, const float *packed,
+    const ctensor_epilogue *epilogue, ctensor_blocked_out output, void *scratch) {
+  winograd_cut c = cut_winograd(s);
+  if (c.tiles == 0 || s->batch == 0 || s->out_size[0] == 0) return;
+  winograd_job j = {s, input, packed, epilogue, output, blocks_of(s->in_channels), blocks_of(s->out_channels),
+                    c.tile_rows, c.tile_columns, c.tiles, c.tile_block};
+  j.chunk = c.chunk;
+  j.tile_blocks = up_to(c.tiles, j.tile_block);
+  j.parts = 1;
+  int64_t items = c.images * j.tile_blocks;
+  // Few tiles: the output channels are shared out too, and each part transforms the input for itself.
+  if (e.threads > 1)
+    while (items * j.parts < 4 * e.threads && items * j.parts % e.threads && j.parts * 4 <= j.out_blocks) j.parts *= 2;
+  j.scratch = scratch;
+  j.scratch_stride = ctensor_winograd_scratch(s);
+  ctensor_run(e, items * j.parts, kernels_of(e)->winograd, &j);
+}
+
+// Depthwise
+
+void ctensor_depthwise(
+    ctensor_execution e, const ctensor_convolution *s, ctensor_blocked_in input, const float *weights,
+    const ctensor_epilogue *epilogue, ctensor_blocked_out output) {
+  direct_job j = {s, input, weights, epilogue, output, blocks_of(s->groups), blocks_of(s->groups)};
+  int64_t rows = s->grid[0] * s->grid[1];
+  if (rows == 0) return;
+  j.band = rows;
+  while (s->batch * j.out_blocks * up_to(rows, j.band) < 4 * e.threads && j.band > 8 && e.threads > 1) j.band = up_to(j.band, 2);
+  j.bands = up_to(rows, j.band);
+  ctensor_run(e, s->batch * j.out_blocks * j.bands, kernels_of(e)->depthwise, &j);
+}
+
+// Planes
+
+void ctensor_blocked_pool(
+    ctensor_execution e, int64_t batch, int64_t channels, const ctensor_window *window, int is_maximum,
+    int count_padding, ctensor_blocked_in input, ctensor_blocked_out output) {
+  pool_job j = {window, blocks_of(channels), is_maximum, count_padding, input, output};
+  ctensor_run(e, batch * j.blocks * window->out_size[0], kernels_of(e)->pool, &j);
+}
+
+void ctensor_blocked_reduce(
+    ctensor_execution e, int64_t batch, int64_t channels, int64_t count, int is_maximum, ctensor_blocked_in input,
+    ctensor_blocked_out output) {
+  plane_job j = {blocks_of(channels), count, .input = input, .output = output, .is_maximum = is_maximum};
+  ctensor_run(e, batch * j.blocks, kernels_of(e)->means, &j);
+}
+
+void ctensor_blocked_normalize(
+    ctensor_execution e, int64_t batch, int64_t channels, int64_t count, float epsilon, ctensor_blocked_in input,
+    const float *scale, const float *shift, ctensor_activation activation, ctensor_blocked_out output) {
+  plane_job j = {blocks_of(channels), count, .input = input, .output = output, .scale = scale, .shift = shift,
+                 .epsilon = epsilon, .activation = activation};
+  ctensor_run(e, batch * j.blocks, kernels_of(e)->normalize, &j);
+}
+
+void ctensor_blocked_combine(
+    ctensor_execution e, int64_t batch, int64_t channels, int64_t count, ctensor_binary_kind kind,
+    ctensor_blocked_in input, ctensor_blocked_in other, int is_per_channel, int is_swapped,
+    ctensor_activation activation, ctensor_blocked_out output) {
+  plane_job j = {blocks_of(channels), count, .input = input, .other = other, .output = output,
+                 .activation = activation, .kind = kind, .is_per_channel = is_per_channel, .is_swapped = is_swapped,
+                 .strip = 1024};
+  j.strips = up_to(count, j.strip);
+  ctensor_run(e, batch * j.blocks * j.strips, kernels_of(e)->combine, &j);
+}

@@ -1,0 +1,178 @@
+// Kernels that treat each block of channels of each image apart. See kernels.h.
+
+// Kernel positions [first, last) whose input coordinate origin + k * dilation lies in 0..<size.
+INLINE void taps_inside(int64_t origin, int64_t dilation, int64_t size, int64_t kernel, int64_t *first, int64_t *last) {
+  *first = origin < 0 ? (-origin + dilation - 1) / dilation : 0;
+  int64_t room = size - origin;
+  *last = room <= 0 ? 0 : smaller((room + dilation - 1) / dilation, kernel);
+  if (*first > *last) *first = *last;
+}
+
+// One task is one plane of one block of channels (a row of planes along depth is cut too).
+static void pool_task(void *context, int64_t index, int worker) {
+  (void)worker;
+  const pool_job *j = context;
+  const ctensor_window *p = j->window;
+  int64_t z = index % p->out_size[0], block = index / p->out_size[0] % j->blocks, image = index / p->out_size[0] / j->blocks;
+  const float *x = j->input.data + image * j->input.batch_stride + block * p->in_size[0] * p->in_size[1] * p->in_size[2] * CTENSOR_BLOCK;
+  float *y = j->output.data + image * j->output.batch_stride + (block * p->out_size[0] + z) * p->out_size[1] * p->out_size[2] * CTENSOR_BLOCK;
+  int64_t low[3], high[3], o[3], all[3], at[3] = {z, 0, 0};
+  for (at[1] = 0; at[1] < p->out_size[1]; at[1]++)
+    for (at[2] = 0; at[2] < p->out_size[2]; at[2]++, y += CTENSOR_BLOCK) {
+      for (int i = 0; i < 3; i++) {
+        int64_t first, last;  // the padded input reaches from -pad to size + pad_end
+        o[i] = at[i] * p->step[i] - p->pad[i];
+        taps_inside(o[i], p->dilation[i], p->in_size[i], p->kernel[i], &low[i], &high[i]);
+        taps_inside(o[i] + p->pad[i], p->dilation[i], p->in_size[i] + p->pad[i] + p->pad_end[i], p->kernel[i], &first, &last);
+        all[i] = last - first;
+      }
+      v16 most = splat(j->is_maximum ? -INFINITY : 0.0f);
+      for (int64_t d = low[0]; d < high[0]; d++)
+        for (int64_t h = low[1]; h < high[1]; h++) {
+          const float *row = x + (((o[0] + d * p->dilation[0]) * p->in_size[1] + o[1] + h * p->dilation[1]) * p->in_size[2] + o[2]) * CTENSOR_BLOCK;
+          for (int64_t w = low[2]; w < high[2]; w++) {
+            v16 value = load(row + w * p->dilation[2] * CTENSOR_BLOCK);
+            if (j->is_maximum) most = !(value <= most) ? value : most;  // keeps what is not a number
+            else most += value;
+          }
+        }
+      if (!j->is_maximum) {
+        int64_t count = j->count_padding ? all[0] * all[1] * all[2] : (high[0] - low[0]) * (high[1] - low[1]) * (high[2] - low[2]);
+        most = count > 0 ? most / splat((float)count) : splat(0.0f);
+      }
+      store(y, most);
+    }
+}
+
+typedef double d16 __attribute__((ext_vector_type(16)));
+
+enum { SUM_STRIP = 64 };  // numbers added in float before they go to double
+
+INLINE d16 sum_of(const float *x, int64_t count) {
+  d16 sum = (d16)0.0;
+  for (int64_t i = 0; i < count; i += SUM_STRIP) {
+    int64_t end = smaller(i + SUM_STRIP, count);
+    v16 part = splat(0.0f);
+    for (int64_t k = i; k < end; k++) part += load(x + k * CTENSOR_BLOCK);
+    sum += __builtin_convertvector(part, d16);
+  }
+  return sum;
+}
+
+INLINE d16 squares_of(const float *x, int64_t count, v16 mean) {
+  d16 sum = (d16)0.0;
+  for (int64_t i = 0; i < count; i += SUM_STRIP) {
+    int64_t end = smaller(i + SUM_STRIP, count);
+    v16 part = splat(0.0f);
+    for (int64_t k = i; k < end; k++) {
+      v16 d = load(x + k * CTENSOR_BLOCK) - mean;
+      part += d * d;
+    }
+    sum += __builtin_convertvector(part, d16);
+  }
+  return sum;
+}
+
+static void means_task(void *context, int64_t index, int worker) {
+  (void)worker;
+  const plane_job *j = context;
+  int64_t block = index % j->blocks, image = index / j->blocks;
+  const float *x = j->input.data + image * j->input.batch_stride + block * j->count * CTENSOR_BLOCK;
+  float *y = j->output.data + image * j->output.batch_stride + block * CTENSOR_BLOCK;
+  if (j->is_maximum) {
+    v16 most = splat(-INFINITY);
+    for (int64_t i = 0; i < j->count; i++) {
+      v16 value = load(x + i * CTENSOR_BLOCK);
+      most = !(value <= most) ? value : most;
+    }
+    store(y, most);
+  } else {
+    store(y, __builtin_convertvector(sum_of(x, j->count) / (d16)(double)j->count, v16));
+  }
+}
+
+static void normalize_task(void *context, int64_t index, int worker) {
+  (void)worker;
+  const plane_job *j = context;
+  int64_t block = index % j->blocks, image = index / j->blocks;
+  const float *x = j->input.data + image * j->input.batch_stride + block * j->count * CTENSOR_BLOCK;
+  float *y = j->output.data + image * j->output.batch_stride + block * j->count * CTENSOR_BLOCK;
+  v16 scale = load(j->scale + block * CTENSOR_BLOCK), shift = load(j->shift + block * CTENSOR_BLOCK);
+  if (j->epsilon >= 0) {
+    d16 count = (d16)(double)j->count;
+    v16 mean = __builtin_convertvector(sum_of(x, j->count) / count, v16);
+    d16 variance = squares_of(x, j->count, mean) / count + (d16)(double)j->epsilon;
+    float inverse[CTENSOR_BLOCK];
+    for (int i = 0; i < CTENSOR_BLOCK; i++) inverse[i] = (float)(1.0 / sqrt(variance[i]));
+    scale *= load(inverse);
+    shift -= mean * scale;
+  }
+  ctensor_activation a = j->activation;
+  if (a.kind == CTENSOR_ACTIVATION_LEAKY)
+    for (int64_t i = 0; i < j->count; i++) {
+      v16 v = load(x + i * CTENSOR_BLOCK) * scale + shift;
+      store(y + i * CTENSOR_BLOCK, v < splat(0.0f) ? v * splat(a.first) : v);
+    }
+  else
+    for (int64_t i = 0; i < j->count; i++) store(y + i * CTENSOR_BLOCK, activated(load(x + i * CTENSOR_BLOCK) * scale + shift, a));
+}
+
+INLINE v16 combined(ctensor_binary_kind kind, v16 a, v16 b) {
+  switch (kind) {
+    case CTENSOR_BINARY_ADD: return a + b;
+    case CTENSOR_BINARY_SUB: return a - b;
+    case CTENSOR_BINARY_MUL: return a * b;
+    default: return a / b;
+  }
+}
+
+// The second operand has the first one's shape, or one position for each channel.
+static void combine_task(void *context, int64_t index, int worker) {
+  (void)worker;
+  const plane_job *j = context;
+  int64_t strip = index % j->strips, block = index / j->strips % j->blocks, image = index / j->strips / j->blocks;
+  int64_t first = strip * j->strip, count = smaller(j->strip, j->count - first);
+  int64_t at = (block * j->count + first) * CTENSOR_BLOCK;
+  const float *x = j->input.data + image * j->input.batch_stride + at;
+  float *y = j->output.data + image * j->output.batch_stride + at;
+  if (!j->other.data) {
+    for (int64_t i = 0; i < count; i++) store(y + i * CTENSOR_BLOCK, activated(load(x + i * CTENSOR_BLOCK), j->activation));
+    return;
+  }
+  const float *other = j->other.data + image * j->other.batch_stride + (j->is_per_channel ? block * CTENSOR_BLOCK : at);
+  int64_t step = j->is_per_channel ? 0 : CTENSOR_BLOCK;
+  for (int64_t i = 0; i < count; i++) {
+    v16 a = load(x + i * CTENSOR_BLOCK), b = load(other + i * step);
+    v16 v = j->is_swapped ? combined(j->kind, b, a) : combined(j->kind, a, b);
+    store(y + i * CTENSOR_BLOCK, activated(v, j->activation));
+  }
+}
+
+static void block_task(void *context, int64_t index, int worker) {
+  (void)worker;
+  const layout_job *j = context;
+  int64_t block = index % j->blocks, image = index / j->blocks;
+  int64_t channels = smaller(CTENSOR_BLOCK, j->channels - block * CTENSOR_BLOCK);
+  const float *input = j->plain + (image * j->channels + block * CTENSOR_BLOCK) * j->count;
+  float *out = j->out.data + image * j->out.batch_stride + block * j->count * CTENSOR_BLOCK;
+  for (int64_t i = 0; i < j->count; i++) {
+    float row[CTENSOR_BLOCK] __attribute__((aligned(64))) = {0};
+    for (int64_t c = 0; c < channels; c++) row[c] = input[c * j->count + i];
+    store(out + i * CTENSOR_BLOCK, load(row));
+  }
+}
+
+static void unblock_task(void *context, int64_t index, int worker) {
+  (void)worker;
+  const layout_job *j = context;
+  int64_t block = index % j->blocks, image = index / j->blocks;
+  int64_t channels = smaller(CTENSOR_BLOCK, j->channels - block * CTENSOR_BLOCK);
+  const float *input = j->in.data + image * j->in.batch_stride + block * j->count * CTENSOR_BLOCK;
+  float *out = j->plain_out + (image * j->channels + block * CTENSOR_BLOCK) * j->count;
+  enum { STRIP = 64 };
+  for (int64_t i = 0; i < j->count; i += STRIP) {
+    int64_t end = smaller(i + STRIP, j->count);
+    for (int64_t c = 0; c < channels; c++)
+      for (int64_t k = i; k < end; k++) out[c * j->count + k] = input[k * CTENSOR_BLOCK + c];
+  }
+}

@@ -1,0 +1,74 @@
+// Sixteen lanes at every level; the compiler splits them where registers are shorter.
+#pragma once
+#include "blocked.h"
+
+#include <math.h>
+#include <string.h>
+
+// Vectors are passed to inlined functions only.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+typedef float v16 __attribute__((ext_vector_type(16)));
+typedef int32_t i16 __attribute__((ext_vector_type(16)));
+typedef v16 v16_unaligned __attribute__((aligned(4)));
+
+INLINE v16 load(const float *p) { return *(const v16_unaligned *)p; }
+INLINE void store(float *p, v16 x) { *(v16_unaligned *)p = x; }
+INLINE v16 splat(float x) { return (v16)x; }
+
+// exp(x), Cephes' polynomial (Moshier, expf.c): relative error below 2e-7 for x in [-87, 88].
+INLINE v16 exponential(v16 x) {
+  x = x < splat(-87.0f) ? splat(-87.0f) : x;
+  x = x > splat(88.0f) ? splat(88.0f) : x;
+  const v16 round = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number
+  v16 n = (x * splat(1.44269504088896341f) + round) - round;
+  v16 r = x - n * splat(0.693359375f);
+  r = r - n * splat(-2.12194440e-4f);
+  v16 p = splat(1.9875691500e-4f);
+  p = p * r + splat(1.3981999507e-3f);
+  p = p * r + splat(8.3334519073e-3f);
+  p = p * r + splat(4.1665795894e-2f);
+  p = p * r + splat(1.6666665459e-1f);
+  p = p * r + splat(5.0000001201e-1f);
+  p = p * (r * r) + (r + splat(1.0f));
+  i16 scale = (__builtin_convertvector(n, i16) + 127) << 23;
+  return p * (v16)scale;
+}
+
+INLINE v16 sigmoid(v16 x) { return splat(1.0f) / (splat(1.0f) + exponential(-x)); }
+
+INLINE v16 between(v16 x, v16 low, v16 high) {
+  x = x < low ? low : x;
+  return x > high ? high : x;
+}
+
+INLINE v16 activated(v16 x, ctensor_activation a) {
+  switch (a.kind) {
+    case CTENSOR_ACTIVATION_LEAKY:
+      if (a.first == 0.0f) return x < splat(0.0f) ? splat(0.0f) : x;
+      return x < splat(0.0f) ? x * splat(a.first) : x;
+    case CTENSOR_ACTIVATION_CLIP: return between(x, splat(a.first), splat(a.second));
+    case CTENSOR_ACTIVATION_SIGMOID: return sigmoid(x);
+    case CTENSOR_ACTIVATION_SILU: return x * sigmoid(x);
+    case CTENSOR_ACTIVATION_HARD_SIGMOID:
+      return between(splat(a.first) * x + splat(a.second), splat(0.0f), splat(1.0f));
+    case CTENSOR_ACTIVATION_HARD_SWISH:
+      return x * between(x * splat(1.0f / 6.0f) + splat(0.5f), splat(0.0f), splat(1.0f));
+    default: return x;
+  }
+}
+
+// `residual` points to the place of this result, or is NULL.
+INLINE v16 finished(v16 x, const ctensor_epilogue *e, const float *residual) {
+  if (residual && !e->residual_is_last) x += load(residual);
+  x = activated(x, e->activation);
+  if (residual && e->residual_is_last) x += load(residual);
+  return x;
+}
+
+INLINE v16 bias_of(const ctensor_epilogue *e, int64_t block) {
+  return e->bias ? load(e->bias + block * CTENSOR_BLOCK) : splat(0.0f);
+}
