@@ -45,6 +45,7 @@ public struct Model: Sendable {
   ) throws(ModelError) -> Graph {
     let wanted = try outputs.map { names throws(ModelError) in try graph.with(outputs: names) }
     return try (wanted ?? graph).optimized().specialized(inputShapes: inputShapes)
+      .assigningLayouts()
   }
 
   /// The plan for inputs of these shapes.

@@ -76,6 +76,7 @@ public struct Graph: Equatable, Sendable {
   /// The operator of a node, its attributes read and checked.
   func makeOperator(_ node: Node) throws(ModelError) -> any Operator {
     do throws(NodeProblem) {
+      if node.isBlocked { return try BlockedOperators.make(node, opset: opset) }
       return try OperatorTable.make(node, opset: opset)
     } catch { throw fault(node, error) }
   }

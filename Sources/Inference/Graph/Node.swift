@@ -29,6 +29,10 @@ public struct Node: Equatable, Sendable {
   public var attributes: [String: Attribute]
   /// What a pass has fused behind the node.
   public var activation: Activation
+  /// Whether, and when, the last input is added to the result: a pass has fused an addition.
+  public var residual = BlockedEpilogue.Residual.none
+  /// Whether the node reads or writes values in blocks of channels: a pass has chosen a kernel for them.
+  public var isBlocked = false
 
   init(
     name: String, operatorName: String, domain: String = "", inputs: [String] = [],
@@ -51,11 +55,14 @@ extension Node: CustomStringConvertible {
   /// Such as `y = Conv(x, w) strides=[1, 1] + leaky(slope: 0.0)`.
   public var description: String {
     var text = "\(outputs.joined(separator: ", ")) = \(operatorName)"
+    if isBlocked { text += "[blocks]" }
     text += "(\(inputs.joined(separator: ", ")))"
     for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {
       text += " \(key)=\(value)"
     }
+    if residual == .beforeActivation { text += " + residual" }
     if activation != .none { text += " + \(activation)" }
+    if residual == .afterActivation { text += " + residual" }
     return text
   }
 }

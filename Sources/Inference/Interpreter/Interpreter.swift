@@ -37,19 +37,23 @@ public final class Interpreter {
   ///   - inputs: One tensor for each input of the plan, of its type and shape.
   ///   - threads: Threads to use, at least 1.
   ///   - isCancelled: Asked before each step.
+  ///   - observe: Told the number of each step and how long it took.
   /// - Returns: The outputs by name.
   /// - Throws: ``ModelError``; ``ModelError/cancelled`` when `isCancelled` says so.
   public func run(
-    _ inputs: [String: Tensor], threads: Int = 1, isCancelled: () -> Bool = { false }
+    _ inputs: [String: Tensor], threads: Int = 1, isCancelled: () -> Bool = { false },
+    observe: ((Int, Duration) -> Void)? = nil
   ) throws(ModelError) -> [String: Tensor] {
     workers.threads = threads
     let needed = plan.scratchBytes * workers.threads
     if scratch.bytes.count < needed { scratch = try MemoryBlock(byteCount: needed) }
     var run = Run(plan: plan, arena: arena, constants: constants)
     try run.accept(inputs)
-    for step in plan.steps {
+    for (index, step) in plan.steps.enumerated() {
       if isCancelled() { throw .cancelled }
+      let start = observe == nil ? nil : ContinuousClock.now
       try run.perform(step, workers, scratch)
+      if let start { observe?(index, ContinuousClock.now - start) }
     }
     return try run.results()
   }
@@ -69,7 +73,9 @@ private struct Run {
     buffers = plan.values.map { value in
       guard let type = value.type else { return nil }
       switch value.location {
-      case .arena(let offset): return TensorBuffer(type: type, base: arena.base + offset)
+      case .arena(let offset):
+        return TensorBuffer(
+          type: type, base: arena.base + offset, batchStride: value.batchStride)
       case .constant(let index): return TensorBuffer(type: type, base: constants[index].base)
       case .dynamic: return nil
       }

@@ -131,6 +131,7 @@ struct PackedConvolutionOperator: Operator {
   let type: TensorType
 
   var scratchBytes: Int { convolution.scratchBytes }
+  var kernelName: String { "gathered" }
 
   func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] { [type] }
 
@@ -146,7 +147,7 @@ struct PackedConvolutionOperator: Operator {
   }
 }
 
-private func convolutionType(
+func convolutionType(
   _ shape: ConvolutionShape, _ inputs: OperatorInputs
 ) throws(NodeProblem) -> TensorType {
   for index in 0..<min(3, inputs.count) where inputs.has(index) {

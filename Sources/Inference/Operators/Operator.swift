@@ -18,6 +18,19 @@ protocol Operator: Sendable {
   var isRandom: Bool { get }
   /// Bytes of scratch memory that each thread needs.
   var scratchBytes: Int { get }
+  /// How inputs and outputs of these types can share memory.
+  func sharing(inputs: [TensorType?], outputs: [TensorType?]) -> MemorySharing
+  /// The kernel that computes it, as a reader of a plan would name it; empty for plain code.
+  var kernelName: String { get }
+}
+
+/// How a node's values can share memory, so that nothing has to be copied.
+enum MemorySharing: Equatable {
+  case none
+  /// Each output lies in the first input, so many bytes from its start.
+  case outputsInInput(offsets: [Int])
+  /// Each input lies in the first output, so many bytes from its start.
+  case inputsInOutput(offsets: [Int])
 }
 
 /// A prepared operator and the inputs it carries within itself from now on.
@@ -34,6 +47,10 @@ extension Operator {
   var isView: Bool { false }
   var isRandom: Bool { false }
   var scratchBytes: Int { 0 }
+  var kernelName: String { "" }
+  func sharing(inputs: [TensorType?], outputs: [TensorType?]) -> MemorySharing {
+    isView ? .outputsInInput(offsets: [0]) : .none
+  }
 }
 
 /// What is known of a node's inputs before it runs.
@@ -85,6 +102,14 @@ struct OperatorInputs {
 struct TensorBuffer {
   let type: TensorType
   let base: UnsafeMutableRawPointer
+  /// Elements between the images of a value in blocks: more than its own where it is a part of a larger one.
+  let batchStride: Int
+
+  init(type: TensorType, base: UnsafeMutableRawPointer, batchStride: Int? = nil) {
+    self.type = type
+    self.base = base
+    self.batchStride = batchStride ?? type.batchStride
+  }
 
   var shape: [Int] { type.shape }
 

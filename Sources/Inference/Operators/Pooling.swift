@@ -1,6 +1,6 @@
 import TensorKernels
 
-private func makeWindow(
+func makeWindow(
   _ attributes: WindowAttributes, _ isCeiling: Bool, _ shape: [Int]
 ) throws(NodeProblem) -> Window {
   guard shape.count >= 3, let kernel = attributes.kernel else {
@@ -18,7 +18,7 @@ private func makeWindow(
   } catch { throw .kernel(error) }
 }
 
-private func outputType(_ window: Window, _ input: TensorType) throws(NodeProblem) -> TensorType {
+func pooledType(_ window: Window, _ input: TensorType) throws(NodeProblem) -> TensorType {
   try TensorType(
     input.elementType, input.shape[..<2] + window.output.suffix(input.shape.count - 2))
 }
@@ -40,7 +40,7 @@ struct MaxPool: Operator {
     guard input.elementType.number != nil else {
       throw .unsupportedElementType(input.elementType)
     }
-    let output = try outputType(try makeWindow(attributes, isCeiling, input.shape), input)
+    let output = try pooledType(try makeWindow(attributes, isCeiling, input.shape), input)
     return [output, try TensorType(.int64, output.shape)]
   }
 
@@ -93,7 +93,7 @@ struct AveragePool: Operator {
 
   func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] {
     let input = try inputs.floatType(0)
-    return [try outputType(try makeWindow(attributes, isCeiling, input.shape), input)]
+    return [try pooledType(try makeWindow(attributes, isCeiling, input.shape), input)]
   }
 
   func run(_ call: OperatorCall) throws(NodeProblem) {

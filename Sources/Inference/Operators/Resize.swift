@@ -120,8 +120,7 @@ struct Resize: Operator {
     if mode == "nearest", transform != .cropAndResize {
       return try nearestMap(scaling, try call.input(0).shape, call)
     }
-    let samples = try scaling.map { axis throws(NodeProblem) in try axisSamples(axis) }
-    try resample(samples, call)
+    try resample(try samples(call.known), call)
   }
 
   private func nearestMap(
@@ -136,6 +135,11 @@ struct Resize: Operator {
         }
       })
     try MappedCopy(map: map, fill: nil, types: []).run(call)
+  }
+
+  /// The samples along each axis.
+  func samples(_ inputs: OperatorInputs) throws(NodeProblem) -> [ResampledAxis] {
+    try scaling(inputs).map { axis throws(NodeProblem) in try axisSamples(axis) }
   }
 
   private func axisSamples(_ axis: AxisScaling) throws(NodeProblem) -> ResampledAxis {

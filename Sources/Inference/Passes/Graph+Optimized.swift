@@ -5,8 +5,8 @@ extension Graph {
   ///
   /// - Throws: ``ModelError``.
   public func optimized() throws(ModelError) -> Graph {
-    try removingIdentities().foldingConstants().foldingBatchNormalizations().fusingActivations()
-      .withoutUnusedValues()
+    try removingIdentities().foldingConstants().foldingBatchNormalizations().fusingSiLU()
+      .fusingActivations().withoutUnusedValues()
   }
 
   /// The place of the node that makes each value.

@@ -9,7 +9,7 @@ extension Plan {
     for node in graph.nodes { try builder.add(node) }
     for name in graph.outputs where builder.indices[name] == nil { _ = builder.constant(name) }
     let outputs = graph.outputs.compactMap { builder.indices[$0] }
-    builder.placeViews(keeping: Set(outputs))
+    builder.shareMemory()
     let arena = try builder.placeInArena(keeping: Set(outputs))
     opset = graph.opset
     values = builder.values
@@ -28,8 +28,12 @@ private struct PlanBuilder {
   var indices: [String: Int] = [:]
   var constants: [Tensor] = []
   var steps: [Step] = []
-  /// The value whose memory a value shares.
-  var roots: [Int: Int] = [:]
+  /// The value that a value lies in, and the bytes from its start.
+  struct Parent {
+    let index: Int
+    let offset: Int
+  }
+  var parents: [Int: Parent] = [:]
 
   init(_ graph: Graph) {
     self.graph = graph
@@ -73,16 +77,42 @@ private struct PlanBuilder {
     steps.append(Step(node: node, kernel: kernel, inputs: inputs, outputs: outputs))
   }
 
-  /// Lets views share the memory of what they view.
-  mutating func placeViews(keeping outputs: Set<Int>) {
-    for step in steps where step.kernel.isView {
-      guard let first = step.inputs.first, let source = first,
-        let second = step.outputs.first, let view = second,
-        values[view].type != nil, values[source].type != nil,
-        case .arena = values[source].location
-      else { continue }
-      roots[view] = roots[source] ?? source
+  /// Lets values share memory where the operators allow it: parts lie in what they are parts of.
+  mutating func shareMemory() {
+    for step in steps {
+      let inputs = types(of: step.inputs), outputs = types(of: step.outputs)
+      switch step.kernel.sharing(inputs: inputs, outputs: outputs) {
+      case .none: continue
+      case .outputsInInput(let offsets):
+        guard let first = step.inputs.first, let whole = first else { continue }
+        for (part, offset) in zip(step.outputs, offsets) { place(part, in: whole, at: offset) }
+      case .inputsInOutput(let offsets):
+        guard let first = step.outputs.first, let whole = first else { continue }
+        for (part, offset) in zip(step.inputs, offsets) { place(part, in: whole, at: offset) }
+      }
     }
+  }
+
+  private func types(of places: [Int?]) -> [TensorType?] {
+    places.map { place in place.flatMap { values[$0].type } }
+  }
+
+  /// Places a value in another one, unless it lies somewhere already.
+  private mutating func place(_ part: Int?, in whole: Int, at offset: Int) {
+    guard let part, part != whole, parents[part] == nil, values[part].type != nil,
+      values[whole].type != nil, case .arena = values[part].location,
+      case .arena = values[whole].location, root(of: whole).index != part
+    else { return }
+    parents[part] = Parent(index: whole, offset: offset)
+  }
+
+  /// The value whose memory a value lies in, and where.
+  private func root(of index: Int) -> Parent {
+    var found = Parent(index: index, offset: 0)
+    while let parent = parents[found.index] {
+      found = Parent(index: parent.index, offset: found.offset + parent.offset)
+    }
+    return found
   }
 
   /// Gives each value of known size an offset; values alive together never overlap.
@@ -93,7 +123,7 @@ private struct PlanBuilder {
     var lives: [Int: ClosedRange<Int>] = [:]
     func touch(_ index: Int, _ time: Int) {
       guard case .arena = values[index].location else { return }
-      let root = roots[index] ?? index
+      let root = root(of: index).index
       let life = lives[root] ?? time...time
       lives[root] = min(life.lowerBound, time)...max(life.upperBound, time)
     }
@@ -103,7 +133,14 @@ private struct PlanBuilder {
     }
     for index in outputs { touch(index, steps.count) }
     let total = try allocate(lives)
-    for (view, root) in roots { values[view].location = values[root].location }
+    for part in parents.keys {
+      let root = root(of: part)
+      guard case .arena(let start) = values[root.index].location else { continue }
+      values[part].location = .arena(offset: start + root.offset)
+      if values[part].type?.layout == .blocked {
+        values[part].batchStride = values[root.index].type?.batchStride
+      }
+    }
     return total
   }
 
