@@ -44,12 +44,28 @@ void ctensor_direct_pack(
 
 enum { BAND_BYTES = 128 << 10 };
 
+static int is_pointwise(const ctensor_convolution *s) {
+  if (s->taps != 1) return 0;
+  for (int axis = 0; axis < 3; axis++)
+    if (s->tap_offsets[axis] != 0 || s->in_step[axis] != 1 || s->out_step[axis] != 1 || s->out_origin[axis] != 0 ||
+        s->in_size[axis] != s->grid[axis] || s->out_size[axis] != s->grid[axis])
+      return 0;
+  return 1;
+}
+
 void ctensor_direct(
     ctensor_execution e, const ctensor_convolution *s, ctensor_blocked_in input, const float *packed,
     const ctensor_epilogue *epilogue, ctensor_blocked_out output) {
   const blocked_kernels *kernels = kernels_of(e);
+  ctensor_convolution flat = *s;
+  int64_t positions = s->grid[0] * s->grid[1] * s->grid[2];
+  if (is_pointwise(s)) {
+    // Each position for itself: one long row.
+    for (int axis = 0; axis < 3; axis++) flat.grid[axis] = flat.in_size[axis] = flat.out_size[axis] = axis == 2 ? positions : 1;
+    s = &flat;
+  }
   direct_job j = {s, input, packed, epilogue, output, blocks_of(s->in_channels), blocks_of(s->out_channels)};
-  j.positions = s->grid[0] * s->grid[1] * s->grid[2];
+  j.positions = positions;
   if (j.positions == 0) return;
   // A band's input stays in the second-level cache while all output blocks pass over it.
   int64_t pixel = j.in_blocks * CTENSOR_BLOCK * (int64_t)sizeof(float);
@@ -102,7 +118,7 @@ static int64_t entry_slots(const ctensor_convolution *s) {
 
 int64_t ctensor_entry_scratch(const ctensor_convolution *s) {
   int64_t width = (s->grid[2] - 1) * s->in_step[2] + span(s, 2), slots = s->in_channels * entry_slots(s);
-  return up_to((int64_t)sizeof(void *) * 2 * s->in_channels * s->taps + slots * (8 + width * 4) + 64, 64) * 64;
+  return up_to((int64_t)sizeof(void *) * s->in_channels * s->taps + slots * (8 + width * 4) + 64, 64) * 64;
 }
 
 void ctensor_entry(
@@ -126,27 +142,22 @@ int64_t ctensor_winograd_packed_count(const ctensor_winograd_shape *s) {
   return s->depth_taps * WINOGRAD_POINTS * blocks_of(s->out_channels) * blocks_of(s->in_channels) * CTENSOR_BLOCK * CTENSOR_BLOCK;
 }
 
-// G g G' (Lavin and Gray, 4.3) in double.
+// G: three numbers to six, for the points and scales of winograd.h.
+static void transform_three(double a, double b, double c, double *o, int step) {
+  const double p = 2.0 / 3.0, q = 1.5, n = p * p - q * q;
+  o[0] = a;
+  o[step] = (a + p * b + p * p * c) / (2 * p * n);
+  o[2 * step] = (a - p * b + p * p * c) / (2 * p * n);
+  o[3 * step] = -(a + q * b + q * q * c) / (2 * q * n);
+  o[4 * step] = -(a - q * b + q * q * c) / (2 * q * n);
+  o[5 * step] = c;
+}
+
+// G g G'.
 static void transform_weights(const float *g, double u[WINOGRAD_POINTS]) {
   double t[6][3];
-  for (int i = 0; i < 3; i++) {
-    double a = g[i], b = g[3 + i], c = g[6 + i];
-    t[0][i] = a / 4;
-    t[1][i] = -(a + c + b) / 6;
-    t[2][i] = -(a + c - b) / 6;
-    t[3][i] = (a + 4 * c + 2 * b) / 24;
-    t[4][i] = (a + 4 * c - 2 * b) / 24;
-    t[5][i] = c;
-  }
-  for (int i = 0; i < 6; i++) {
-    double a = t[i][0], b = t[i][1], c = t[i][2], *o = u + 6 * i;
-    o[0] = a / 4;
-    o[1] = -(a + c + b) / 6;
-    o[2] = -(a + c - b) / 6;
-    o[3] = (a + 4 * c + 2 * b) / 24;
-    o[4] = (a + 4 * c - 2 * b) / 24;
-    o[5] = c;
-  }
+  for (int i = 0; i < 3; i++) transform_three(g[i], g[3 + i], g[6 + i], &t[0][i], 3);
+  for (int i = 0; i < 6; i++) transform_three(t[i][0], t[i][1], t[i][2], u + 6 * i, 1);
 }
 
 void ctensor_winograd_pack(const ctensor_winograd_shape *s, const float *weights, float *packed) {
@@ -175,10 +186,8 @@ static winograd_cut cut_winograd(const ctensor_winograd_shape *s) {
   int64_t per_plane = c.tile_rows * c.tile_columns;
   c.images = s->depth_taps == 1 ? 1 : s->batch;
   c.tiles = s->depth_taps == 1 ? per_plane * s->batch * s->out_size[0] : per_plane;
-  int64_t ins = blocks_of(s->in_channels);
   c.chunk = smaller(blocks_of(s->out_channels), 4);
   c.tile_block = 42;  // a multiple of both register tiles, 6 and 14
-  (void)ins;
   return c;
 }
 
@@ -210,15 +219,34 @@ void ctensor_winograd(
 
 // Depthwise
 
+enum { DEPTHWISE_BYTES = 192 << 10 };
+
+// Rows of the grid in one task: as many as let the copied input stay in the second-level cache; whole planes where
+// the kernel reaches along depth. The same for any number of threads, so that memory can be planned.
+static int64_t depthwise_band(const ctensor_convolution *s) {
+  if (s->grid[0] > 1) return s->grid[1];
+  int64_t width = (s->grid[2] - 1) * s->in_step[2] + span(s, 2);
+  int64_t rows = DEPTHWISE_BYTES / (width * CTENSOR_BLOCK * (int64_t)sizeof(float)) - span(s, 1);
+  rows = rows / s->in_step[1] + 1;
+  return rows < 4 ? smaller(4, s->grid[1]) : smaller(rows, s->grid[1]);
+}
+
+int64_t ctensor_depthwise_scratch(const ctensor_convolution *s) {
+  int64_t width = (s->grid[2] - 1) * s->in_step[2] + span(s, 2);
+  int64_t height = s->grid[2] >= WIDE_PLANE ? span(s, 1) : (depthwise_band(s) - 1) * s->in_step[1] + span(s, 1);
+  return (up_to(s->taps * 2, CTENSOR_BLOCK) + span(s, 0) * height * width) * CTENSOR_BLOCK * (int64_t)sizeof(float);
+}
+
 void ctensor_depthwise(
     ctensor_execution e, const ctensor_convolution *s, ctensor_blocked_in input, const float *weights,
-    const ctensor_epilogue *epilogue, ctensor_blocked_out output) {
+    const ctensor_epilogue *epilogue, ctensor_blocked_out output, void *scratch) {
   direct_job j = {s, input, weights, epilogue, output, blocks_of(s->groups), blocks_of(s->groups)};
   int64_t rows = s->grid[0] * s->grid[1];
-  if (rows == 0) return;
-  j.band = rows;
-  while (s->batch * j.out_blocks * up_to(rows, j.band) < 4 * e.threads && j.band > 8 && e.threads > 1) j.band = up_to(j.band, 2);
+  if (rows == 0 || s->grid[2] == 0) return;
+  j.band = depthwise_band(s);
   j.bands = up_to(rows, j.band);
+  j.scratch = scratch;
+  j.scratch_stride = ctensor_depthwise_scratch(s);
   ctensor_run(e, s->batch * j.out_blocks * j.bands, kernels_of(e)->depthwise, &j);
 }
 

@@ -68,7 +68,10 @@ typedef struct {
 
 extern const blocked_kernels blocked_kernels_plain, blocked_kernels_avx2, blocked_kernels_avx512;
 
-enum { WINOGRAD_POINTS = 36 };
+enum {
+  WINOGRAD_POINTS = 36,
+  WIDE_PLANE = 40,  // from here on a depthwise convolution reads its input where it is
+};
 
 /// Floats between the points of the transform; one cache line more than needed, so that the 36 streams do not
 /// fall on the same sets.

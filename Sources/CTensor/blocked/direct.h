@@ -1,33 +1,9 @@
 // Convolution of any geometry, depthwise convolution, and the entry of row-major images. See kernels.h.
-// A run of positions of the grid.
-typedef struct {
-  int64_t origin[TILE][3];  // input position under the tap (0, 0, 0)
-  int64_t source[TILE];     // its offset in a block
-  int64_t target[TILE];     // offset of the result in a block
-  int inside;               // whether every tap of every position lies in the input
-} direct_run;
-
-INLINE void find_run(const ctensor_convolution *s, const int64_t low[3], const int64_t high[3], int64_t first, int count, direct_run *run) {
-  int64_t w = first % s->grid[2], h = first / s->grid[2] % s->grid[1], d = first / s->grid[2] / s->grid[1];
-  run->inside = 1;
-  for (int i = 0; i < count; i++) {
-    int64_t at[3] = {d * s->in_step[0], h * s->in_step[1], w * s->in_step[2]};
-    for (int axis = 0; axis < 3; axis++) {
-      run->origin[i][axis] = at[axis];
-      if (at[axis] + low[axis] < 0 || at[axis] + high[axis] >= s->in_size[axis]) run->inside = 0;
-    }
-    run->source[i] = ((at[0] * s->in_size[1] + at[1]) * s->in_size[2] + at[2]) * CTENSOR_BLOCK;
-    int64_t z = d * s->out_step[0] + s->out_origin[0], y = h * s->out_step[1] + s->out_origin[1];
-    run->target[i] = ((z * s->out_size[1] + y) * s->out_size[2] + w * s->out_step[2] + s->out_origin[2]) * CTENSOR_BLOCK;
-    if (++w == s->grid[2]) {
-      w = 0;
-      if (++h == s->grid[1]) {
-        h = 0;
-        d++;
-      }
-    }
-  }
-}
+enum {
+  MOST_TAPS = 512,
+  // Channel blocks summed before the sum goes into the total: many small errors instead of one large one.
+  SUM_BLOCKS = 16,
+};
 
 static const float zeros[CTENSOR_BLOCK] __attribute__((aligned(64)));
 
@@ -44,100 +20,226 @@ INLINE void multiply_block(v16 (*sums)[PAIR], const float *const *pixels, const 
   }
 }
 
-INLINE void direct_tile(
-    const direct_job *j, const int64_t low[3], const int64_t high[3], int64_t image, int64_t group, int64_t block, int64_t first, const int pair,
-    const int count) {
-  const ctensor_convolution *s = j->shape;
-  direct_run run;
-  find_run(s, low, high, first, count, &run);
-  v16 sums[TILE][PAIR];
-  UNROLL for (int k = 0; k < pair; k++) {
-    v16 bias = bias_of(j->epilogue, group * j->out_blocks + block + k);
-    UNROLL for (int i = 0; i < count; i++) sums[i][k] = bias;
+// The same for pixels at an even distance.
+INLINE void multiply_row(v16 (*sums)[PAIR], const float *pixels, int64_t step, const float *const *weights, const int pair, const int count) {
+#pragma clang loop unroll_count(4)
+  for (int c = 0; c < CTENSOR_BLOCK; c++) {
+    v16 w[PAIR];
+    UNROLL for (int k = 0; k < pair; k++) w[k] = load(weights[k] + c * CTENSOR_BLOCK);
+    UNROLL for (int i = 0; i < count; i++) {
+      v16 x = splat(pixels[i * step + c]);
+      UNROLL for (int k = 0; k < pair; k++) sums[i][k] += x * w[k];
+    }
   }
-  int64_t plane = s->in_size[0] * s->in_size[1] * s->in_size[2] * CTENSOR_BLOCK;
-  const float *input = j->input.data + image * j->input.batch_stride + group * j->in_blocks * plane;
-  const int64_t panel = CTENSOR_BLOCK * CTENSOR_BLOCK, row = s->taps * j->in_blocks * panel;
+}
+
+INLINE void add_to_totals(v16 (*totals)[PAIR], v16 (*sums)[PAIR], const int pair, const int count) {
+  UNROLL for (int i = 0; i < count; i++) UNROLL for (int k = 0; k < pair; k++) {
+    totals[i][k] += sums[i][k];
+    sums[i][k] = splat(0.0f);
+  }
+}
+
+// What all tiles of a task share.
+typedef struct {
+  const direct_job *job;
+  const float *input;        // of the image and group
+  const float *weights;      // of the group
+  float *output;
+  const float *residual;
+  int64_t first_block;       // of the group among all output blocks, for the bias
+  int64_t plane, out_plane;  // floats of a block
+  int64_t row;               // floats of the weights of an output block
+  int64_t low[3], high[3];   // reach of the taps
+  int64_t deltas[MOST_TAPS];
+  int64_t position[3];       // the next position of the grid
+} direct_walk;
+
+INLINE void direct_begin(const direct_walk *w, int64_t block, v16 (*sums)[PAIR], v16 (*totals)[PAIR], const float **weights, const int pair, const int count) {
+  UNROLL for (int k = 0; k < pair; k++) {
+    v16 bias = bias_of(w->job->epilogue, w->first_block + block + k);
+    UNROLL for (int i = 0; i < count; i++) {
+      totals[i][k] = bias;
+      sums[i][k] = splat(0.0f);
+    }
+    weights[k] = w->weights + (block + k) * w->row;
+  }
+}
+
+// A run of pixels of one row, all of whose taps lie inside.
+INLINE void direct_row(const direct_walk *w, int64_t block, int64_t source, int64_t target, int64_t step, int64_t out_step, const int pair) {
+  const direct_job *j = w->job;
+  v16 sums[TILE][PAIR], totals[TILE][PAIR];
   const float *weights[PAIR];
-  UNROLL for (int k = 0; k < pair; k++) weights[k] = j->weights + (group * j->out_blocks + block + k) * row;
+  direct_begin(w, block, sums, totals, weights, pair, TILE);
+  int64_t since = 0;
+  for (int64_t t = 0; t < j->shape->taps; t++) {
+    const float *pixels = w->input + source + w->deltas[t];
+    for (int64_t b = 0; b < j->in_blocks; b++) {
+      multiply_row(sums, pixels, step, weights, pair, TILE);
+      pixels += w->plane;
+      UNROLL for (int k = 0; k < pair; k++) weights[k] += CTENSOR_BLOCK * CTENSOR_BLOCK;
+      if (++since == SUM_BLOCKS) {
+        add_to_totals(totals, sums, pair, TILE);
+        since = 0;
+      }
+    }
+  }
+  UNROLL for (int k = 0; k < pair; k++) {
+    float *out = w->output + (block + k) * w->out_plane + target;
+    const float *residual = w->residual ? w->residual + (block + k) * w->out_plane + target : NULL;
+    UNROLL for (int i = 0; i < TILE; i++)
+      store(out + i * out_step, finished(totals[i][k] + sums[i][k], j->epilogue, residual ? residual + i * out_step : NULL));
+  }
+}
+
+// Any run of pixels.
+INLINE void direct_any(const direct_walk *w, int64_t block, const int pair, const int count) {
+  const direct_job *j = w->job;
+  const ctensor_convolution *s = j->shape;
+  int64_t at[3] = {w->position[0], w->position[1], w->position[2]};
+  int64_t origin[TILE][3], source[TILE], target[TILE];
+  for (int i = 0; i < count; i++) {
+    for (int axis = 0; axis < 3; axis++) origin[i][axis] = at[axis] * s->in_step[axis];
+    source[i] = ((origin[i][0] * s->in_size[1] + origin[i][1]) * s->in_size[2] + origin[i][2]) * CTENSOR_BLOCK;
+    int64_t z = at[0] * s->out_step[0] + s->out_origin[0], y = at[1] * s->out_step[1] + s->out_origin[1];
+    target[i] = ((z * s->out_size[1] + y) * s->out_size[2] + at[2] * s->out_step[2] + s->out_origin[2]) * CTENSOR_BLOCK;
+    if (++at[2] == s->grid[2]) {
+      at[2] = 0;
+      if (++at[1] == s->grid[1]) {
+        at[1] = 0;
+        at[0]++;
+      }
+    }
+  }
+  v16 sums[TILE][PAIR], totals[TILE][PAIR];
+  const float *weights[PAIR];
+  direct_begin(w, block, sums, totals, weights, pair, count);
+  const int all = (1 << count) - 1;
+  int64_t since = 0;
   for (int64_t t = 0; t < s->taps; t++) {
     const int64_t *tap = s->tap_offsets + 3 * t;
     int64_t delta = ((tap[0] * s->in_size[1] + tap[1]) * s->in_size[2] + tap[2]) * CTENSOR_BLOCK;
     const float *pixels[TILE];
-    int valid = (1 << count) - 1;
-    if (!run.inside) {
-      valid = 0;
-      for (int i = 0; i < count; i++) {
-        int ok = 1;
-        for (int axis = 0; axis < 3; axis++) {
-          int64_t at = run.origin[i][axis] + tap[axis];
-          ok &= at >= 0 && at < s->in_size[axis];
-        }
-        valid |= ok << i;
-      }
-      if (!valid) {
-        UNROLL for (int k = 0; k < pair; k++) weights[k] += j->in_blocks * panel;
-        continue;
-      }
+    int inside = 0;
+    for (int i = 0; i < count; i++) {
+      int64_t z = origin[i][0] + tap[0], y = origin[i][1] + tap[1], x = origin[i][2] + tap[2];
+      int is_inside = ((uint64_t)z < (uint64_t)s->in_size[0]) & ((uint64_t)y < (uint64_t)s->in_size[1]) & ((uint64_t)x < (uint64_t)s->in_size[2]);
+      inside |= is_inside << i;
+      pixels[i] = w->input + source[i] + delta;
     }
-    if (valid == (1 << count) - 1) {
-      UNROLL for (int i = 0; i < count; i++) pixels[i] = input + run.source[i] + delta;
-      for (int64_t b = 0; b < j->in_blocks; b++) {
+    for (int64_t b = 0; b < j->in_blocks; b++) {
+      if (inside == all) {
         multiply_block(sums, pixels, weights, pair, count);
-        UNROLL for (int i = 0; i < count; i++) pixels[i] += plane;
-        UNROLL for (int k = 0; k < pair; k++) weights[k] += panel;
+      } else if (inside) {
+        const float *chosen[TILE];
+        for (int i = 0; i < count; i++) chosen[i] = inside >> i & 1 ? pixels[i] : zeros;
+        multiply_block(sums, chosen, weights, pair, count);
       }
-    } else {
-      for (int64_t b = 0; b < j->in_blocks; b++) {
-        for (int i = 0; i < count; i++) pixels[i] = valid >> i & 1 ? input + run.source[i] + delta + b * plane : zeros;
-        multiply_block(sums, pixels, weights, pair, count);
-        UNROLL for (int k = 0; k < pair; k++) weights[k] += panel;
+      UNROLL for (int i = 0; i < count; i++) pixels[i] += w->plane;
+      UNROLL for (int k = 0; k < pair; k++) weights[k] += CTENSOR_BLOCK * CTENSOR_BLOCK;
+      if (++since == SUM_BLOCKS) {
+        add_to_totals(totals, sums, pair, count);
+        since = 0;
       }
     }
   }
-  int64_t out_plane = s->out_size[0] * s->out_size[1] * s->out_size[2] * CTENSOR_BLOCK;
   UNROLL for (int k = 0; k < pair; k++) {
-    int64_t at = (group * j->out_blocks + block + k) * out_plane;
-    float *out = j->output.data + image * j->output.batch_stride + at;
-    const float *residual = j->epilogue->residual.data;
-    if (residual) residual += image * j->epilogue->residual.batch_stride + at;
+    float *out = w->output + (block + k) * w->out_plane;
+    const float *residual = w->residual ? w->residual + (block + k) * w->out_plane : NULL;
     UNROLL for (int i = 0; i < count; i++)
-      store(out + run.target[i], finished(sums[i][k], j->epilogue, residual ? residual + run.target[i] : NULL));
+      store(out + target[i], finished(totals[i][k] + sums[i][k], j->epilogue, residual ? residual + target[i] : NULL));
   }
 }
 
-#define X(R)                                                                                                         \
-  static __attribute__((noinline)) void direct_tile_1_##R(                                                           \
-      const direct_job *j, const int64_t low[3], const int64_t high[3], int64_t image, int64_t group, int64_t block, \
-      int64_t first) {                                                                                               \
-    direct_tile(j, low, high, image, group, block, first, 1, R);                                                     \
-  }
+#define X(R) \
+  static __attribute__((noinline)) void direct_any_1_##R(const direct_walk *w, int64_t block) { direct_any(w, block, 1, R); }
 WHOLE
 #undef X
 #if PAIR == 2
-#define X(R)                                                                                                         \
-  static __attribute__((noinline)) void direct_tile_2_##R(                                                           \
-      const direct_job *j, const int64_t low[3], const int64_t high[3], int64_t image, int64_t group, int64_t block, \
-      int64_t first) {                                                                                               \
-    direct_tile(j, low, high, image, group, block, first, 2, R);                                                     \
-  }
+#define X(R) \
+  static __attribute__((noinline)) void direct_any_2_##R(const direct_walk *w, int64_t block) { direct_any(w, block, 2, R); }
 WHOLE
 #undef X
 #endif
 
-typedef void (*direct_tile_function)(
-    const direct_job *, const int64_t *, const int64_t *, int64_t, int64_t, int64_t, int64_t);
-
-static const direct_tile_function direct_tiles[PAIR][TILE] = {
-#define X(R) direct_tile_1_##R,
+static void (*const direct_any_of[PAIR][TILE])(const direct_walk *, int64_t) = {
+#define X(R) direct_any_1_##R,
     {WHOLE},
 #undef X
 #if PAIR == 2
-#define X(R) direct_tile_2_##R,
+#define X(R) direct_any_2_##R,
     {WHOLE},
 #undef X
 #endif
 };
+
+#define ROW_OF(PAIRS)                                                                                                \
+  static __attribute__((noinline)) void direct_row_##PAIRS(                                                          \
+      const direct_walk *w, int64_t block, int64_t source, int64_t target, int64_t step, int64_t out_step) {         \
+    if (step == CTENSOR_BLOCK) direct_row(w, block, source, target, CTENSOR_BLOCK, out_step, PAIRS);                 \
+    else if (step == 2 * CTENSOR_BLOCK) direct_row(w, block, source, target, 2 * CTENSOR_BLOCK, out_step, PAIRS);    \
+    else direct_row(w, block, source, target, step, out_step, PAIRS);                                                \
+  }
+ROW_OF(1)
+#if PAIR == 2
+ROW_OF(2)
+#endif
+#undef ROW_OF
+
+static void (*const direct_row_of[PAIR])(const direct_walk *, int64_t, int64_t, int64_t, int64_t, int64_t) = {
+    direct_row_1,
+#if PAIR == 2
+    direct_row_2,
+#endif
+};
+
+static void find_reach(const ctensor_convolution *s, int64_t low[3], int64_t high[3]) {
+  for (int axis = 0; axis < 3; axis++) low[axis] = high[axis] = 0;
+  for (int64_t t = 0; t < s->taps; t++)
+    for (int axis = 0; axis < 3; axis++) {
+      int64_t at = s->tap_offsets[3 * t + axis];
+      if (t == 0 || at < low[axis]) low[axis] = at;
+      if (t == 0 || at > high[axis]) high[axis] = at;
+    }
+}
+
+// Positions [start, end) for the output blocks [block, block + pair).
+static void direct_band(direct_walk *w, int64_t start, int64_t end, int64_t block, int pair) {
+  const ctensor_convolution *s = w->job->shape;
+  w->position[2] = start % s->grid[2];
+  w->position[1] = start / s->grid[2] % s->grid[1];
+  w->position[0] = start / s->grid[2] / s->grid[1];
+  int64_t step = s->in_step[2] * CTENSOR_BLOCK, out_step = s->out_step[2] * CTENSOR_BLOCK;
+  // Columns all of whose taps lie inside.
+  int64_t first = w->low[2] < 0 ? up_to(-w->low[2], s->in_step[2]) : 0;
+  int64_t room = s->in_size[2] - w->high[2], last = room > 0 ? up_to(room, s->in_step[2]) : 0;
+  if (last > s->grid[2]) last = s->grid[2];
+  if (s->taps > MOST_TAPS) last = 0;
+  for (int64_t at = start; at < end;) {
+    int64_t count = smaller(TILE, end - at), x = w->position[2];
+    int64_t z = w->position[0] * s->in_step[0], y = w->position[1] * s->in_step[1];
+    int is_row = count == TILE && x >= first && x + TILE <= last && z + w->low[0] >= 0 &&
+                 z + w->high[0] < s->in_size[0] && y + w->low[1] >= 0 && y + w->high[1] < s->in_size[1];
+    if (is_row) {
+      int64_t source = ((z * s->in_size[1] + y) * s->in_size[2]) * CTENSOR_BLOCK + x * step;
+      int64_t oz = w->position[0] * s->out_step[0] + s->out_origin[0], oy = w->position[1] * s->out_step[1] + s->out_origin[1];
+      int64_t target = ((oz * s->out_size[1] + oy) * s->out_size[2] + s->out_origin[2]) * CTENSOR_BLOCK + x * out_step;
+      direct_row_of[pair - 1](w, block, source, target, step, out_step);
+    } else {
+      direct_any_of[pair - 1][count - 1](w, block);
+    }
+    at += count;
+    w->position[2] += count;
+    while (w->position[2] >= s->grid[2]) {
+      w->position[2] -= s->grid[2];
+      if (++w->position[1] == s->grid[1]) {
+        w->position[1] = 0;
+        w->position[0]++;
+      }
+    }
+  }
+}
 
 static void direct_task(void *context, int64_t index, int worker) {
   (void)worker;
@@ -145,22 +247,28 @@ static void direct_task(void *context, int64_t index, int worker) {
   const ctensor_convolution *s = j->shape;
   int64_t part = index % j->parts, band = index / j->parts % j->bands;
   int64_t group = index / j->parts / j->bands % s->groups, image = index / j->parts / j->bands / s->groups;
-  int64_t low[3] = {0, 0, 0}, high[3] = {0, 0, 0};
-  for (int64_t t = 0; t < s->taps; t++)
-    for (int axis = 0; axis < 3; axis++) {
-      int64_t at = s->tap_offsets[3 * t + axis];
-      if (t == 0 || at < low[axis]) low[axis] = at;
-      if (t == 0 || at > high[axis]) high[axis] = at;
-    }
+  direct_walk w;
+  w.job = j;
+  w.plane = s->in_size[0] * s->in_size[1] * s->in_size[2] * CTENSOR_BLOCK;
+  w.out_plane = s->out_size[0] * s->out_size[1] * s->out_size[2] * CTENSOR_BLOCK;
+  w.row = s->taps * j->in_blocks * CTENSOR_BLOCK * CTENSOR_BLOCK;
+  w.first_block = group * j->out_blocks;
+  w.input = j->input.data + image * j->input.batch_stride + group * j->in_blocks * w.plane;
+  w.weights = j->weights + w.first_block * w.row;
+  w.output = j->output.data + image * j->output.batch_stride + w.first_block * w.out_plane;
+  const ctensor_blocked_in residual = j->epilogue->residual;
+  w.residual = residual.data ? residual.data + image * residual.batch_stride + w.first_block * w.out_plane : NULL;
+  find_reach(s, w.low, w.high);
+  for (int64_t t = 0; t < s->taps && t < MOST_TAPS; t++) {
+    const int64_t *tap = s->tap_offsets + 3 * t;
+    w.deltas[t] = ((tap[0] * s->in_size[1] + tap[1]) * s->in_size[2] + tap[2]) * CTENSOR_BLOCK;
+  }
   int64_t start = band * j->band, end = smaller(start + j->band, j->positions);
   int64_t share = up_to(up_to(j->out_blocks, PAIR), j->parts) * PAIR;
   int64_t block = part * share, last = smaller(block + share, j->out_blocks);
   while (block < last) {
     int pair = block + PAIR <= last ? PAIR : 1;
-    for (int64_t at = start; at < end; at += TILE) {
-      int64_t count = smaller(TILE, end - at);
-      direct_tiles[pair - 1][count - 1](j, low, high, image, group, block, at);
-    }
+    direct_band(&w, start, end, block, pair);
     block += pair;
   }
 }
@@ -168,12 +276,12 @@ static void direct_task(void *context, int64_t index, int worker) {
 // Entry: few row-major channels
 
 INLINE void entry_tile(
-    const direct_job *j, const float *const *rows, int64_t taps, int64_t step, const float *weights, v16 bias,
+    const direct_job *j, const float *const *rows, int64_t offset, int64_t taps, int64_t step, const float *weights, v16 bias,
     const float *residual, float *output, const int count) {
   v16 sums[TILE];
   UNROLL for (int i = 0; i < count; i++) sums[i] = bias;
   for (int64_t t = 0; t < taps; t++) {
-    const float *row = rows[t];
+    const float *row = rows[t] + offset;
     v16 w = load(weights + t * CTENSOR_BLOCK);
     UNROLL for (int i = 0; i < count; i++) sums[i] += splat(row[i * step]) * w;
   }
@@ -183,17 +291,17 @@ INLINE void entry_tile(
 
 #define X(R)                                                                                                        \
   static __attribute__((noinline)) void entry_tile_##R(                                                             \
-      const direct_job *j, const float *const *rows, int64_t taps, int64_t step, const float *weights, v16 *bias,   \
+      const direct_job *j, const float *const *rows, int64_t offset, int64_t taps, int64_t step, const float *weights, v16 *bias,   \
       const float *residual, float *output) {                                                                       \
-    if (step == 1) entry_tile(j, rows, taps, 1, weights, *bias, residual, output, R);                               \
-    else if (step == 2) entry_tile(j, rows, taps, 2, weights, *bias, residual, output, R);                          \
-    else entry_tile(j, rows, taps, step, weights, *bias, residual, output, R);                                      \
+    if (step == 1) entry_tile(j, rows, offset, taps, 1, weights, *bias, residual, output, R);                               \
+    else if (step == 2) entry_tile(j, rows, offset, taps, 2, weights, *bias, residual, output, R);                          \
+    else entry_tile(j, rows, offset, taps, step, weights, *bias, residual, output, R);                                      \
   }
 WHOLE
 #undef X
 
 static void (*const entry_tiles[TILE])(
-    const direct_job *, const float *const *, int64_t, int64_t, const float *, v16 *, const float *, float *) = {
+    const direct_job *, const float *const *, int64_t, int64_t, int64_t, const float *, v16 *, const float *, float *) = {
 #define X(R) entry_tile_##R,
     WHOLE
 #undef X
@@ -206,19 +314,16 @@ static void entry_task(void *context, int64_t index, int worker) {
   const ctensor_convolution *s = j->shape;
   int64_t image = index / j->bands, first = index % j->bands * j->band;
   int64_t rows = s->grid[0] * s->grid[1], end = smaller(first + j->band, rows);
-  int64_t low = 0, high = 0;
-  for (int64_t t = 0; t < s->taps; t++) {
-    int64_t at = s->tap_offsets[3 * t + 2];
-    if (t == 0 || at < low) low = at;
-    if (t == 0 || at > high) high = at;
-  }
+  int64_t lows[3], highs[3];
+  find_reach(s, lows, highs);
+  int64_t low = lows[2], high = highs[2];
   int64_t width = (s->grid[2] - 1) * s->in_step[2] + high - low + 1;
   int64_t plane = s->in_size[0] * s->in_size[1] * s->in_size[2];
   const float *input = j->input.data + image * s->in_channels * plane;
   float *padded = (float *)(j->scratch + worker * j->scratch_stride);
   int64_t all = s->in_channels * s->taps;
   const float **starts = (const float **)padded;
-  int64_t *known = (int64_t *)(starts + 2 * all);  // which input row stands in each slot
+  int64_t *known = (int64_t *)(starts + all);  // which input row stands in each slot
   float *slots = (float *)(known + j->positions);
   slots += (16 - ((uintptr_t)slots / 4) % 16) % 16;
   for (int64_t i = 0; i < j->positions; i++) known[i] = -1;
@@ -244,18 +349,16 @@ static void entry_task(void *context, int64_t index, int worker) {
         }
         starts[c * s->taps + t] = target + tap[2] - low;
       }
-    const float **moved = starts + all;
     int64_t out_plane = s->out_size[0] * s->out_size[1] * s->out_size[2] * CTENSOR_BLOCK;
     for (int64_t x = 0; x < s->grid[2]; x += TILE) {
       int64_t count = smaller(TILE, s->grid[2] - x);
-      for (int64_t i = 0; i < all; i++) moved[i] = starts[i] + x * s->in_step[2];
       for (int64_t b = 0; b < j->out_blocks; b++) {
         int64_t at = b * out_plane + (row * s->out_size[2] + x) * CTENSOR_BLOCK;
         const float *residual = j->epilogue->residual.data;
         if (residual) residual += image * j->epilogue->residual.batch_stride + at;
         v16 bias = bias_of(j->epilogue, b);
         entry_tiles[count - 1](
-            j, moved, all, s->in_step[2], j->weights + b * all * CTENSOR_BLOCK, &bias, residual,
+            j, starts, x * s->in_step[2], all, s->in_step[2], j->weights + b * all * CTENSOR_BLOCK, &bias, residual,
             j->output.data + image * j->output.batch_stride + at);
       }
     }
@@ -267,7 +370,7 @@ static void entry_task(void *context, int64_t index, int worker) {
 INLINE void depthwise_pixels(
     const direct_job *j, const float *input, const int64_t *deltas, int64_t taps, int64_t step, const float *weights,
     v16 bias, const float *residual, float *out, const int count) {
-  v16 sums[4];
+  v16 sums[TILE];
   UNROLL for (int i = 0; i < count; i++) sums[i] = bias;
   for (int64_t t = 0; t < taps; t++) {
     v16 w = load(weights + t * CTENSOR_BLOCK);
@@ -278,65 +381,150 @@ INLINE void depthwise_pixels(
     store(out + i * CTENSOR_BLOCK, finished(sums[i], j->epilogue, residual ? residual + i * CTENSOR_BLOCK : NULL));
 }
 
-// One pixel some of whose taps lie outside.
-INLINE v16 depthwise_edge(
-    const ctensor_convolution *s, const float *input, const float *weights, int64_t z, int64_t y, int64_t x, v16 sum) {
+#define X(R)                                                                                                       \
+  static __attribute__((noinline)) void depthwise_pixels_##R(                                                      \
+      const direct_job *j, const float *input, const int64_t *deltas, int64_t taps, int64_t step,                  \
+      const float *weights, v16 *bias, const float *residual, float *out) {                                        \
+    if (step == CTENSOR_BLOCK)                                                                                     \
+      depthwise_pixels(j, input, deltas, taps, CTENSOR_BLOCK, weights, *bias, residual, out, R);                   \
+    else                                                                                                           \
+      depthwise_pixels(j, input, deltas, taps, step, weights, *bias, residual, out, R);                            \
+  }
+WHOLE
+#undef X
+
+static void (*const depthwise_pixels_of[TILE])(
+    const direct_job *, const float *, const int64_t *, int64_t, int64_t, const float *, v16 *, const float *, float *) = {
+#define X(R) depthwise_pixels_##R,
+    WHOLE
+#undef X
+};
+
+// What depthwise tasks share.
+typedef struct {
+  const direct_job *job;
+  const float *input, *weights, *residual;  // of the block
+  float *output;
+  v16 bias;
+  int64_t low[3], high[3];
+  int64_t *deltas;  // a number for each tap
+  float *copy;
+} depthwise_walk;
+
+static void depthwise_find_deltas(const depthwise_walk *w, const int64_t origin[3], const int64_t size[3]) {
+  const ctensor_convolution *s = w->job->shape;
   for (int64_t t = 0; t < s->taps; t++) {
     const int64_t *tap = s->tap_offsets + 3 * t;
-    int64_t d = z + tap[0], h = y + tap[1], w = x + tap[2];
-    if (d < 0 || d >= s->in_size[0] || h < 0 || h >= s->in_size[1] || w < 0 || w >= s->in_size[2]) continue;
-    sum += load(input + ((d * s->in_size[1] + h) * s->in_size[2] + w) * CTENSOR_BLOCK) * load(weights + t * CTENSOR_BLOCK);
+    w->deltas[t] = (((tap[0] - origin[0]) * size[1] + tap[1] - origin[1]) * size[2] + tap[2] - origin[2]) * CTENSOR_BLOCK;
   }
-  return sum;
 }
 
-// One task is a band of rows of one block of channels; `band` counts rows. `scratch` holds the taps' offsets.
+// Results [x, end) of a row of the output, from `source`, where the window of result x begins.
+static void depthwise_run(const depthwise_walk *w, const float *source, int64_t row, int64_t x, int64_t end) {
+  const ctensor_convolution *s = w->job->shape;
+  int64_t step = s->in_step[2] * CTENSOR_BLOCK, at = (row * s->grid[2] + x) * CTENSOR_BLOCK;
+  for (int64_t i = 0; x + i < end; i += TILE) {
+    int64_t count = smaller(TILE, end - x - i);
+    v16 bias = w->bias;
+    depthwise_pixels_of[count - 1](
+        w->job, source + i * step, w->deltas, s->taps, step, w->weights, &bias,
+        w->residual ? w->residual + at + i * CTENSOR_BLOCK : NULL, w->output + at + i * CTENSOR_BLOCK);
+  }
+}
+
+// Copies a box of the input, with zeros where it reaches outside.
+static void depthwise_copy(const depthwise_walk *w, const int64_t origin[3], const int64_t size[3]) {
+  const ctensor_convolution *s = w->job->shape;
+  int64_t left = origin[2] < 0 ? smaller(-origin[2], size[2]) : 0;
+  int64_t inside = smaller(size[2], s->in_size[2] - origin[2]) - left;
+  if (inside < 0) inside = 0;
+  for (int64_t z = 0; z < size[0]; z++)
+    for (int64_t y = 0; y < size[1]; y++) {
+      float *row = w->copy + (z * size[1] + y) * size[2] * CTENSOR_BLOCK;
+      int64_t iz = origin[0] + z, iy = origin[1] + y;
+      if (iz < 0 || iz >= s->in_size[0] || iy < 0 || iy >= s->in_size[1]) {
+        memset(row, 0, (size_t)size[2] * CTENSOR_BLOCK * sizeof(float));
+        continue;
+      }
+      const float *source = w->input + ((iz * s->in_size[1] + iy) * s->in_size[2] + origin[2] + left) * CTENSOR_BLOCK;
+      for (int64_t x = 0; x < left; x++) store(row + x * CTENSOR_BLOCK, splat(0.0f));
+      for (int64_t x = 0; x < inside; x++) store(row + (left + x) * CTENSOR_BLOCK, load(source + x * CTENSOR_BLOCK));
+      for (int64_t x = left + inside; x < size[2]; x++) store(row + x * CTENSOR_BLOCK, splat(0.0f));
+    }
+}
+
+// Results [x, end) of one row from a copy of their windows.
+static void depthwise_edge(const depthwise_walk *w, int64_t row, int64_t x, int64_t end) {
+  if (x >= end) return;
+  const ctensor_convolution *s = w->job->shape;
+  int64_t origin[3] = {
+      row / s->grid[1] * s->in_step[0] + w->low[0], row % s->grid[1] * s->in_step[1] + w->low[1],
+      x * s->in_step[2] + w->low[2]};
+  int64_t size[3] = {
+      w->high[0] - w->low[0] + 1, w->high[1] - w->low[1] + 1,
+      (end - x - 1) * s->in_step[2] + w->high[2] - w->low[2] + 1};
+  depthwise_copy(w, origin, size);
+  depthwise_find_deltas(w, w->low, size);
+  depthwise_run(w, w->copy, row, x, end);
+}
+
+// Wide planes are read where they are; only what lies at their edges is copied with zeros around it.
+static void depthwise_wide(const depthwise_walk *w, int64_t start, int64_t end) {
+  const ctensor_convolution *s = w->job->shape;
+  const int64_t none[3] = {0, 0, 0};
+  int64_t first = w->low[2] < 0 ? up_to(-w->low[2], s->in_step[2]) : 0;
+  int64_t room = s->in_size[2] - w->high[2], last = room > 0 ? smaller(up_to(room, s->in_step[2]), s->grid[2]) : 0;
+  for (int64_t row = start; row < end; row++) {
+    int64_t z = row / s->grid[1] * s->in_step[0], y = row % s->grid[1] * s->in_step[1];
+    int is_inside = z + w->low[0] >= 0 && z + w->high[0] < s->in_size[0] && y + w->low[1] >= 0 &&
+                    y + w->high[1] < s->in_size[1] && first < last;
+    if (!is_inside) {
+      depthwise_edge(w, row, 0, s->grid[2]);
+      continue;
+    }
+    depthwise_edge(w, row, 0, first);
+    depthwise_find_deltas(w, none, s->in_size);
+    depthwise_run(w, w->input + ((z * s->in_size[1] + y) * s->in_size[2] + first * s->in_step[2]) * CTENSOR_BLOCK, row, first, last);
+    depthwise_edge(w, row, last, s->grid[2]);
+  }
+}
+
+// Narrow planes, which are edges for the most part, are copied whole.
+static void depthwise_narrow(const depthwise_walk *w, int64_t start, int64_t end) {
+  const ctensor_convolution *s = w->job->shape;
+  int64_t z0 = start / s->grid[1], z1 = (end - 1) / s->grid[1];
+  int64_t y0 = z0 == z1 ? start % s->grid[1] : 0, y1 = z0 == z1 ? (end - 1) % s->grid[1] : s->grid[1] - 1;
+  int64_t origin[3] = {z0 * s->in_step[0] + w->low[0], y0 * s->in_step[1] + w->low[1], w->low[2]};
+  int64_t size[3] = {
+      (z1 - z0) * s->in_step[0] + w->high[0] - w->low[0] + 1, (y1 - y0) * s->in_step[1] + w->high[1] - w->low[1] + 1,
+      (s->grid[2] - 1) * s->in_step[2] + w->high[2] - w->low[2] + 1};
+  depthwise_copy(w, origin, size);
+  depthwise_find_deltas(w, w->low, size);
+  for (int64_t row = start; row < end; row++) {
+    int64_t z = (row / s->grid[1] - z0) * s->in_step[0], y = (row % s->grid[1] - y0) * s->in_step[1];
+    depthwise_run(w, w->copy + (z * size[1] + y) * size[2] * CTENSOR_BLOCK, row, 0, s->grid[2]);
+  }
+}
+
+// One task is a band of rows of one block of channels of one image.
 static void depthwise_task(void *context, int64_t index, int worker) {
-  (void)worker;
   const direct_job *j = context;
   const ctensor_convolution *s = j->shape;
   int64_t band = index % j->bands, block = index / j->bands % j->out_blocks, image = index / j->bands / j->out_blocks;
-  int64_t rows = s->grid[0] * s->grid[1], end = smaller((band + 1) * j->band, rows);
-  int64_t low[3] = {0, 0, 0}, high[3] = {0, 0, 0};
-  enum { MOST = 128 };
-  int64_t deltas[MOST];
-  for (int64_t t = 0; t < s->taps; t++) {
-    const int64_t *tap = s->tap_offsets + 3 * t;
-    if (t < MOST) deltas[t] = ((tap[0] * s->in_size[1] + tap[1]) * s->in_size[2] + tap[2]) * CTENSOR_BLOCK;
-    for (int axis = 0; axis < 3; axis++) {
-      if (t == 0 || tap[axis] < low[axis]) low[axis] = tap[axis];
-      if (t == 0 || tap[axis] > high[axis]) high[axis] = tap[axis];
-    }
-  }
+  int64_t start = band * j->band, end = smaller(start + j->band, s->grid[0] * s->grid[1]);
   int64_t plane = s->in_size[0] * s->in_size[1] * s->in_size[2] * CTENSOR_BLOCK;
-  int64_t out_plane = s->out_size[0] * s->out_size[1] * s->out_size[2] * CTENSOR_BLOCK;
-  const float *input = j->input.data + image * j->input.batch_stride + block * plane;
-  float *output = j->output.data + image * j->output.batch_stride + block * out_plane;
-  const float *residual = j->epilogue->residual.data;
-  if (residual) residual += image * j->epilogue->residual.batch_stride + block * out_plane;
-  const float *weights = j->weights + block * s->taps * CTENSOR_BLOCK;
-  v16 bias = bias_of(j->epilogue, block);
-  int64_t step = s->in_step[2] * CTENSOR_BLOCK;
-  for (int64_t row = band * j->band; row < end; row++) {
-    int64_t z = row / s->grid[1] * s->in_step[0], y = row % s->grid[1] * s->in_step[1];
-    int rows_inside = z + low[0] >= 0 && z + high[0] < s->in_size[0] && y + low[1] >= 0 &&
-                      y + high[1] < s->in_size[1] && s->taps <= MOST;
-    const float *source = input + (z * s->in_size[1] + y) * s->in_size[2] * CTENSOR_BLOCK;
-    float *out = output + row * s->grid[2] * CTENSOR_BLOCK;
-    const float *beside = residual ? residual + row * s->grid[2] * CTENSOR_BLOCK : NULL;
-    for (int64_t x = 0; x < s->grid[2];) {
-      int64_t at = x * s->in_step[2], far = at + 3 * s->in_step[2];
-      const float *other = beside ? beside + x * CTENSOR_BLOCK : NULL;
-      if (rows_inside && at + low[2] >= 0 && far + high[2] < s->in_size[2] && x + 4 <= s->grid[2]) {
-        if (step == CTENSOR_BLOCK)
-          depthwise_pixels(j, source + x * step, deltas, s->taps, CTENSOR_BLOCK, weights, bias, other, out + x * CTENSOR_BLOCK, 4);
-        else
-          depthwise_pixels(j, source + x * step, deltas, s->taps, step, weights, bias, other, out + x * CTENSOR_BLOCK, 4);
-        x += 4;
-      } else {
-        store(out + x * CTENSOR_BLOCK, finished(depthwise_edge(s, input, weights, z, y, at, bias), j->epilogue, other));
-        x++;
-      }
-    }
-  }
+  int64_t out_plane = s->grid[0] * s->grid[1] * s->grid[2] * CTENSOR_BLOCK;
+  const ctensor_blocked_in residual = j->epilogue->residual;
+  depthwise_walk w;
+  w.job = j;
+  w.input = j->input.data + image * j->input.batch_stride + block * plane;
+  w.output = j->output.data + image * j->output.batch_stride + block * out_plane;
+  w.residual = residual.data ? residual.data + image * residual.batch_stride + block * out_plane : NULL;
+  w.weights = j->weights + block * s->taps * CTENSOR_BLOCK;
+  w.bias = bias_of(j->epilogue, block);
+  w.deltas = (int64_t *)(j->scratch + worker * j->scratch_stride);
+  w.copy = (float *)w.deltas + up_to(s->taps * 2, CTENSOR_BLOCK) * CTENSOR_BLOCK;
+  find_reach(s, w.low, w.high);
+  if (s->grid[2] >= WIDE_PLANE) depthwise_wide(&w, start, end);
+  else depthwise_narrow(&w, start, end);
 }

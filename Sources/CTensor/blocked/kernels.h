@@ -1,6 +1,7 @@
 // The blocked kernels; compiled once for each level, which defines
 //   LEVEL(name)  the name with the level's suffix
 //   TILE         pixels of the register tile
+//   LANES        numbers of one register
 //   PAIR         output blocks computed together: 1 or 2
 //   WHOLE        X(1) X(2) ... X(TILE)
 #include "vectors.h"

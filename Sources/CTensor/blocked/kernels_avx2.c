@@ -5,6 +5,7 @@
 #endif
 #define LEVEL(name) name##_avx2
 #define TILE 6
+#define LANES 8
 #define PAIR 1
 #define WHOLE X(1) X(2) X(3) X(4) X(5) X(6)
 #include "kernels.h"

@@ -5,6 +5,7 @@
 #endif
 #define LEVEL(name) name##_avx512
 #define TILE 14
+#define LANES 16
 #define PAIR 2
 #define WHOLE X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14)
 #include "kernels.h"

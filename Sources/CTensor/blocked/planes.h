@@ -8,6 +8,19 @@ INLINE void taps_inside(int64_t origin, int64_t dilation, int64_t size, int64_t 
   if (*first > *last) *first = *last;
 }
 
+// Where a window starts, which of its positions are real, and how many lie in the padded input.
+INLINE void pool_axis(
+    const ctensor_window *p, int i, int64_t at, int64_t *origin, int64_t *low, int64_t *high, int64_t *all) {
+  int64_t first, last;
+  *origin = at * p->step[i] - p->pad[i];
+  taps_inside(*origin, p->dilation[i], p->in_size[i], p->kernel[i], low, high);
+  taps_inside(*origin + p->pad[i], p->dilation[i], p->in_size[i] + p->pad[i] + p->pad_end[i], p->kernel[i], &first, &last);
+  *all = last - first;
+}
+
+// The larger one; keeps what is not a number.
+INLINE v16 larger(v16 value, v16 most) { return !(value <= most) ? value : most; }
+
 // One task is one plane of one block of channels (a row of planes along depth is cut too).
 static void pool_task(void *context, int64_t index, int worker) {
   (void)worker;
@@ -17,24 +30,27 @@ static void pool_task(void *context, int64_t index, int worker) {
   const float *x = j->input.data + image * j->input.batch_stride + block * p->in_size[0] * p->in_size[1] * p->in_size[2] * CTENSOR_BLOCK;
   float *y = j->output.data + image * j->output.batch_stride + (block * p->out_size[0] + z) * p->out_size[1] * p->out_size[2] * CTENSOR_BLOCK;
   int64_t low[3], high[3], o[3], all[3], at[3] = {z, 0, 0};
-  for (at[1] = 0; at[1] < p->out_size[1]; at[1]++)
+  // Columns whose whole window lies inside.
+  int64_t first_inside = up_to(p->pad[2], p->step[2]), reach = (p->kernel[2] - 1) * p->dilation[2];
+  for (at[1] = 0; at[1] < p->out_size[1]; at[1]++) {
+    for (int i = 0; i < 2; i++) pool_axis(p, i, at[i], &o[i], &low[i], &high[i], &all[i]);
     for (at[2] = 0; at[2] < p->out_size[2]; at[2]++, y += CTENSOR_BLOCK) {
-      for (int i = 0; i < 3; i++) {
-        int64_t first, last;  // the padded input reaches from -pad to size + pad_end
-        o[i] = at[i] * p->step[i] - p->pad[i];
-        taps_inside(o[i], p->dilation[i], p->in_size[i], p->kernel[i], &low[i], &high[i]);
-        taps_inside(o[i] + p->pad[i], p->dilation[i], p->in_size[i] + p->pad[i] + p->pad_end[i], p->kernel[i], &first, &last);
-        all[i] = last - first;
+      o[2] = at[2] * p->step[2] - p->pad[2];
+      if (at[2] >= first_inside && o[2] + reach < p->in_size[2]) {
+        low[2] = 0;
+        high[2] = all[2] = p->kernel[2];
+      } else {
+        pool_axis(p, 2, at[2], &o[2], &low[2], &high[2], &all[2]);
       }
       v16 most = splat(j->is_maximum ? -INFINITY : 0.0f);
       for (int64_t d = low[0]; d < high[0]; d++)
         for (int64_t h = low[1]; h < high[1]; h++) {
           const float *row = x + (((o[0] + d * p->dilation[0]) * p->in_size[1] + o[1] + h * p->dilation[1]) * p->in_size[2] + o[2]) * CTENSOR_BLOCK;
-          for (int64_t w = low[2]; w < high[2]; w++) {
-            v16 value = load(row + w * p->dilation[2] * CTENSOR_BLOCK);
-            if (j->is_maximum) most = !(value <= most) ? value : most;  // keeps what is not a number
-            else most += value;
-          }
+          int64_t step = p->dilation[2] * CTENSOR_BLOCK;
+          if (j->is_maximum)
+            for (int64_t w = low[2]; w < high[2]; w++) most = larger(load(row + w * step), most);
+          else
+            for (int64_t w = low[2]; w < high[2]; w++) most += load(row + w * step);
         }
       if (!j->is_maximum) {
         int64_t count = j->count_padding ? all[0] * all[1] * all[2] : (high[0] - low[0]) * (high[1] - low[1]) * (high[2] - low[2]);
@@ -42,6 +58,7 @@ static void pool_task(void *context, int64_t index, int worker) {
       }
       store(y, most);
     }
+  }
 }
 
 typedef double d16 __attribute__((ext_vector_type(16)));
@@ -83,7 +100,7 @@ static void means_task(void *context, int64_t index, int worker) {
     v16 most = splat(-INFINITY);
     for (int64_t i = 0; i < j->count; i++) {
       v16 value = load(x + i * CTENSOR_BLOCK);
-      most = !(value <= most) ? value : most;
+      most = larger(value, most);
     }
     store(y, most);
   } else {

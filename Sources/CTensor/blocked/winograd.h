@@ -1,39 +1,60 @@
 // Convolution of 3 x 3 at step 1 with a quarter of the multiplications. See kernels.h.
-// B' d: Lavin and Gray, 4.3. Six numbers at distance `step` to six.
-INLINE void transform_in(const v16 d[6], v16 o[6]) {
-  const v16 two = splat(2.0f), four = splat(4.0f), five = splat(5.0f);
-  o[0] = four * d[0] + (d[4] - five * d[2]);
-  v16 a = d[4] - four * d[2], b = d[3] - four * d[1];
-  o[1] = a + b;
-  o[2] = a - b;
-  a = d[4] - d[2];
-  b = d[3] - d[1];
-  o[3] = two * b + a;
-  o[4] = a - two * b;
-  o[5] = four * d[1] + (d[5] - five * d[3]);
+// The points are 0, 2/3, -2/3, 3/2, -3/2 and infinity: their rounding errors are a third of those of 0, 1, -1, 2,
+// -2 (measured over 16 to 256 channels; for the choice of points see Barabasz et al., arXiv 1803.10986). Since
+// 2/3 * 3/2 = 1, some coefficients vanish. The rows of the points are scaled by their size.
+#define POINT_A ((float)(2.0 / 3.0))
+#define POINT_B 1.5f
+#define POINT_AA ((float)(4.0 / 9.0))
+#define POINT_BB 2.25f
+#define POINT_SUM ((float)(4.0 / 9.0 + 2.25))
+
+// Registers hold the lanes of a part of a block, so that six numbers and the coefficients fit into them.
+typedef float lanes __attribute__((ext_vector_type(LANES)));
+typedef lanes lanes_unaligned __attribute__((aligned(4)));
+
+INLINE lanes load_lanes(const float *p) { return *(const lanes_unaligned *)p; }
+INLINE void store_lanes(float *p, lanes x) { *(lanes_unaligned *)p = x; }
+
+// B' d: six numbers to six.
+INLINE void transform_in(const lanes d[6], lanes o[6]) {
+  const lanes sum = POINT_SUM, aa = POINT_AA, bb = POINT_BB, a = POINT_A, b = POINT_B;
+  o[0] = d[0] + (d[4] - sum * d[2]);
+  lanes p = d[4] - bb * d[2], q = d[3] - bb * d[1];
+  o[1] = p + a * q;
+  o[2] = p - a * q;
+  p = d[4] - aa * d[2];
+  q = d[3] - aa * d[1];
+  o[3] = p + b * q;
+  o[4] = p - b * q;
+  o[5] = d[1] + (d[5] - sum * d[3]);
 }
 
 // A' m: six numbers to four.
-INLINE void transform_out(const v16 m[6], v16 o[4]) {
-  v16 a = m[1] + m[2], b = m[1] - m[2], c = m[3] + m[4], d = m[3] - m[4];
-  o[0] = m[0] + (a + c);
-  o[1] = splat(2.0f) * d + b;
-  o[2] = splat(4.0f) * c + a;
-  o[3] = m[5] + (splat(8.0f) * d + b);
+INLINE void transform_out(const lanes m[6], lanes o[4]) {
+  const lanes aa = POINT_AA, bb = POINT_BB, a = POINT_A, b = POINT_B;
+  lanes p = m[1] + m[2], q = m[1] - m[2], r = m[3] + m[4], t = m[3] - m[4];
+  o[0] = (m[0] + b * p) + a * r;
+  o[1] = q + t;
+  o[2] = a * p + b * r;
+  o[3] = (m[5] + aa * q) + bb * t;
 }
 
-INLINE void transform_tile(const float *source, int64_t row, float *target, int64_t stride) {
-  v16 middle[6][6];
-  for (int x = 0; x < 6; x++) {
-    v16 d[6], o[6];
-    UNROLL for (int y = 0; y < 6; y++) d[y] = load(source + y * row + x * CTENSOR_BLOCK);
-    transform_in(d, o);
-    UNROLL for (int y = 0; y < 6; y++) middle[y][x] = o[y];
-  }
-  for (int y = 0; y < 6; y++) {
-    v16 o[6];
-    transform_in(middle[y], o);
-    UNROLL for (int x = 0; x < 6; x++) store(target + (y * 6 + x) * stride, o[x]);
+static __attribute__((noinline)) void transform_tile(const float *source, int64_t row, float *target, int64_t stride) {
+  for (int part = 0; part < CTENSOR_BLOCK; part += LANES) {
+    lanes middle[6][6];
+    const float *column = source + part;
+    for (int x = 0; x < 6; x++, column += CTENSOR_BLOCK) {
+      lanes d[6], o[6];
+      UNROLL for (int y = 0; y < 6; y++) d[y] = load_lanes(column + y * row);
+      transform_in(d, o);
+      UNROLL for (int y = 0; y < 6; y++) middle[y][x] = o[y];
+    }
+    float *out = target + part;
+    for (int y = 0; y < 6; y++) {
+      lanes o[6];
+      transform_in(middle[y], o);
+      UNROLL for (int x = 0; x < 6; x++, out += stride) store_lanes(out, o[x]);
+    }
   }
 }
 
@@ -62,16 +83,35 @@ INLINE void transform_plane(
   transform_tile(edge, 6 * CTENSOR_BLOCK, target, stride);
 }
 
-// products[k][i] = sum over the channels of every source; `depth` sources.
-INLINE void winograd_product(
-    const float *const *sources, const float *const *weights, int depth, int64_t blocks, int64_t tiles,
-    int64_t weight_row, float *products, const int pair, const int count) {
+// What the products of one point of the transform need.
+typedef struct {
+  int depth;                  // sources that are summed
+  const float *sources[3];    // `[in blocks][tiles][16]`
+  const float *weights[3];    // `[out block][in blocks][16 in][16 out]`
+  int64_t blocks, tiles, weight_row;
+  float *products;            // `[out block][tiles][16]`
+} winograd_point;
+
+INLINE void winograd_product(const winograd_point *p, int64_t first, const int pair, const int count) {
   v16 sums[TILE][PAIR];
   UNROLL for (int i = 0; i < count; i++) UNROLL for (int k = 0; k < pair; k++) sums[i][k] = splat(0.0f);
-  for (int z = 0; z < depth; z++) {
-    const float *source = sources[z], *w[PAIR];
-    UNROLL for (int k = 0; k < pair; k++) w[k] = weights[z] + k * weight_row;
-    for (int64_t b = 0; b < blocks; b++) {
+  int64_t since = 0;
+  int is_split = 0;
+  float *out = p->products + first * CTENSOR_BLOCK;
+  for (int z = 0; z < p->depth; z++) {
+    const float *source = p->sources[z] + first * CTENSOR_BLOCK, *w[PAIR];
+    UNROLL for (int k = 0; k < pair; k++) w[k] = p->weights[z] + k * p->weight_row;
+    for (int64_t b = 0; b < p->blocks; b++) {
+      if (since++ == SUM_BLOCKS) {
+        // Many small errors instead of one large one; the total waits in the products.
+        UNROLL for (int k = 0; k < pair; k++) UNROLL for (int i = 0; i < count; i++) {
+          float *total = out + (k * p->tiles + i) * CTENSOR_BLOCK;
+          store(total, is_split ? load(total) + sums[i][k] : sums[i][k]);
+          sums[i][k] = splat(0.0f);
+        }
+        is_split = 1;
+        since = 1;
+      }
 #pragma clang loop unroll_count(4)
       for (int c = 0; c < CTENSOR_BLOCK; c++) {
         v16 u[PAIR];
@@ -81,138 +121,167 @@ INLINE void winograd_product(
           UNROLL for (int k = 0; k < pair; k++) sums[i][k] += x * u[k];
         }
       }
-      source += tiles * CTENSOR_BLOCK;
+      source += p->tiles * CTENSOR_BLOCK;
       UNROLL for (int k = 0; k < pair; k++) w[k] += CTENSOR_BLOCK * CTENSOR_BLOCK;
     }
   }
-  UNROLL for (int k = 0; k < pair; k++)
-    UNROLL for (int i = 0; i < count; i++) store(products + (k * tiles + i) * CTENSOR_BLOCK, sums[i][k]);
+  UNROLL for (int k = 0; k < pair; k++) UNROLL for (int i = 0; i < count; i++) {
+    float *total = out + (k * p->tiles + i) * CTENSOR_BLOCK;
+    store(total, is_split ? load(total) + sums[i][k] : sums[i][k]);
+  }
 }
 
-typedef void (*winograd_product_function)(
-    const float *const *, const float *const *, int, int64_t, int64_t, int64_t, float *);
+INLINE void winograd_products(const winograd_point *p, int64_t count, const int pair) {
+  int64_t i = 0;
+  for (; i + TILE <= count; i += TILE) winograd_product(p, i, pair, TILE);
+  switch (count - i) {
+#define X(R) \
+  case R: winograd_product(p, i, pair, R); break;
+    WHOLE
+#undef X
+  }
+}
 
-#define X(R)                                                                                                      \
-  static __attribute__((noinline)) void winograd_product_1_##R(                                                   \
-      const float *const *sources, const float *const *weights, int depth, int64_t blocks, int64_t tiles,         \
-      int64_t weight_row, float *products) {                                                                      \
-    winograd_product(sources, weights, depth, blocks, tiles, weight_row, products, 1, R);                         \
-  }
-WHOLE
-#undef X
+static __attribute__((noinline)) void winograd_products_1(const winograd_point *p, int64_t count) { winograd_products(p, count, 1); }
 #if PAIR == 2
-#define X(R)                                                                                                      \
-  static __attribute__((noinline)) void winograd_product_2_##R(                                                   \
-      const float *const *sources, const float *const *weights, int depth, int64_t blocks, int64_t tiles,         \
-      int64_t weight_row, float *products) {                                                                      \
-    winograd_product(sources, weights, depth, blocks, tiles, weight_row, products, 2, R);                         \
-  }
-WHOLE
-#undef X
+static __attribute__((noinline)) void winograd_products_2(const winograd_point *p, int64_t count) { winograd_products(p, count, 2); }
 #endif
 
-static const winograd_product_function winograd_products[PAIR][TILE] = {
-#define X(R) winograd_product_1_##R,
-    {WHOLE},
-#undef X
-#if PAIR == 2
-#define X(R) winograd_product_2_##R,
-    {WHOLE},
-#undef X
-#endif
-};
-
-INLINE void winograd_store(
-    const winograd_job *j, const float *products, int64_t stride, v16 bias, const float *residual, float *out,
-    int64_t rows, int64_t columns) {
-  v16 middle[4][6];
-  for (int x = 0; x < 6; x++) {
-    v16 m[6], o[4];
-    UNROLL for (int y = 0; y < 6; y++) m[y] = load(products + (y * 6 + x) * stride);
-    transform_out(m, o);
-    UNROLL for (int y = 0; y < 4; y++) middle[y][x] = o[y];
-  }
-  int64_t width = j->shape->out_size[2] * CTENSOR_BLOCK;
-  for (int y = 0; y < 4; y++) {
-    if (y >= rows) break;
-    v16 o[4];
-    transform_out(middle[y], o);
-    UNROLL for (int x = 0; x < 4; x++) {
-      if (x >= columns) break;
-      int64_t at = y * width + x * CTENSOR_BLOCK;
-      store(out + at, finished(o[x] + bias, j->epilogue, residual ? residual + at : NULL));
+INLINE void transform_back(const float *products, int64_t stride, const float *bias, int relu, float slope, float *out, int64_t width) {
+  for (int part = 0; part < CTENSOR_BLOCK; part += LANES) {
+    lanes middle[4][6];
+    const float *column = products + part;
+    for (int x = 0; x < 6; x++, column += stride) {
+      lanes m[6], o[4];
+      UNROLL for (int y = 0; y < 6; y++) m[y] = load_lanes(column + y * 6 * stride);
+      transform_out(m, o);
+      UNROLL for (int y = 0; y < 4; y++) middle[y][x] = o[y];
+    }
+    const lanes b = load_lanes(bias + part), zero = 0.0f, negative = slope;
+    float *row = out + part;
+    for (int y = 0; y < 4; y++, row += width) {
+      lanes o[4];
+      transform_out(middle[y], o);
+      UNROLL for (int x = 0; x < 4; x++) {
+        lanes value = o[x] + b;
+        if (relu) value = value < zero ? zero : value;
+        else if (slope != 1.0f) value = value < zero ? value * negative : value;
+        store_lanes(row + x * CTENSOR_BLOCK, value);
+      }
     }
   }
 }
 
+static __attribute__((noinline)) void transform_back_relu(const float *products, int64_t stride, const float *bias, float *out, int64_t width) {
+  transform_back(products, stride, bias, 1, 0.0f, out, width);
+}
+
+static __attribute__((noinline)) void transform_back_slope(
+    const float *products, int64_t stride, const float *bias, float slope, float *out, int64_t width) {
+  transform_back(products, stride, bias, 0, slope, out, width);
+}
+
+// One tile of 4 x 4 results, of which `rows` and `columns` lie inside.
+INLINE void winograd_store(
+    const winograd_job *j, const float *products, int64_t stride, const float *bias, const float *residual, float *out,
+    int64_t rows, int64_t columns) {
+  int64_t width = j->shape->out_size[2] * CTENSOR_BLOCK;
+  ctensor_activation a = j->epilogue->activation;
+  int is_plain = !residual && (a.kind == CTENSOR_ACTIVATION_NONE || a.kind == CTENSOR_ACTIVATION_LEAKY);
+  float slope = a.kind == CTENSOR_ACTIVATION_NONE ? 1.0f : a.first;
+  if (is_plain && rows >= 4 && columns >= 4) {
+    if (slope == 0.0f) transform_back_relu(products, stride, bias, out, width);
+    else transform_back_slope(products, stride, bias, slope, out, width);
+    return;
+  }
+  float tile[16 * CTENSOR_BLOCK] __attribute__((aligned(64)));
+  transform_back_slope(products, stride, bias, 1.0f, tile, 4 * CTENSOR_BLOCK);
+  rows = smaller(rows, 4);
+  columns = smaller(columns, 4);
+  for (int64_t y = 0; y < rows; y++)
+    for (int64_t x = 0; x < columns; x++) {
+      int64_t at = y * width + x * CTENSOR_BLOCK;
+      store(out + at, finished(load(tile + (y * 4 + x) * CTENSOR_BLOCK), j->epilogue, residual ? residual + at : NULL));
+    }
+}
+
+// Tiles one after the other: along rows, rows of a plane, and with one tap along depth planes of images.
 typedef struct {
-  int64_t plane;   // image and depth, as one number
-  int64_t row, column;
+  int64_t row, column, depth, image;
 } winograd_tile;
 
-// Transforms the tiles of one plane list into `target`: `[36][in blocks][tiles][16]`.
-INLINE void winograd_in(
-    const winograd_job *j, int64_t image, int64_t depth, int64_t first, int64_t count, float *target, int64_t stride) {
+static winograd_tile tile_at(const winograd_job *j, int64_t image, int64_t depth, int64_t index) {
+  int64_t per_plane = j->tile_rows * j->tile_columns, plane = index / per_plane;
+  winograd_tile t = {index % per_plane / j->tile_columns, index % j->tile_columns, depth, image};
+  if (j->shape->depth_taps == 1) {
+    t.depth = plane % j->shape->out_size[0];
+    t.image = plane / j->shape->out_size[0];
+  }
+  return t;
+}
+
+INLINE void next_tile(const winograd_job *j, winograd_tile *t) {
+  if (++t->column < j->tile_columns) return;
+  t->column = 0;
+  if (++t->row < j->tile_rows) return;
+  t->row = 0;
+  if (++t->depth < j->shape->out_size[0]) return;
+  t->depth = 0;
+  t->image++;
+}
+
+// Transforms tiles into `target`: `[36][in blocks][tiles][16]`.
+INLINE void winograd_in(const winograd_job *j, winograd_tile start, int64_t count, float *target, int64_t stride) {
   const ctensor_winograd_shape *s = j->shape;
   int64_t plane = s->in_size[1] * s->in_size[2] * CTENSOR_BLOCK, block_plane = plane * s->in_size[0];
-  int64_t per_plane = j->tile_rows * j->tile_columns;
-  for (int64_t b = 0; b < j->in_blocks; b++)
-    for (int64_t i = 0; i < count; i++) {
-      int64_t tile = first + i, n = image, z = depth;
-      if (s->depth_taps == 1) {
-        int64_t at = tile / per_plane;
-        n = at / s->in_size[0];
-        z = at % s->in_size[0];
-        tile %= per_plane;
-      }
-      const float *source = j->input.data + n * j->input.batch_stride + b * block_plane + z * plane;
-      transform_plane(j, source, tile / j->tile_columns, tile % j->tile_columns, target + (b * j->tile_block + i) * CTENSOR_BLOCK, stride);
+  for (int64_t b = 0; b < j->in_blocks; b++) {
+    winograd_tile t = start;
+    for (int64_t i = 0; i < count; i++, next_tile(j, &t)) {
+      const float *source = j->input.data + t.image * j->input.batch_stride + b * block_plane + t.depth * plane;
+      transform_plane(j, source, t.row, t.column, target + (b * j->tile_block + i) * CTENSOR_BLOCK, stride);
     }
+  }
 }
 
 // Multiplies and transforms back, output blocks [block, last).
 INLINE void winograd_out(
-    const winograd_job *j, int64_t image, int64_t depth, int64_t first, int64_t count, const float *const *sources,
-    const int64_t *taps, int used, int64_t stride, float *products, int64_t block, int64_t last) {
+    const winograd_job *j, winograd_tile start, int64_t count, const float *const *sources, const int64_t *taps,
+    int used, int64_t stride, float *products, int64_t block, int64_t last) {
   const ctensor_winograd_shape *s = j->shape;
-  int64_t panel = j->in_blocks * CTENSOR_BLOCK * CTENSOR_BLOCK, per_plane = j->tile_rows * j->tile_columns;
+  int64_t panel = j->in_blocks * CTENSOR_BLOCK * CTENSOR_BLOCK;
   int64_t plane = s->out_size[1] * s->out_size[2] * CTENSOR_BLOCK, block_plane = plane * s->out_size[0];
+  int64_t kept = winograd_stride(j->chunk, j->tile_block);
   while (block < last) {
-    int64_t chunk = smaller(j->chunk, last - block), kept = winograd_stride(j->chunk, j->tile_block);
+    int64_t chunk = smaller(j->chunk, last - block);
     for (int x = 0; x < WINOGRAD_POINTS; x++) {
-      const float *from[3], *weights[3];
-      int64_t k = 0;
-      while (k < chunk) {
-        int pair = k + PAIR <= chunk ? PAIR : 1;
+      winograd_point p = {used, .blocks = j->in_blocks, .tiles = j->tile_block, .weight_row = panel};
+      for (int z = 0; z < used; z++) p.sources[z] = sources[z] + x * stride;
+      for (int64_t k = 0; k < chunk;) {
         for (int z = 0; z < used; z++)
-          weights[z] = j->weights + ((taps[z] * WINOGRAD_POINTS + x) * j->out_blocks + block + k) * panel;
-        for (int64_t i = 0; i < count; i += TILE) {
-          int64_t n = smaller(TILE, count - i);
-          for (int z = 0; z < used; z++) from[z] = sources[z] + x * stride + i * CTENSOR_BLOCK;
-          winograd_products[pair - 1][n - 1](
-              from, weights, used, j->in_blocks, j->tile_block, panel,
-              products + x * kept + (k * j->tile_block + i) * CTENSOR_BLOCK);
+          p.weights[z] = j->weights + ((taps[z] * WINOGRAD_POINTS + x) * j->out_blocks + block + k) * panel;
+        p.products = products + x * kept + k * j->tile_block * CTENSOR_BLOCK;
+#if PAIR == 2
+        if (k + 2 <= chunk) {
+          winograd_products_2(&p, count);
+          k += 2;
+          continue;
         }
-        k += pair;
+#endif
+        winograd_products_1(&p, count);
+        k++;
       }
     }
     for (int64_t k = 0; k < chunk; k++) {
-      v16 bias = bias_of(j->epilogue, block + k);
-      for (int64_t i = 0; i < count; i++) {
-        int64_t tile = first + i, n = image, z = depth;
-        if (s->depth_taps == 1) {
-          int64_t at = tile / per_plane;
-          n = at / s->out_size[0];
-          z = at % s->out_size[0];
-          tile %= per_plane;
-        }
-        int64_t y = tile / j->tile_columns * 4, x = tile % j->tile_columns * 4;
-        int64_t at = (block + k) * block_plane + z * plane + (y * s->out_size[2] + x) * CTENSOR_BLOCK;
-        const float *residual = j->epilogue->residual.data;
-        if (residual) residual += n * j->epilogue->residual.batch_stride + at;
+      const float *bias = j->epilogue->bias ? j->epilogue->bias + (block + k) * CTENSOR_BLOCK : zeros;
+      const ctensor_blocked_in beside = j->epilogue->residual;
+      winograd_tile t = start;
+      for (int64_t i = 0; i < count; i++, next_tile(j, &t)) {
+        int64_t y = t.row * 4, x = t.column * 4;
+        int64_t at = (block + k) * block_plane + t.depth * plane + (y * s->out_size[2] + x) * CTENSOR_BLOCK;
         winograd_store(
-            j, products + (k * j->tile_block + i) * CTENSOR_BLOCK, kept, bias, residual,
-            j->output.data + n * j->output.batch_stride + at, s->out_size[1] - y, s->out_size[2] - x);
+            j, products + (k * j->tile_block + i) * CTENSOR_BLOCK, kept, bias,
+            beside.data ? beside.data + t.image * beside.batch_stride + at : NULL,
+            j->output.data + t.image * j->output.batch_stride + at, s->out_size[1] - y, s->out_size[2] - x);
       }
     }
     block += chunk;
@@ -233,8 +302,9 @@ static void winograd_task(void *context, int64_t index, int worker) {
   if (s->depth_taps == 1) {
     const float *sources[1] = {transformed};
     const int64_t taps[1] = {0};
-    winograd_in(j, 0, 0, first, count, transformed, stride);
-    winograd_out(j, 0, 0, first, count, sources, taps, 1, stride, products, block, last);
+    winograd_tile start = tile_at(j, 0, 0, first);
+    winograd_in(j, start, count, transformed, stride);
+    winograd_out(j, start, count, sources, taps, 1, stride, products, block, last);
     return;
   }
   // A ring of three transformed planes moves along depth.
@@ -242,7 +312,7 @@ static void winograd_task(void *context, int64_t index, int worker) {
   for (int64_t z = 0; z < s->out_size[0]; z++) {
     int64_t low = z - s->pad[0], high = smaller(low + 3, s->in_size[0]);
     for (; next < high; next++)
-      if (next >= low) winograd_in(j, image, next, first, count, transformed + next % 3 * ring, stride);
+      if (next >= low) winograd_in(j, tile_at(j, image, next, first), count, transformed + next % 3 * ring, stride);
     const float *sources[3];
     int64_t taps[3];
     int used = 0;
@@ -251,6 +321,6 @@ static void winograd_task(void *context, int64_t index, int worker) {
         sources[used] = transformed + (low + t) % 3 * ring;
         taps[used++] = t;
       }
-    winograd_out(j, image, z, first, count, sources, taps, used, stride, products, block, last);
+    winograd_out(j, tile_at(j, image, z, first), count, sources, taps, used, stride, products, block, last);
   }
 }

@@ -89,9 +89,10 @@ void ctensor_winograd(
     const ctensor_epilogue *epilogue, ctensor_blocked_out output, void *scratch);
 
 /// Depthwise convolution. `weights`: `[block][tap][16]`.
+int64_t ctensor_depthwise_scratch(const ctensor_convolution *shape);
 void ctensor_depthwise(
     ctensor_execution execution, const ctensor_convolution *shape, ctensor_blocked_in input, const float *weights,
-    const ctensor_epilogue *epilogue, ctensor_blocked_out output);
+    const ctensor_epilogue *epilogue, ctensor_blocked_out output, void *scratch);
 
 /// Largest number or mean under a window; `window->planes` is not used. A mean divides by the elements under the
 /// window: all inside the padded input, or only real ones.

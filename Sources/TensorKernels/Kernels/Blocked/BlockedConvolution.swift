@@ -89,7 +89,8 @@ public struct BlockedConvolution: Sendable {
   /// Bytes of scratch memory for each thread.
   public var scratchBytes: Int {
     switch method {
-    case .direct, .depthwise: 0
+    case .direct: 0
+    case .depthwise: shape.withPhase(phases[0]) { Int(ctensor_depthwise_scratch($0)) }
     case .entry: shape.withPhase(phases[0]) { Int(ctensor_entry_scratch($0)) }
     case .winograd: shape.withWinograd { Int(ctensor_winograd_scratch($0)) }
     }
@@ -138,7 +139,7 @@ public struct BlockedConvolution: Sendable {
         weights.withPointer { weights in
           switch method {
           case .entry: ctensor_entry(execution, c, input.base, weights, &epilogue, y, scratch)
-          case .depthwise: ctensor_depthwise(execution, c, x, weights, &epilogue, y)
+          case .depthwise: ctensor_depthwise(execution, c, x, weights, &epilogue, y, scratch)
           default: ctensor_direct(execution, c, x, weights, &epilogue, y)
           }
         }
