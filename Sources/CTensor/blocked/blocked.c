@@ -138,18 +138,28 @@ void ctensor_entry(
 
 // Winograd
 
+// Many channels: transforming the weights each time is cheaper than reading the transformed ones, which no longer
+// stay in a cache; and it takes a quarter of the memory.
+static int is_fresh(const ctensor_winograd_shape *s) {
+  return blocks_of(s->in_channels) * blocks_of(s->out_channels) > 64;
+}
+
 int64_t ctensor_winograd_packed_count(const ctensor_winograd_shape *s) {
-  return s->depth_taps * WINOGRAD_POINTS * blocks_of(s->out_channels) * blocks_of(s->in_channels) * CTENSOR_BLOCK * CTENSOR_BLOCK;
+  int64_t points = is_fresh(s) ? 9 : WINOGRAD_POINTS;
+  return s->depth_taps * points * blocks_of(s->out_channels) * blocks_of(s->in_channels) * CTENSOR_BLOCK * CTENSOR_BLOCK;
 }
 
 // G: three numbers to six, for the points and scales of winograd.h.
 static void transform_three(double a, double b, double c, double *o, int step) {
   const double p = 2.0 / 3.0, q = 1.5, n = p * p - q * q;
+  double even = (a + p * p * c) / (2 * p * n), odd = b / (2 * n);
   o[0] = a;
-  o[step] = (a + p * b + p * p * c) / (2 * p * n);
-  o[2 * step] = (a - p * b + p * p * c) / (2 * p * n);
-  o[3 * step] = -(a + q * b + q * q * c) / (2 * q * n);
-  o[4 * step] = -(a - q * b + q * q * c) / (2 * q * n);
+  o[step] = even + odd;
+  o[2 * step] = even - odd;
+  even = -(a + q * q * c) / (2 * q * n);
+  odd = -b / (2 * n);
+  o[3 * step] = even + odd;
+  o[4 * step] = even - odd;
   o[5 * step] = c;
 }
 
@@ -162,13 +172,20 @@ static void transform_weights(const float *g, double u[WINOGRAD_POINTS]) {
 
 void ctensor_winograd_pack(const ctensor_winograd_shape *s, const float *weights, float *packed) {
   int64_t ins = blocks_of(s->in_channels), outs = blocks_of(s->out_channels);
-  int64_t panel = ins * CTENSOR_BLOCK * CTENSOR_BLOCK;
-  memset(packed, 0, (size_t)ctensor_winograd_packed_count(s) * sizeof(float));
+  int64_t panel = ins * CTENSOR_BLOCK * CTENSOR_BLOCK, fresh = is_fresh(s);
+  if (s->in_channels % CTENSOR_BLOCK || s->out_channels % CTENSOR_BLOCK)
+    memset(packed, 0, (size_t)ctensor_winograd_packed_count(s) * sizeof(float));
   for (int64_t out = 0; out < s->out_channels; out++)
     for (int64_t in = 0; in < s->in_channels; in++)
       for (int64_t z = 0; z < s->depth_taps; z++) {
+        const float *source = weights + ((out * s->in_channels + in) * s->depth_taps + z) * 9;
+        if (fresh) {
+          float *target = packed + (((z * outs + out / CTENSOR_BLOCK) * ins * CTENSOR_BLOCK) + in) * 9 * CTENSOR_BLOCK + out % CTENSOR_BLOCK;
+          for (int i = 0; i < 9; i++) target[i * CTENSOR_BLOCK] = source[i];
+          continue;
+        }
         double u[WINOGRAD_POINTS];
-        transform_weights(weights + ((out * s->in_channels + in) * s->depth_taps + z) * 9, u);
+        transform_weights(source, u);
         float *target = packed + (z * WINOGRAD_POINTS * outs + out / CTENSOR_BLOCK) * panel + in * CTENSOR_BLOCK + out % CTENSOR_BLOCK;
         for (int x = 0; x < WINOGRAD_POINTS; x++) target[x * outs * panel] = (float)u[x];
       }
@@ -195,7 +212,8 @@ int64_t ctensor_winograd_scratch(const ctensor_winograd_shape *s) {
   winograd_cut c = cut_winograd(s);
   int64_t in = winograd_stride(blocks_of(s->in_channels), c.tile_block) * s->depth_taps;
   int64_t out = winograd_stride(c.chunk, c.tile_block);
-  return (in + out) * WINOGRAD_POINTS * (int64_t)sizeof(float);
+  int64_t fresh = is_fresh(s) ? 2 * winograd_stride(1, FRESH_BLOCKS * CTENSOR_BLOCK) : 0;
+  return (in + out + fresh) * WINOGRAD_POINTS * (int64_t)sizeof(float);
 }
 
 void ctensor_winograd(
@@ -206,6 +224,7 @@ void ctensor_winograd(
   winograd_job j = {s, input, packed, epilogue, output, blocks_of(s->in_channels), blocks_of(s->out_channels),
                     c.tile_rows, c.tile_columns, c.tiles, c.tile_block};
   j.chunk = c.chunk;
+  j.is_fresh = is_fresh(s);
   j.tile_blocks = up_to(c.tiles, j.tile_block);
   j.parts = 1;
   int64_t items = c.images * j.tile_blocks;

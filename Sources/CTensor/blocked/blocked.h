@@ -27,6 +27,7 @@ typedef struct {
   int64_t tile_block;               // tiles of one task
   int64_t tile_blocks, parts;
   int64_t chunk;                    // output blocks whose products are kept at a time
+  int is_fresh;                     // weights are transformed as they are needed
   char *scratch;
   int64_t scratch_stride;
 } winograd_job;
@@ -70,6 +71,7 @@ extern const blocked_kernels blocked_kernels_plain, blocked_kernels_avx2, blocke
 
 enum {
   WINOGRAD_POINTS = 36,
+  FRESH_BLOCKS = 4,  // input blocks whose weights are transformed together
   WIDE_PLANE = 40,  // from here on a depthwise convolution reads its input where it is
 };
 

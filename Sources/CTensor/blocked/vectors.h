@@ -23,8 +23,9 @@ INLINE v16 splat(float x) { return (v16)x; }
 INLINE v16 exponential(v16 x) {
   x = x < splat(-87.0f) ? splat(-87.0f) : x;
   x = x > splat(88.0f) ? splat(88.0f) : x;
-  const v16 round = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number
-  v16 n = (x * splat(1.44269504088896341f) + round) - round;
+  // 1.5 * 2^23: adding it leaves the whole number in the lowest bits.
+  const v16 round = splat(12582912.0f);
+  v16 whole = x * splat(1.44269504088896341f) + round, n = whole - round;
   v16 r = x - n * splat(0.693359375f);
   r = r - n * splat(-2.12194440e-4f);
   v16 p = splat(1.9875691500e-4f);
@@ -34,11 +35,9 @@ INLINE v16 exponential(v16 x) {
   p = p * r + splat(1.6666665459e-1f);
   p = p * r + splat(5.0000001201e-1f);
   p = p * (r * r) + (r + splat(1.0f));
-  i16 scale = (__builtin_convertvector(n, i16) + 127) << 23;
-  return p * (v16)scale;
+  // Times 2^n: p lies in [0.7, 1.42], so the exponent can be added to.
+  return (v16)((i16)p + ((i16)whole << 23));
 }
-
-INLINE v16 sigmoid(v16 x) { return splat(1.0f) / (splat(1.0f) + exponential(-x)); }
 
 INLINE v16 between(v16 x, v16 low, v16 high) {
   x = x < low ? low : x;
@@ -51,8 +50,8 @@ INLINE v16 activated(v16 x, ctensor_activation a) {
       if (a.first == 0.0f) return x < splat(0.0f) ? splat(0.0f) : x;
       return x < splat(0.0f) ? x * splat(a.first) : x;
     case CTENSOR_ACTIVATION_CLIP: return between(x, splat(a.first), splat(a.second));
-    case CTENSOR_ACTIVATION_SIGMOID: return sigmoid(x);
-    case CTENSOR_ACTIVATION_SILU: return x * sigmoid(x);
+    case CTENSOR_ACTIVATION_SIGMOID: return splat(1.0f) / (splat(1.0f) + exponential(-x));
+    case CTENSOR_ACTIVATION_SILU: return x / (splat(1.0f) + exponential(-x));
     case CTENSOR_ACTIVATION_HARD_SIGMOID:
       return between(splat(a.first) * x + splat(a.second), splat(0.0f), splat(1.0f));
     case CTENSOR_ACTIVATION_HARD_SWISH:

@@ -85,19 +85,18 @@ struct Split: Operator {
     let input = try call.input(0), at = normalizedAxis(axis, rank: input.shape.count) ?? 0
     let unit = input.shape[(at + 1)...].reduce(1, *) * input.type.elementType.byteCount
     let outer = input.shape[..<at].reduce(1, *)
-    let source = UnsafeBufferPointer(input.bytes.bindMemory(to: UInt8.self))
-    let parts = try sizes(call.known, input.shape[at])
+    let parts = try sizes(call.known, input.shape[at]), pitch = input.shape[at] * unit
     var start = 0
     for (index, size) in parts.enumerated() {
       defer { start += size * unit }
       guard call.hasOutput(index) else { continue }
-      let target = try call.output(index).bytes.bindMemory(to: UInt8.self)
-      let map = AxisMap(offsets: [
-        (0..<outer).map { $0 * input.shape[at] * unit + start }, Array(0..<size * unit),
-      ])
-      try kernel { () throws(KernelError) in
-        var result = target.mutableSpan
-        try copy(source.span, through: map, fill: 0, into: &result)
+      let output = try call.output(index)
+      guard output.bytes.count == outer * size * unit, start + size * unit <= pitch else {
+        throw .shapeMismatch
+      }
+      for run in 0..<outer where size > 0 {
+        (output.base + run * size * unit).copyMemory(
+          from: input.base + run * pitch + start, byteCount: size * unit)
       }
     }
   }
