@@ -2,46 +2,83 @@ import Foundation
 import Inference
 import TensorKernels
 
-/// The official ONNX operator cases: a folder for each, with a model, inputs and expected outputs.
+/// The official ONNX cases: a model, inputs and expected outputs each.
 struct ConformanceCases {
+  /// `onnx/backend/test/data`.
   let folder: URL
 
   static let current: ConformanceCases? = {
     guard let path = ProcessInfo.processInfo.environment["READING_ROOM_ONNX_CASES"],
       FileManager.default.fileExists(atPath: path + "/test_add/model.onnx")
     else { return nil }
-    return ConformanceCases(folder: URL(fileURLWithPath: path))
+    return ConformanceCases(folder: URL(fileURLWithPath: path).deletingLastPathComponent())
   }()
 
   /// Runs a case; answers what is wrong, or nil.
-  func failure(of name: String, threads: Int = 2) -> String? {
+  func failure(of line: ConformanceLine, threads: Int = 2) -> String? {
     do {
-      let folder = folder.appending(path: name)
-      let file = try ModelFile(
-        bytes: [UInt8](Data(contentsOf: folder.appending(path: "model.onnx"))))
-      let model = try Model(modelFile: file)
-      for set in 0..<10 {
-        let data = folder.appending(path: "test_data_set_\(set)")
-        guard FileManager.default.fileExists(atPath: data.path) else {
-          return set == 0 ? "no data" : nil
-        }
-        var inputs: [String: Tensor] = [:]
-        for (i, input) in file.inputs.enumerated() {
-          inputs[input.name] = try tensor(data, "input_\(i).pb")
-        }
-        let results = try model.run(inputs, threads: threads)
-        for (i, output) in file.outputs.enumerated() {
-          let expected = try tensor(data, "output_\(i).pb")
-          guard let actual = results[output.name] else { return "no output \(output.name)" }
-          if let difference = difference(actual, expected) { return difference }
-        }
-      }
-      return nil
+      return line.list == "light"
+        ? try failureOfWholeNetwork(line.name, threads)
+        : try failure(in: folder.appending(path: "\(line.folder)/\(line.name)"), threads)
     } catch { return "\(error)" }
   }
 
-  private func tensor(_ folder: URL, _ name: String) throws -> Tensor {
-    try Tensor(onnxTensor: [UInt8](Data(contentsOf: folder.appending(path: name))))
+  /// A case with its model and its sets of data in one folder.
+  private func failure(in folder: URL, _ threads: Int) throws -> String? {
+    let model = try model(folder.appending(path: "model.onnx"))
+    for set in 0..<10 {
+      let data = folder.appending(path: "test_data_set_\(set)")
+      guard FileManager.default.fileExists(atPath: data.path) else {
+        return set == 0 ? "no data" : nil
+      }
+      var inputs: [String: Tensor] = [:]
+      for (i, input) in model.inputs.enumerated() {
+        inputs[input.name] = try tensor(data.appending(path: "input_\(i).pb"))
+      }
+      let results = try model.run(inputs, threads: threads)
+      for (i, output) in model.outputs.enumerated() {
+        let expected = try tensor(data.appending(path: "output_\(i).pb"))
+        guard let actual = results[output.name] else { return "no output \(output.name)" }
+        if let difference = difference(actual, expected) { return difference }
+      }
+    }
+    return nil
+  }
+
+  /// What `real/NAME/data.json` says of a whole network.
+  private struct Network: Decodable {
+    let url: String
+    let rtol: Double
+    let atol: Double
+  }
+
+  /// A network whose input is the ramp that ONNX's own runner makes.
+  private func failureOfWholeNetwork(_ name: String, _ threads: Int) throws -> String? {
+    let description = try Data(contentsOf: folder.appending(path: "real/\(name)/data.json"))
+    let network = try JSONDecoder().decode(Network.self, from: description)
+    let stem = URL(fileURLWithPath: network.url).deletingPathExtension().lastPathComponent
+    let model = try model(folder.appending(path: "light/\(stem).onnx"))
+    guard let input = model.inputs.first, let output = model.outputs.first else { return "empty" }
+    let results = try model.run([input.name: ramp(input)], threads: threads)
+    let expected = try tensor(folder.appending(path: "light/\(stem)_output_0.pb"))
+    guard let actual = results[output.name] else { return "no output" }
+    return difference(actual, expected, relative: network.rtol, absolute: network.atol)
+  }
+
+  /// Numbers that rise from 0 to 1 (`generate_dummy_data` of ONNX's runner).
+  private func ramp(_ input: ValueInfo) throws -> Tensor {
+    let shape = (input.shape ?? []).map { if case .known(let size) = $0 { size } else { 1 } }
+    let count = shape.reduce(1, *)
+    return try Tensor(
+      shape: shape, float32: (0..<count).map { Float(Double($0) / Double(count)) })
+  }
+
+  private func model(_ url: URL) throws -> Model {
+    try Model(modelFile: try ModelFile(bytes: [UInt8](Data(contentsOf: url))))
+  }
+
+  private func tensor(_ url: URL) throws -> Tensor {
+    try Tensor(onnxTensor: [UInt8](Data(contentsOf: url)))
   }
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// One line of `Fixtures/conformance/onnx-operators.csv`.
+/// One line of `Fixtures/conformance/onnx-operators.csv` or `onnx-networks.csv`.
 struct ConformanceLine: Sendable, CustomTestStringConvertible {
   let name: String
   let list: String
@@ -10,8 +10,15 @@ struct ConformanceLine: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let all: [ConformanceLine] = {
-    let url = fixtures.appending(path: "onnx-operators.csv")
+  /// The folder of ONNX's data that holds the case.
+  var folder: String { ["core", "minimal"].contains(list) ? "node" : list }
+
+  static let operators = lines("onnx-operators.csv")
+  static let networks = lines("onnx-networks.csv")
+  static let all = operators + networks
+
+  private static func lines(_ name: String) -> [ConformanceLine] {
+    let url = fixtures.appending(path: name)
     let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
     return text.split(separator: "\n").dropFirst().map { line in
       let fields = line.split(separator: ",", maxSplits: 3, omittingEmptySubsequences: false)
@@ -19,7 +26,7 @@ struct ConformanceLine: Sendable, CustomTestStringConvertible {
       return ConformanceLine(
         name: fields[0], list: fields[1], isExpectedToPass: fields[2] == "pass", reason: fields[3])
     }
-  }()
+  }
 }
 
 /// `Fixtures/conformance` of this package.
@@ -31,12 +38,13 @@ let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
   @Test(
     .enabled(
       if: ConformanceCases.current != nil,
-      "READING_ROOM_ONNX_CASES does not name the folder of ONNX's operator cases"))
-  func computesEveryListedOperatorCase() throws {
+      "READING_ROOM_ONNX_CASES does not name the folder of ONNX's operator cases"),
+    arguments: ["minimal", "core", "pytorch-converted", "pytorch-operator", "light"])
+  func computesEveryListedCase(_ list: String) throws {
     let cases = try #require(ConformanceCases.current)
     var failures: [String] = []
-    for line in ConformanceLine.all where line.isExpectedToPass {
-      if let failure = cases.failure(of: line.name) { failures.append("\(line.name): \(failure)") }
+    for line in ConformanceLine.all where line.list == list && line.isExpectedToPass {
+      if let failure = cases.failure(of: line) { failures.append("\(line.name): \(failure)") }
     }
     #expect(failures == [])
   }
@@ -48,16 +56,18 @@ let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
   func refusesCasesItLeavesOutWithAnErrorThatNamesTheNode() throws {
     let cases = try #require(ConformanceCases.current)
     for line in ConformanceLine.all where !line.isExpectedToPass {
-      let failure = try #require(cases.failure(of: line.name), "\(line.name) passes")
+      let failure = try #require(cases.failure(of: line), "\(line.name) passes")
       #expect(failure.contains("operator:"), "\(line.name)")
     }
   }
 
   @Test func listsEveryCaseOnce() {
-    let names = ConformanceLine.all.map(\.name)
+    let names = ConformanceLine.operators.map(\.name)
     #expect(names.count == 665)
     #expect(Set(names).count == names.count)
-    #expect(ConformanceLine.all.filter { $0.list == "minimal" }.count == 317)
+    #expect(ConformanceLine.operators.filter { $0.list == "minimal" }.count == 317)
+    let counts = Dictionary(grouping: ConformanceLine.networks, by: \.list).mapValues(\.count)
+    #expect(counts == ["pytorch-converted": 82, "pytorch-operator": 35, "light": 9])
   }
 
   @Test func theDocumentListsEveryCaseWithItsResult() throws {

@@ -38,6 +38,11 @@ extension OperatorTable {
       let alpha = Double(try node.float("alpha", default: 1))
       return Unary { $0 < 0 ? alpha * (exponential($0) - 1) : $0 }
     },
+    "Selu": Entry(1...1) { node, _ throws(NodeProblem) in
+      let alpha = Double(try node.float("alpha", default: 1.673_263_2))
+      let gamma = Double(try node.float("gamma", default: 1.050_701))
+      return Unary { $0 > 0 ? gamma * $0 : gamma * alpha * (exponential($0) - 1) }
+    },
     "Gelu": Entry(1...1, opsets: 20...23) { node, _ throws(NodeProblem) in
       let kind = try node.string("approximate", default: "none")
       try node.check("approximate", kind, isOneOf: ["none", "tanh"])
@@ -74,24 +79,27 @@ extension OperatorTable {
   ]
 
   private static let binaryEntries: [String: Entry] = [
-    "Add": Entry(2...2) { _, _ throws(NodeProblem) in Arithmetic(function: .add) },
-    "Sub": Entry(2...2) { _, _ throws(NodeProblem) in Arithmetic(function: .subtract) },
-    "Mul": Entry(2...2) { _, _ throws(NodeProblem) in Arithmetic(function: .multiply) },
-    "Div": Entry(2...2) { _, _ throws(NodeProblem) in Arithmetic(function: .divide) },
-    "PRelu": Entry(2...2) { _, _ throws(NodeProblem) in ParametricRelu() },
-    "Pow": Entry(2...2) { _, _ throws(NodeProblem) in Power() },
-    "Equal": Entry(2...2) { _, _ throws(NodeProblem) in Comparison(relation: .equal) },
-    "Less": Entry(2...2) { _, _ throws(NodeProblem) in Comparison(relation: .less) },
+    "Add": .broadcasting { Arithmetic(function: .add) },
+    "Sub": .broadcasting { Arithmetic(function: .subtract) },
+    "Mul": .broadcasting { Arithmetic(function: .multiply) },
+    "Div": .broadcasting { Arithmetic(function: .divide) },
+    "PRelu": Entry(2...2) { _, opset throws(NodeProblem) in
+      guard opset < 7 else { return ParametricRelu() }
+      return LegacyBroadcast(channels: ParametricRelu())
+    },
+    "Pow": .broadcasting { Power() },
+    "Equal": .broadcasting { Comparison(relation: .equal) },
+    "Less": .broadcasting { Comparison(relation: .less) },
     "LessOrEqual": Entry(2...2, opsets: 12...23) { _, _ throws(NodeProblem) in
       Comparison(relation: .lessOrEqual)
     },
-    "Greater": Entry(2...2) { _, _ throws(NodeProblem) in Comparison(relation: .greater) },
+    "Greater": .broadcasting { Comparison(relation: .greater) },
     "GreaterOrEqual": Entry(2...2, opsets: 12...23) { _, _ throws(NodeProblem) in
       Comparison(relation: .greaterOrEqual)
     },
-    "And": Entry(2...2) { _, _ throws(NodeProblem) in Logic { $0 && $1 } },
-    "Or": Entry(2...2) { _, _ throws(NodeProblem) in Logic { $0 || $1 } },
-    "Xor": Entry(2...2) { _, _ throws(NodeProblem) in Logic { $0 != $1 } },
+    "And": .broadcasting { Logic { $0 && $1 } },
+    "Or": .broadcasting { Logic { $0 || $1 } },
+    "Xor": .broadcasting { Logic { $0 != $1 } },
   ]
 
   private static let otherElementwiseEntries: [String: Entry] = [

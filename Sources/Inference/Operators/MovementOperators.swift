@@ -20,7 +20,9 @@ extension OperatorTable {
     "Unsqueeze": Entry(1...2) { node, _ throws(NodeProblem) in
       View(kind: .unsqueeze(axes: try node.integers("axes")))
     },
-    "Dropout": Entry(1...3, 1...2) { node, _ throws(NodeProblem) in try Dropout(node) },
+    "Dropout": Entry(1...3, 1...2) { node, opset throws(NodeProblem) in
+      try Dropout(node, opset: opset)
+    },
     "Shape": Entry(1...1) { node, _ throws(NodeProblem) in
       ShapeOf(
         first: try node.integer("start", default: 0),

@@ -22,6 +22,7 @@ extension OperatorTable {
     "LayerNormalization": Entry(2...3, 1...3, opsets: 17...23) { node, _ throws(NodeProblem) in
       try LayerNormalization(node)
     },
+    "LRN": Entry(1...1) { node, _ throws(NodeProblem) in try LocalResponseNormalization(node) },
     "GroupNormalization": Entry(3...3, opsets: 18...23) { node, opset throws(NodeProblem) in
       try GroupNormalization(node, opset: opset)
     },

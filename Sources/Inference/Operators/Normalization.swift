@@ -13,6 +13,7 @@ struct BatchNormalization: Operator {
     isTraining = try node.flag("training_mode")
     activation = node.activation
     if opset < 9, try !node.flag("spatial", default: true) { throw .invalidAttribute("spatial") }
+    if opset < 7, try !node.flag("is_test") { throw .invalidAttribute("is_test") }
     if node.outputs.count > 3 || (node.outputs.count > 1 && !isTraining) { throw .tooManyValues }
   }
 

@@ -5,8 +5,8 @@ enum OperatorTable {
   /// Versions of ONNX's operator set that can be read.
   static let opsets = 1...23
 
-  /// Operator set 7 brought today's broadcasting; older operators are known only where nothing changed.
-  static let modern = 7...23
+  /// Operators of set 6 are what PyTorch once wrote; what set 7 changed, each maker handles.
+  static let modern = 6...23
 
   /// One operator: the operator sets it is known for, its numbers of inputs and outputs, its maker.
   struct Entry: Sendable {

@@ -85,7 +85,8 @@ struct View: Operator {
 struct Dropout: Operator {
   let ratio: Float?
 
-  init(_ node: Node) throws(NodeProblem) {
+  init(_ node: Node, opset: Int) throws(NodeProblem) {
+    if opset < 7, try !node.flag("is_test") { throw .invalidAttribute("is_test") }
     ratio = node.attributes["ratio"] == nil ? nil : try node.float("ratio", default: 0.5)
   }
 

@@ -1,4 +1,5 @@
 import CTensor
+import Glibc
 
 /// Normalises each plane of `[batch, channels, count]` to mean 0 and variance 1, then scales and shifts it.
 ///
@@ -92,6 +93,35 @@ public func softmax(
     output.withUnsafeMutableBufferPointer { y in
       guard let x = x.baseAddress, let y = y.baseAddress else { return }
       ctensor_softmax(workers.execution, Int64(outer), Int64(axis), Int64(inner), x, y)
+    }
+  }
+}
+
+/// Divides each value of `[batch, channels, count]` by a power of its neighbouring channels' squares.
+///
+/// y = x / (bias + alpha / size · Σ x²)^beta; the sum is over `size` channels around the value's own, in
+/// double precision (Krizhevsky et al., NIPS 2012, section 3.3; ONNX operator documentation, LRN).
+///
+/// - Throws: ``KernelError/sizeMismatch(expected:actual:)``.
+public func normalizeAcrossChannels(
+  _ input: Span<Float>, batch: Int, channels: Int, count: Int, size: Int, alpha: Float,
+  beta: Float, bias: Float, into output: inout MutableSpan<Float>
+) throws(KernelError) {
+  try require(input.count, equals: batch * channels * count)
+  try require(output.count, equals: input.count)
+  let before = (size - 1) / 2, after = size / 2, factor = Double(alpha) / Double(size)
+  for channel in 0..<batch * channels {
+    let own = channel % channels, first = channel - min(own, before)
+    let last = channel + min(channels - 1 - own, after)
+    for i in 0..<count {
+      var sum = 0.0
+      for other in first...last {
+        let value = Double(input[other * count + i])
+        sum += value * value
+      }
+      let value = Double(input[channel * count + i])
+      output[channel * count + i] = Float(
+        value / pow(Double(bias) + factor * sum, Double(beta)))
     }
   }
 }
