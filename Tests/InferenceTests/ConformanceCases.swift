@@ -15,28 +15,28 @@ struct ConformanceCases {
   }()
 
   /// Runs a case; answers what is wrong, or nil.
-  func failure(of line: ConformanceLine, threads: Int = 2) -> String? {
+  func failure(of line: ConformanceLine, by runner: any ModelRunner = LibraryRunner()) -> String? {
     do {
       return line.list == "light"
-        ? try failureOfWholeNetwork(line.name, threads)
-        : try failure(in: folder.appending(path: "\(line.folder)/\(line.name)"), threads)
+        ? try failureOfWholeNetwork(line.name, runner)
+        : try failure(in: folder.appending(path: "\(line.folder)/\(line.name)"), runner)
     } catch { return "\(error)" }
   }
 
   /// A case with its model and its sets of data in one folder.
-  private func failure(in folder: URL, _ threads: Int) throws -> String? {
-    let model = try model(folder.appending(path: "model.onnx"))
+  private func failure(in folder: URL, _ runner: any ModelRunner) throws -> String? {
+    let url = folder.appending(path: "model.onnx"), file = try modelFile(url)
     for set in 0..<10 {
       let data = folder.appending(path: "test_data_set_\(set)")
       guard FileManager.default.fileExists(atPath: data.path) else {
         return set == 0 ? "no data" : nil
       }
       var inputs: [String: Tensor] = [:]
-      for (i, input) in model.inputs.enumerated() {
+      for (i, input) in file.inputs.enumerated() {
         inputs[input.name] = try tensor(data.appending(path: "input_\(i).pb"))
       }
-      let results = try model.run(inputs, threads: threads)
-      for (i, output) in model.outputs.enumerated() {
+      let results = try runner.run(url, inputs, outputs: file.outputs.map(\.name))
+      for (i, output) in file.outputs.enumerated() {
         let expected = try tensor(data.appending(path: "output_\(i).pb"))
         guard let actual = results[output.name] else { return "no output \(output.name)" }
         if let difference = difference(actual, expected) { return difference }
@@ -53,13 +53,15 @@ struct ConformanceCases {
   }
 
   /// A network whose input is the ramp that ONNX's own runner makes.
-  private func failureOfWholeNetwork(_ name: String, _ threads: Int) throws -> String? {
+  private func failureOfWholeNetwork(
+    _ name: String, _ runner: any ModelRunner
+  ) throws -> String? {
     let description = try Data(contentsOf: folder.appending(path: "real/\(name)/data.json"))
     let network = try JSONDecoder().decode(Network.self, from: description)
     let stem = URL(fileURLWithPath: network.url).deletingPathExtension().lastPathComponent
-    let model = try model(folder.appending(path: "light/\(stem).onnx"))
-    guard let input = model.inputs.first, let output = model.outputs.first else { return "empty" }
-    let results = try model.run([input.name: ramp(input)], threads: threads)
+    let url = folder.appending(path: "light/\(stem).onnx"), file = try modelFile(url)
+    guard let input = file.inputs.first, let output = file.outputs.first else { return "empty" }
+    let results = try runner.run(url, [input.name: ramp(input)], outputs: [output.name])
     let expected = try tensor(folder.appending(path: "light/\(stem)_output_0.pb"))
     guard let actual = results[output.name] else { return "no output" }
     return difference(actual, expected, relative: network.rtol, absolute: network.atol)
@@ -73,8 +75,8 @@ struct ConformanceCases {
       shape: shape, float32: (0..<count).map { Float(Double($0) / Double(count)) })
   }
 
-  private func model(_ url: URL) throws -> Model {
-    try Model(modelFile: try ModelFile(bytes: [UInt8](Data(contentsOf: url))))
+  private func modelFile(_ url: URL) throws -> ModelFile {
+    try ModelFile(bytes: [UInt8](Data(contentsOf: url)))
   }
 
   private func tensor(_ url: URL) throws -> Tensor {

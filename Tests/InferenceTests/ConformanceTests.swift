@@ -61,6 +61,20 @@ let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     }
   }
 
+  /// Operators beside those of the lists, which whole networks brought.
+  @Test(
+    .enabled(
+      if: ConformanceCases.current != nil,
+      "READING_ROOM_ONNX_CASES does not name the folder of ONNX's operator cases"),
+    arguments: [
+      "test_lrn", "test_lrn_default", "test_selu", "test_selu_default", "test_selu_example",
+    ])
+  func computesOtherOperators(_ name: String) throws {
+    let cases = try #require(ConformanceCases.current)
+    let line = ConformanceLine(name: name, list: "core", isExpectedToPass: true, reason: "")
+    #expect(cases.failure(of: line) == nil)
+  }
+
   @Test func listsEveryCaseOnce() {
     let names = ConformanceLine.operators.map(\.name)
     #expect(names.count == 665)
