@@ -30,11 +30,13 @@ struct ModelWriter {
     return model.bytes
   }
 
-  /// `group` is one integer; every other attribute is a list.
+  /// Attributes that are one integer; every other one is a list.
+  private static let integers: Set = ["axis", "broadcast", "group", "is_test"]
+
   private mutating func attribute(_ name: String, _ values: [Int]) {
     text(1, name)
-    if name == "group" {
-      number(3, values.first ?? 1)
+    if Self.integers.contains(name) {
+      number(3, values.first ?? 0)
       number(20, 2)
     } else {
       for value in values { number(8, value) }

@@ -29,11 +29,12 @@ struct LegacyBroadcast: Operator {
   ) throws(NodeProblem) -> TensorType {
     guard isAllowed || second.shape == first.shape else { throw .shapeMismatch }
     guard let axis, second.count != 1 else { return second }
-    let rank = first.shape.count, start = axis < 0 ? axis + rank : axis
-    let behind = rank - second.shape.count - start
-    guard behind >= 0, behind <= rank else { throw .invalidAttribute("axis") }
-    return try TensorType(
-      second.elementType, second.shape + [Int](repeating: 1, count: behind))
+    let rank = first.shape.count
+    guard let start = normalizedAxis(axis, rank: rank), start + second.shape.count <= rank else {
+      throw .invalidAttribute("axis")
+    }
+    let behind = [Int](repeating: 1, count: rank - second.shape.count - start)
+    return try TensorType(second.elementType, second.shape + behind)
   }
 
   func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] {
