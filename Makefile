@@ -8,7 +8,7 @@ CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/reading-room
 PROGRAM = .build/release/readingroom
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help build demo test lint install uninstall bench bench-dicom fuzz docs clean
+.PHONY: help build demo test lint install uninstall bench bench-dicom engine-peers engine-networks engine-convolutions fuzz docs clean
 
 help:
 	@echo "make demo [STUDY=folder]   open the demonstration, or a study of yours"
@@ -16,6 +16,8 @@ help:
 	@echo "make install PREFIX=dir    put program, themes, packs and man page in place"
 	@echo "make bench                 measure; run it on an idle machine"
 	@echo "make fuzz N=.. SEED=..     run the command on changed files; INDEX=.. repeats one"
+	@echo "make engine-networks       compare whole networks of PyTorch's exporters with onnxruntime"
+	@echo "make engine-convolutions   compare 2,000 random convolutions with double precision"
 	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
 
 build:
@@ -52,6 +54,17 @@ bench-dicom: build
 	@eval "$$(.ci/prepare-tests $(CACHE))" && \
 	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
 	  "$$READING_ROOM_PYTHON" .ci/bench-dicom "$(CURDIR)/$(PROGRAM)" $(CACHE)
+
+engine-peers: build
+	@.ci/install-packages test
+	@python3 -m venv $(CACHE)/engine-peers && \
+	  $(CACHE)/engine-peers/bin/python -m pip install -q -r .ci/engine-requirements.txt
+
+engine-networks: engine-peers
+	@$(CACHE)/engine-peers/bin/python .ci/engine-networks "$(CURDIR)/$(PROGRAM)" $(CACHE)/engine-networks
+
+engine-convolutions: engine-peers
+	@$(CACHE)/engine-peers/bin/python .ci/engine-convolutions "$(CURDIR)/$(PROGRAM)"
 
 fuzz: build
 	@.ci/fuzz $(PROGRAM) $(N) $(SEED) $(INDEX)
