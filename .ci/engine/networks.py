@@ -265,21 +265,22 @@ def torchvision_network(name, grey=False):
     return network
 
 
-def monai_unet(rank):
+def monai_unet(rank, base=16, levels=5):
     from monai.networks.nets import UNet as Net
 
     return Net(
-        spatial_dims=rank, in_channels=1, out_channels=4, channels=(16, 32, 64, 128, 256),
-        strides=(2, 2, 2, 2), num_res_units=2,
+        spatial_dims=rank, in_channels=1, out_channels=4,
+        channels=[base * 2**i for i in range(levels)], strides=[2] * (levels - 1), num_res_units=2,
     )  # fmt: skip
 
 
-def monai_dynunet(rank):
+def monai_dynunet(rank, base=16, levels=5):
     from monai.networks.nets import DynUNet
 
     return DynUNet(
-        spatial_dims=rank, in_channels=1, out_channels=4, kernel_size=[3] * 5,
-        strides=[1, 2, 2, 2, 2], upsample_kernel_size=[2] * 4, filters=[16, 32, 64, 128, 256],
+        spatial_dims=rank, in_channels=1, out_channels=4, kernel_size=[3] * levels,
+        strides=[1] + [2] * (levels - 1), upsample_kernel_size=[2] * (levels - 1),
+        filters=[base * 2**i for i in range(levels)],
         norm_name=("INSTANCE", {"affine": True}),
         act_name=("leakyrelu", {"negative_slope": 0.01, "inplace": True}),
         deep_supervision=False,
@@ -318,22 +319,27 @@ FREE = {
 }
 
 
+def calibrate(network, shape, doubles=True):
+    """Runs batch normalisation on noise: the plain mean of two passes becomes its statistics, so that
+    activations keep their size from layer to layer."""
+    layers = [m for m in network.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)]
+    if not layers:
+        return
+    for layer in layers:
+        layer.momentum = None
+    network.train()
+    with torch.no_grad():
+        for _ in range(2):
+            batch = torch.randn(*shape)
+            network(torch.cat([batch, torch.randn(*shape)]) if doubles else batch)
+
+
 def make(name):
     """A network ready to be exported, and an input."""
     torch.manual_seed(0)
     maker, shape, _ = NETWORKS[name]
     network = maker()
     x = torch.randn(*shape)
-    normalizations = [
-        m for m in network.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)
-    ]
-    if normalizations:
-        for layer in normalizations:
-            # The plain mean of the passes, so that activations keep their size from layer to layer.
-            layer.momentum = None
-        network.train()
-        with torch.no_grad():
-            for _ in range(2):
-                batch = torch.randn(*shape)
-                network(batch if name == "yolo320" else torch.cat([batch, torch.randn(*shape)]))
+    # YOLO's boxes are decoded for one image.
+    calibrate(network, shape, doubles=name != "yolo320")
     return network.eval(), x

@@ -13,9 +13,25 @@ import Testing
     }
   }
 
+  @Test(arguments: RuntimeCase.exported)
+  func agreesWithOnnxruntimeOnExportedNetworksAtEveryProcessorLevel(_ sample: RuntimeCase) throws {
+    let content = try sample.load()
+    let model = try Model(modelFile: try ModelFile(bytes: content.model))
+    let plan = try model.plan(inputShapes: content.inputs.mapValues(\.shape))
+    let expected = try #require(content.outputs["y"])
+    for level in ProcessorLevel.allCases where level <= .detected {
+      let interpreter = try Interpreter(plan: plan, level: level)
+      let one = try interpreter.run(content.inputs, threads: 1)["y"]
+      #expect(relativeError(one, expected) < 1e-5, "\(level)")
+      let three = try interpreter.run(content.inputs, threads: 3)["y"]
+      #expect(one?.littleEndianBytes() == three?.littleEndianBytes(), "\(level)")
+    }
+  }
+
   @Test func hasCasesOfEveryKind() {
     #expect(RuntimeCase.all.count == 143)
     #expect(RuntimeCase.networks.count == 3)
+    #expect(RuntimeCase.exported.count == 24)
   }
 
   @Test(arguments: RuntimeCase.all)

@@ -3,21 +3,25 @@ import Inference
 import TensorKernels
 import Testing
 
-/// A case that onnxruntime computed; written by `make_cases.py`.
+/// A case that onnxruntime computed; written by `make_cases.py`, or `.ci/engine/make_cases.py`.
 struct RuntimeCase: CustomTestStringConvertible, Sendable {
   let name: String
   let url: URL
 
   var testDescription: String { name }
 
-  static let all: [RuntimeCase] = {
-    let folder = fixtures.appending(path: "onnxruntime")
+  static let all = cases(in: "onnxruntime")
+
+  /// Networks as PyTorch's two exporters write them.
+  static let exported = cases(in: "networks")
+
+  private static func cases(in name: String) -> [RuntimeCase] {
     let files = try? FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: nil)
+      at: fixtures.appending(path: name), includingPropertiesForKeys: nil)
     return (files ?? []).filter { $0.pathExtension == "case" }
       .map { RuntimeCase(name: $0.deletingPathExtension().lastPathComponent, url: $0) }
       .sorted { $0.name < $1.name }
-  }()
+  }
 
   static let networks = all.filter { $0.name.hasPrefix("unet") }
 
