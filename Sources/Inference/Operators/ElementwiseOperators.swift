@@ -83,6 +83,9 @@ extension OperatorTable {
     "Sub": .broadcasting { Arithmetic(function: .subtract) },
     "Mul": .broadcasting { Arithmetic(function: .multiply) },
     "Div": .broadcasting { Arithmetic(function: .divide) },
+    "Mod": Entry(2...2, opsets: 10...23) { node, _ throws(NodeProblem) in
+      Remainder(keepsDividendSign: try node.flag("fmod"))
+    },
     "PRelu": Entry(2...2) { _, opset throws(NodeProblem) in
       guard opset < 7 else { return ParametricRelu() }
       return LegacyBroadcast(channels: ParametricRelu())

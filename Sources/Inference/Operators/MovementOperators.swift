@@ -56,6 +56,9 @@ extension OperatorTable {
     "GatherND": Entry(2...2, opsets: 11...23) { node, _ throws(NodeProblem) in
       GatherND(batchAxes: try node.integer("batch_dims", default: 0))
     },
+    "ScatterND": Entry(3...3, opsets: 11...23) { node, _ throws(NodeProblem) in
+      try ScatterND(node)
+    },
     "Concat": Entry(1...10_000) { node, _ throws(NodeProblem) in
       Concat(axis: try node.integer("axis"))
     },

@@ -28,6 +28,7 @@ extension OperatorTable {
     },
     "Gemm": Entry(2...3) { node, _ throws(NodeProblem) in try Gemm(node) },
     "MatMul": Entry(2...2) { _, _ throws(NodeProblem) in MatMul() },
+    "Einsum": Entry(1...2, opsets: 12...23) { node, _ throws(NodeProblem) in try Einsum(node) },
     "Softmax": Entry(1...1) { node, opset throws(NodeProblem) in
       try Softmax(node, opset: opset, isLogarithm: false)
     },
