@@ -7,7 +7,7 @@ struct ModelWriter {
   /// A model with one node, an input `x`, an output `y`, and weights.
   static func model(
     _ operatorName: String, input: [Int], weights: [(String, [Int], [Float])],
-    attributes: [String: [Int]], opset: Int = 17
+    attributes: [String: [Int]] = [:], texts: [String: String] = [:], opset: Int = 17
   ) -> [UInt8] {
     var graph = ModelWriter()
     graph.message(1) { node in
@@ -16,6 +16,13 @@ struct ModelWriter {
       node.text(4, operatorName)
       for (name, values) in attributes.sorted(by: { $0.key < $1.key }) {
         node.message(5) { $0.attribute(name, values) }
+      }
+      for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
+        node.message(5) { attribute in
+          attribute.text(1, name)
+          attribute.text(4, text)
+          attribute.number(20, 3)
+        }
       }
     }
     for (name, shape, values) in weights {
