@@ -8,16 +8,16 @@ CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/reading-room
 PROGRAM = .build/release/readingroom
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help build demo test lint install uninstall bench bench-dicom engine-peers engine-networks engine-convolutions fuzz docs clean
+.PHONY: help build demo test lint install uninstall bench bench-dicom fuzz docs clean
 
 help:
 	@echo "make demo [STUDY=folder]   open the demonstration, or a study of yours"
 	@echo "make test                  install what is missing and run every test"
+	@echo "make engine-networks       compare whole networks of PyTorch's exporters with onnxruntime"
+	@echo "make engine-convolutions   compare 2,000 random convolutions with double precision"
 	@echo "make install PREFIX=dir    put program, themes, packs and man page in place"
 	@echo "make bench                 measure; run it on an idle machine"
 	@echo "make fuzz N=.. SEED=..     run the command on changed files; INDEX=.. repeats one"
-	@echo "make engine-networks       compare whole networks of PyTorch's exporters with onnxruntime"
-	@echo "make engine-convolutions   compare 2,000 random convolutions with double precision"
 	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
 
 build:
@@ -45,16 +45,8 @@ install: build
 uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/bin/readingroom $(SHARE)/reading-room $(SHARE)/man/man1/readingroom.1
 
-bench:
-	@.ci/install-packages build
-	@swift build -c release --product Benchmarks && .build/release/Benchmarks
-
-bench-dicom: build
-	@.ci/install-packages test
-	@eval "$$(.ci/prepare-tests $(CACHE))" && \
-	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
-	  "$$READING_ROOM_PYTHON" .ci/bench-dicom "$(CURDIR)/$(PROGRAM)" $(CACHE)
-
+# Networks and convolutions by the built program and by others.
+.PHONY: engine-peers engine-networks engine-convolutions
 engine-peers: build
 	@.ci/install-packages test
 	@python3 -m venv $(CACHE)/engine-peers && \
@@ -65,6 +57,16 @@ engine-networks: engine-peers
 
 engine-convolutions: engine-peers
 	@$(CACHE)/engine-peers/bin/python .ci/engine-convolutions "$(CURDIR)/$(PROGRAM)"
+
+bench:
+	@.ci/install-packages build
+	@swift build -c release --product Benchmarks && .build/release/Benchmarks
+
+bench-dicom: build
+	@.ci/install-packages test
+	@eval "$$(.ci/prepare-tests $(CACHE))" && \
+	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
+	  "$$READING_ROOM_PYTHON" .ci/bench-dicom "$(CURDIR)/$(PROGRAM)" $(CACHE)
 
 fuzz: build
 	@.ci/fuzz $(PROGRAM) $(N) $(SEED) $(INDEX)
