@@ -250,7 +250,8 @@ private struct LayoutAssignment {
   ) throws(ModelError) -> Bool {
     guard let shape = type(result)?.shape else { return false }
     let main = node.inputs.firstIndex { blocked[$0] != nil && type($0)?.shape == shape }
-    guard let main, node.inputs.count == 2 else { return false }
+    // Before operator set 7 attributes said how operands are repeated.
+    guard let main, node.inputs.count == 2, source.opset >= 7 else { return false }
     let other = node.inputs[1 - main]
     if node.operatorName == "Div" {
       // Lanes behind the last channel would not be numbers.

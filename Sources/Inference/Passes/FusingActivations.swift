@@ -69,7 +69,9 @@ extension Graph {
     let uses = useCounts(), producers = producers(), wanted = Set(outputs)
     var removed: Set<Int> = []
     for (index, node) in nodes.enumerated()
-    where node.operatorName == "Mul" && node.domain.isEmpty && node.inputs.count == 2 {
+    where node.operatorName == "Mul" && node.domain.isEmpty && node.inputs.count == 2
+      && opset >= 7
+    {
       for (x, y) in [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])] {
         guard let gate = producers[y], nodes[gate].operatorName == "Sigmoid",
           nodes[gate].inputs.first == x, uses[y] == 1, uses[x] == 2, let place = producers[x],
