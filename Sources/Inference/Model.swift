@@ -12,27 +12,33 @@ public enum InspectionStage: String, CaseIterable, Sendable {
 
 /// A model ready to be planned: all its operators are known.
 public struct Model: Sendable {
-  /// The file it came from.
-  public let file: ModelFile
-  /// Its graph, before any pass.
+  /// What its file says of itself.
+  public let facts: ModelFacts
+  /// Its graph, before any pass; all weights stand there and nowhere else.
   public let graph: Graph
 
   /// Makes a model.
   ///
   /// - Throws: ``ModelError`` naming the first node that cannot be computed.
   public init(modelFile: ModelFile) throws(ModelError) {
-    file = modelFile
+    facts = modelFile.facts
     graph = try Graph(modelFile)
   }
+
+  /// Reads a model from its file.
+  ///
+  /// - Parameter path: Path of a regular file; weights in other files of its folder are read too.
+  /// - Throws: ``ModelFileError`` or ``ModelError``.
+  public init(path: String) throws { try self.init(modelFile: ModelFile(path: path)) }
 
   /// What the caller provides.
   public var inputs: [ValueInfo] { graph.inputs }
 
   /// What the model answers.
-  public var outputs: [ValueInfo] { file.outputs }
+  public var outputs: [ValueInfo] { facts.outputs }
 
   /// A weight of the model.
-  public func initializer(named name: String) -> Tensor? { file.initializers[name] }
+  public func initializer(named name: String) -> Tensor? { graph.constants[name] }
 
   /// The graph after all passes, for inputs of these shapes.
   ///
@@ -91,14 +97,20 @@ public struct Model: Sendable {
   public func inspect(
     stage: InspectionStage, inputShapes: [String: [Int]] = [:]
   ) throws(ModelError) -> String {
+    let shapes = completed(inputShapes)
+    switch stage {
+    case .file: return facts.description
+    case .graph: return try optimizedGraph(inputShapes: shapes).description
+    case .plan: return try plan(inputShapes: shapes).description
+    }
+  }
+
+  /// Shapes of all inputs: those given, and else the model's own, in which open axes count as 1.
+  public func completed(_ inputShapes: [String: [Int]]) -> [String: [Int]] {
     var shapes = inputShapes
     for input in inputs where shapes[input.name] == nil {
       shapes[input.name] = (input.shape ?? []).map { if case .known(let n) = $0 { n } else { 1 } }
     }
-    switch stage {
-    case .file: return file.description
-    case .graph: return try optimizedGraph(inputShapes: shapes).description
-    case .plan: return try plan(inputShapes: shapes).description
-    }
+    return shapes
   }
 }

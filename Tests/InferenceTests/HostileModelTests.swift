@@ -1,19 +1,7 @@
+import Foundation
 import Inference
 import TensorKernels
 import Testing
-
-/// Numbers that look random and follow from a seed (SplitMix64, Steele et al. 2014).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite struct HostileModelTests {
   /// Loads, plans and runs; any error is fine, a crash is not.
@@ -57,15 +45,40 @@ struct SeededGenerator: RandomNumberGenerator {
     }
   }
 
-  @Test func refusesWeightsOutsideTheFile() {
-    // TensorProto { name: "w", external_data { key: "location" value: "/etc/passwd" }, data_location: EXTERNAL }
-    func field(_ number: UInt8, _ bytes: [UInt8]) -> [UInt8] {
-      [number << 3 | 2, UInt8(bytes.count)] + bytes
+  @Test(arguments: 0..<300)
+  func neverCrashesOnModelsOfAnotherStructure(_ seed: Int) throws {
+    var mutator = ModelMutator(seed: UInt64(seed))
+    let samples = RuntimeCase.all
+    let sample = samples[Int.random(in: 0..<samples.count, using: &mutator.generator)]
+    let content = try sample.load()
+    var message = try #require(ProtobufMessage(content.model[...], .model))
+    mutator.change(&message, donor: message)
+    tryAll(message.encoded(), content.inputs)
+  }
+
+  @Test(arguments: 0..<100)
+  func neverLeavesTheFolderForWeights(_ seed: Int) throws {
+    let folder = try ModelFolder()
+    try folder.write([Float](repeating: 1, count: 16), to: "w.bin")
+    try FileManager.default.createSymbolicLink(
+      at: folder.folder.appending(path: "link"), withDestinationURL: folder.outside)
+    var mutator = ModelMutator(seed: UInt64(seed))
+    let tensor = mutator.externalTensor(outside: folder.outside.path)
+    try folder.write(ProtobufMessage.model(constants: [tensor]).encoded(), to: folder.model)
+    var names: Set<String> = []
+    let file = try? ModelFile(path: folder.model.path) { (name, pieces) throws(FileProblem) in
+      names.insert(name)
+      try pieces.forEach { _ in }
+      return true
     }
-    let entry = field(1, Array("location".utf8)) + field(2, Array("/etc/passwd".utf8))
-    let tensor = [8, 1, 16, 1] + field(8, Array("w".utf8)) + field(13, entry) + [14 << 3, 1]
-    let graph = field(5, tensor)
-    let model = field(7, graph) + field(8, [16, 17])
+    #expect(names.isSubset(of: ["model.onnx", "w.bin", "./w.bin"]))
+    let values = file?.initializers["w"]?.float32 ?? []
+    #expect(values.allSatisfy { $0 == 1 })
+  }
+
+  @Test func refusesWeightsOutsideTheFile() {
+    let tensor = ProtobufMessage.externalTensor("w", shape: [2], ["location": "/etc/passwd"])
+    let model = ProtobufMessage.model(constants: [tensor]).encoded()
     #expect(throws: ModelFileError.externalData(tensor: "w")) { try ModelFile(bytes: model) }
   }
 

@@ -6,13 +6,13 @@ struct EngineNetwork: Network {
   private let model: Model
   private let memoryInBytes: Int
 
-  /// Reads a network from the bytes of an ONNX file.
+  /// Makes a network of a model.
   ///
   /// - Parameters:
-  ///   - bytes: The file. Weights in other files are refused by the reader, which sees no folder.
+  ///   - file: The model.
   ///   - memoryInBytes: Largest size of a session's buffers.
-  init(bytes: [UInt8], memoryInBytes: Int) throws {
-    model = try Model(modelFile: ModelFile(bytes: bytes))
+  init(_ file: ModelFile, memoryInBytes: Int) throws {
+    model = try Model(modelFile: file)
     self.memoryInBytes = memoryInBytes
   }
 
@@ -56,11 +56,11 @@ extension LoadedModel {
   /// Reads a pack's network into memory.
   ///
   /// - Parameters:
-  ///   - pack: The pack; its model file is checked against its checksum once more.
+  ///   - pack: The pack; the files of its network are checked against their checksums once more.
   ///   - memoryInBytes: Largest size of the network's buffers; ``DetectionLimits/memoryInBytes``.
   /// - Throws: ``PackError``, or the engine's reason why it is no model it can run.
   public init(pack: ModelPack, memoryInBytes: Int = 2 << 30) throws {
-    let bytes = try pack.readModel()
-    self.init(pack: pack, network: try EngineNetwork(bytes: bytes, memoryInBytes: memoryInBytes))
+    let network = try EngineNetwork(pack.readNetwork(), memoryInBytes: memoryInBytes)
+    self.init(pack: pack, network: network)
   }
 }

@@ -1,5 +1,6 @@
 import Checksums
 public import Findings
+import Inference
 
 /// A model with everything the program must know about it, loaded from its folder.
 public struct ModelPack: Equatable, Sendable, Identifiable {
@@ -59,7 +60,7 @@ public struct ModelPack: Equatable, Sendable, Identifiable {
     let sums = try files.readText("SHA256SUMS", limit: 64 << 10)
     let checksums = try PackChecksums(text: sums)
     for name in checksums.digests.keys.sorted() where !["pack.toml", "card.md"].contains(name) {
-      try checksums.verify(name, digest: sha256Hex(files.read(name, limit: Self.modelLimit)))
+      try checksums.verify(name, digest: files.digest(of: name, limit: Self.modelLimit))
     }
     let description = try files.readText("pack.toml", limit: 1 << 20)
     try checksums.verify("pack.toml", digest: sha256Hex(description.utf8))
@@ -75,13 +76,29 @@ public struct ModelPack: Equatable, Sendable, Identifiable {
     isValidatedBySite = origin == .shipped || isValidated(checksum)
   }
 
-  /// Reads the model file and checks it once more, because it may have changed since.
+  /// Reads the network and checks each of its files once more, because it may have changed since.
   ///
-  /// - Throws: ``PackError``.
-  public func readModel() throws(PackError) -> [UInt8] {
-    let bytes = try PackFolder(path: folder).read(description.model, limit: Self.modelLimit)
-    guard sha256Hex(bytes) == modelChecksum else { throw .checksumMismatch(description.model) }
-    return bytes
+  /// - Throws: ``PackError`` where a file is not the one listed; the engine's reason otherwise.
+  func readNetwork() throws -> ModelFile {
+    let files = try PackFolder(path: folder)
+    let sums = try files.readText("SHA256SUMS", limit: 64 << 10)
+    guard sha256Hex(sums.utf8) == checksum else { throw PackError.checksumMismatch("SHA256SUMS") }
+    let checksums = try PackChecksums(text: sums)
+    guard isPlainFile("\(folder)/\(description.model)") else {
+      throw PackError.unsafeFile(description.model)
+    }
+    var refusal: PackError?
+    do {
+      return try ModelFile(path: "\(folder)/\(description.model)") {
+        (name, pieces) throws(FileProblem) in
+        let hasher = SHA256Hasher()
+        try pieces.forEach { hasher.update($0) }
+        do throws(PackError) {
+          try checksums.verify(name, digest: hexadecimal(hasher.finish()))
+        } catch { refusal = error }
+        return refusal == nil
+      }
+    } catch { throw refusal ?? error }
   }
 
   /// Largest file of a pack, 1 GiB.

@@ -1,3 +1,4 @@
+import Checksums
 import Glibc
 
 /// Whether a name is that of a file in a folder itself: no path, no hidden file, nothing to escape.
@@ -27,24 +28,22 @@ struct PackFolder {
   /// - Throws: ``PackError`` when the name leaves the folder, names a link or no plain file, or the
   ///   file is larger than `limit` bytes.
   func read(_ name: String, limit: Int) throws(PackError) -> [UInt8] {
-    guard isPlainFileName(name) else { throw .unsafeFile(name) }
-    // O_NOFOLLOW refuses a link; O_NONBLOCK keeps a pipe from blocking before it is refused.
-    let file = open("\(path)/\(name)", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard file >= 0 else {
-      switch errno {
-      case ENOENT: throw .missingFile(name)
-      case ELOOP: throw .unsafeFile(name)
-      default: throw .unreadableFile(name, errno: errno)
-      }
-    }
+    let (file, size) = try opened(name, limit: limit)
     defer { close(file) }
-    var information = stat()
-    guard fstat(file, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
-      throw .unsafeFile(name)
+    return try next(size, of: file, name)
+  }
+
+  /// SHA-256 of a file as hexadecimal digits; the file is read in pieces.
+  ///
+  /// - Throws: ``PackError``, as ``read(_:limit:)`` does.
+  func digest(of name: String, limit: Int) throws(PackError) -> String {
+    let (file, size) = try opened(name, limit: limit)
+    defer { close(file) }
+    let hasher = SHA256Hasher(), piece = 1 << 20
+    for start in stride(from: 0, to: size, by: piece) {
+      hasher.update(try next(min(piece, size - start), of: file, name))
     }
-    let size = Int(information.st_size)
-    guard size <= limit else { throw .tooLarge(name, bytes: size, limit: limit) }
-    return try readAll(file, name, size)
+    return hexadecimal(hasher.finish())
   }
 
   /// A file as text.
@@ -56,7 +55,27 @@ struct PackFolder {
     return text
   }
 
-  private func readAll(_ file: Int32, _ name: String, _ size: Int) throws(PackError) -> [UInt8] {
+  private func opened(_ name: String, limit: Int) throws(PackError) -> (file: Int32, size: Int) {
+    guard isPlainFileName(name) else { throw .unsafeFile(name) }
+    // O_NOFOLLOW refuses a link; O_NONBLOCK keeps a pipe from blocking before it is refused.
+    let file = open("\(path)/\(name)", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard file >= 0 else {
+      switch errno {
+      case ENOENT: throw .missingFile(name)
+      case ELOOP: throw .unsafeFile(name)
+      default: throw .unreadableFile(name, errno: errno)
+      }
+    }
+    var information = stat()
+    let isPlain = fstat(file, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+    let size = Int(information.st_size)
+    if isPlain && size <= limit { return (file, size) }
+    close(file)
+    throw isPlain ? .tooLarge(name, bytes: size, limit: limit) : .unsafeFile(name)
+  }
+
+  /// The next bytes of a file, all of them.
+  private func next(_ size: Int, of file: Int32, _ name: String) throws(PackError) -> [UInt8] {
     var (done, failure): (Int, Int32) = (0, 0)
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       while done < size, let base = buffer.baseAddress {

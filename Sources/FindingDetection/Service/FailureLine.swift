@@ -42,13 +42,31 @@ extension PackError: CustomStringConvertible {
 extension ModelFileError {
   fileprivate var words: String {
     switch self {
+    case .unreadable(let problem): "the model file \(problem.words)"
     case .malformed(let offset): "the model file is malformed at byte \(offset)"
     case .noGraph: "the model file holds no network"
     case .externalData(let tensor): "the weights \(tensor) are not in the model file"
+    case .externalDataRefused(let tensor, let location, .file(let problem)):
+      "the weights \(tensor): the file \(oneLine(location, maximum: 60)) \(problem.words)"
+    case .externalDataRefused(let tensor, let location, _):
+      "the weights \(tensor) cannot be taken from \(oneLine(location, maximum: 60))"
     case .unsupportedElementType(let tensor, let code):
       "the weights \(tensor) have the unsupported element type \(code)"
     case .tensorSizeMismatch(let tensor, _, _): "the weights \(tensor) do not fill their shape"
     case .sparseTensor: "the model file holds sparse weights"
+    }
+  }
+}
+
+extension FileProblem {
+  fileprivate var words: String {
+    switch self {
+    case .system(let code): "cannot be read (error \(code))"
+    case .link: "is a link"
+    case .notAPlainFile: "is no plain file"
+    case .tooLarge(let bytes, let limit): "has \(bytes) bytes, allowed are \(limit)"
+    case .changed: "changed while it was read"
+    case .notAccepted: "is not the one that SHA256SUMS lists"
     }
   }
 }

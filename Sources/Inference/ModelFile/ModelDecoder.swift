@@ -22,7 +22,7 @@ struct ModelDecoder {
         let (domain, version) = try operatorSet(try reader.message(field))
         operatorSets[domain == "ai.onnx" ? "" : domain] = version
       case 14:
-        let (key, value) = try entry(try reader.message(field))
+        let (key, value) = try reader.message(field).entry()
         metadata[key] = value
       default: break
       }
@@ -37,16 +37,6 @@ struct ModelDecoder {
       if field.number == 2 { version = Int(truncatingIfNeeded: try reader.integer(field)) }
     }
     return (domain, version)
-  }
-
-  private func entry(_ message: ProtobufReader) throws(ModelFileError) -> (String, String) {
-    var reader = message
-    var key = "", value = ""
-    while let field = try reader.next() {
-      if field.number == 1 { key = try reader.string(field) }
-      if field.number == 2 { value = try reader.string(field) }
-    }
-    return (key, value)
   }
 }
 

@@ -15,13 +15,13 @@ struct ProtobufReader {
     let offset: Int
   }
 
-  let bytes: [UInt8]
+  let source: ModelBytes
   private(set) var position: Int
   let end: Int
 
-  init(_ bytes: [UInt8], _ range: Range<Int>? = nil) {
-    self.bytes = bytes
-    let range = range ?? 0..<bytes.count
+  init(_ source: ModelBytes, _ range: Range<Int>? = nil) {
+    self.source = source
+    let range = range ?? 0..<source.count
     position = range.lowerBound
     end = range.upperBound
   }
@@ -49,7 +49,7 @@ struct ProtobufReader {
     var result: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 70, by: 7) {
       guard position < end else { throw .malformed(offset: position) }
-      let byte = bytes[position]
+      let byte = try source.byte(at: position)
       position += 1
       result |= UInt64(byte & 0x7F) << shift
       if byte < 0x80 { return result }
@@ -60,7 +60,9 @@ struct ProtobufReader {
   mutating func fixed(_ size: Int) throws(ModelFileError) -> UInt64 {
     guard end - position >= size else { throw .malformed(offset: position) }
     var result: UInt64 = 0
-    for i in 0..<size { result |= UInt64(bytes[position + i]) << UInt64(8 * i) }
+    for i in 0..<size {
+      result |= UInt64(try source.byte(at: position + i)) << UInt64(8 * i)
+    }
     position += size
     return result
   }
@@ -76,12 +78,12 @@ struct ProtobufReader {
 
   func message(_ field: Field) throws(ModelFileError) -> ProtobufReader {
     guard case .bytes(let range) = field.value else { throw .malformed(offset: field.offset) }
-    return ProtobufReader(bytes, range)
+    return ProtobufReader(source, range)
   }
 
   func string(_ field: Field) throws(ModelFileError) -> String {
     guard case .bytes(let range) = field.value else { throw .malformed(offset: field.offset) }
-    return String(decoding: bytes[range], as: UTF8.self)
+    return String(decoding: try numbers(in: range, as: UInt8.self), as: UTF8.self)
   }
 
   func integer(_ field: Field) throws(ModelFileError) -> Int64 {
@@ -94,7 +96,7 @@ struct ProtobufReader {
     switch field.value {
     case .varint(let value): list.append(Int64(bitPattern: value))
     case .bytes(let range):
-      var reader = ProtobufReader(bytes, range)
+      var reader = ProtobufReader(source, range)
       while !reader.isAtEnd { list.append(Int64(bitPattern: try reader.varint())) }
     default: throw .malformed(offset: field.offset)
     }
@@ -106,11 +108,8 @@ struct ProtobufReader {
     case .fixed32(let value): list.append(Float(bitPattern: value))
     case .bytes(let range):
       guard range.count % 4 == 0 else { throw .malformed(offset: field.offset) }
-      var reader = ProtobufReader(bytes, range)
-      list.reserveCapacity(list.count + range.count / 4)
-      while !reader.isAtEnd {
-        list.append(Float(bitPattern: UInt32(truncatingIfNeeded: try reader.fixed(4))))
-      }
+      let packed = try numbers(in: range, as: Float.self)
+      if list.isEmpty { list = packed } else { list += packed }
     default: throw .malformed(offset: field.offset)
     }
   }
@@ -121,9 +120,28 @@ struct ProtobufReader {
     case .fixed64(let value): list.append(Double(bitPattern: value))
     case .bytes(let range):
       guard range.count % 8 == 0 else { throw .malformed(offset: field.offset) }
-      var reader = ProtobufReader(bytes, range)
-      while !reader.isAtEnd { list.append(Double(bitPattern: try reader.fixed(8))) }
+      let packed = try numbers(in: range, as: Double.self)
+      if list.isEmpty { list = packed } else { list += packed }
     default: throw .malformed(offset: field.offset)
     }
+  }
+
+  /// Key and value of a StringStringEntryProto.
+  func entry() throws(ModelFileError) -> (key: String, value: String) {
+    var reader = self
+    var key = "", value = ""
+    while let field = try reader.next() {
+      if field.number == 1 { key = try reader.string(field) }
+      if field.number == 2 { value = try reader.string(field) }
+    }
+    return (key, value)
+  }
+
+  private func numbers<Scalar: BitwiseCopyable>(
+    in range: Range<Int>, as type: Scalar.Type
+  ) throws(ModelFileError) -> [Scalar] {
+    do throws(FileProblem) {
+      return try source.numbers(in: range, as: type)
+    } catch { throw .unreadable(error) }
   }
 }

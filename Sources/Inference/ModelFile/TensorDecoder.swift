@@ -22,7 +22,7 @@ func elementType(code: Int) -> TensorElementType? {
 func decodeTensor(_ message: ProtobufReader) throws(ModelFileError) -> (String, Tensor) {
   var decoder = TensorDecoder()
   try decoder.read(message)
-  return (decoder.name, try decoder.tensor(from: message.bytes))
+  return (decoder.name, try decoder.tensor(from: message.source))
 }
 
 private struct TensorDecoder {
@@ -34,6 +34,7 @@ private struct TensorDecoder {
   var floats: [Float] = []
   var doubles: [Double] = []
   var isExternal = false
+  var external = ExternalReference()
 
   mutating func read(_ message: ProtobufReader) throws(ModelFileError) {
     var reader = message
@@ -48,27 +49,58 @@ private struct TensorDecoder {
         guard case .bytes(let range) = field.value else { throw .malformed(offset: field.offset) }
         raw = range
       case 10: try reader.doubles(field, into: &doubles)
-      case 13: isExternal = true
+      case 13:
+        isExternal = true
+        try external.read(try reader.message(field))
       case 14: if try reader.integer(field) != 0 { isExternal = true }
       default: break
       }
     }
   }
 
-  func tensor(from bytes: [UInt8]) throws(ModelFileError) -> Tensor {
-    if isExternal { throw .externalData(tensor: name) }
+  func tensor(from source: ModelBytes) throws(ModelFileError) -> Tensor {
+    if isExternal && source.weights == nil { throw .externalData(tensor: name) }
     guard let type = elementType(code: code) else {
       throw .unsupportedElementType(tensor: name, code: code)
     }
     let shape = dimensions.map { Int($0) }
+    if isExternal, let weights = source.weights {
+      return try externalTensor(shape, type, weights)
+    }
+    if let raw { return try rawTensor(shape, type, source, raw) }
+    return try listedTensor(shape, type)
+  }
+
+  private func externalTensor(
+    _ shape: [Int], _ type: TensorElementType, _ weights: ExternalWeights
+  ) throws(ModelFileError) -> Tensor {
+    do throws(ExternalDataProblem) {
+      return try weights.tensor(external, type, shape)
+    } catch {
+      throw .externalDataRefused(tensor: name, location: external.location, problem: error)
+    }
+  }
+
+  private func rawTensor(
+    _ shape: [Int], _ type: TensorElementType, _ source: ModelBytes, _ raw: Range<Int>
+  ) throws(ModelFileError) -> Tensor {
+    guard let count = elementCount(of: shape), raw.count == count * type.byteCount else {
+      let given = raw.count / type.byteCount
+      throw .tensorSizeMismatch(tensor: name, shape: shape, elements: given)
+    }
+    do throws(FileProblem) {
+      return try Tensor(shape, type, from: source, raw)
+    } catch { throw .unreadable(error) }
+  }
+
+  private func listedTensor(
+    _ shape: [Int], _ type: TensorElementType
+  ) throws(ModelFileError) -> Tensor {
     do throws(TensorError) {
-      if let raw {
-        return try Tensor(shape: shape, elementType: type, littleEndian: bytes[raw])
-      }
       switch type {
       case .float32: return try Tensor(shape: shape, elements: floats)
       case .float64: return try Tensor(shape: shape, elements: doubles)
-      case .int64: return try integerTensor(shape, Int64.self)
+      case .int64: return try Tensor(shape: shape, elements: integers)
       case .int32: return try integerTensor(shape, Int32.self)
       case .int16: return try integerTensor(shape, Int16.self)
       case .int8: return try integerTensor(shape, Int8.self)
@@ -79,8 +111,7 @@ private struct TensorDecoder {
       case .bool: return try Tensor(shape: shape, elements: integers.map { $0 != 0 })
       }
     } catch {
-      let given = raw.map { $0.count / type.byteCount }
-      let count = given ?? max(integers.count, floats.count, doubles.count)
+      let count = max(integers.count, floats.count, doubles.count)
       throw .tensorSizeMismatch(tensor: name, shape: shape, elements: count)
     }
   }
@@ -138,6 +169,6 @@ extension Tensor {
   ///
   /// - Throws: ``ModelFileError``.
   public init(onnxTensor bytes: [UInt8]) throws(ModelFileError) {
-    self = try decodeTensor(ProtobufReader(bytes)).1
+    self = try decodeTensor(ProtobufReader(ModelBytes(bytes))).1
   }
 }

@@ -50,6 +50,13 @@ enum StandardOutput {
   }
 }
 
+/// A line without control characters: what a file holds must not steer the terminal.
+func printable(_ line: String) -> String {
+  String(
+    String.UnicodeScalarView(
+      line.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{fffd}" : $0 }))
+}
+
 /// The program's name and version, as they stand in reports.
 public enum ProgramVersion {
   /// The version.

@@ -52,14 +52,7 @@ public struct ObjectsCommand {
         .map { "   \($0)" }
     }
     if !problems.isEmpty { lines += ["Not read:"] + problems.map { "  \($0)" } }
-    return lines.map(Self.printable).joined(separator: "\n") + "\n"
-  }
-
-  /// A line without control characters: what a file holds must not steer the terminal.
-  private static func printable(_ line: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        line.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{fffd}" : $0 }))
+    return lines.map(printable).joined(separator: "\n") + "\n"
   }
 }
 

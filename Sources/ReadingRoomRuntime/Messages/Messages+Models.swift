@@ -1,5 +1,6 @@
 import FindingDetection
 import Findings
+import Glibc
 import Inference
 import TensorKernels
 
@@ -17,16 +18,43 @@ extension Messages {
 
   static func text(_ error: ModelFileError) -> String {
     switch error {
+    case .unreadable(let problem): "The model file cannot be read: \(text(problem))."
     case .malformed(let offset): "The file is no sound ONNX model (at byte \(offset))."
     case .noGraph: "The file holds no graph or no operator set: it is no ONNX model."
     case .externalData(let tensor):
-      "The weights of \(tensor) stand in another file. Such files are never opened; save the model "
-        + "as one file."
+      "The weights of \(tensor) stand in another file, and the model was given without its folder."
+    case .externalDataRefused(let tensor, let location, let problem):
+      "The weights of \(tensor) are not taken from \"\(location)\": \(text(problem))."
     case .unsupportedElementType(let tensor, let code):
       "The tensor \(tensor) has element type \(code), which is not supported."
     case .tensorSizeMismatch(let tensor, let shape, let elements):
       "The tensor \(tensor) has \(elements) elements for the shape \(shape)."
     case .sparseTensor: "The model has a sparse tensor, which is not supported."
+    }
+  }
+
+  static func text(_ problem: FileProblem) -> String {
+    switch problem {
+    case .system(let code): String(cString: strerror(code))
+    case .link: "it is reached through a symbolic link, which is not followed"
+    case .notAPlainFile: "it is no regular file"
+    case .tooLarge(let bytes, let limit): "it has \(bytes) bytes; the limit is \(limit)"
+    case .changed: "it changed while it was read; try again when nothing writes to it"
+    case .notAccepted: "its checksum is not the one listed"
+    }
+  }
+
+  private static func text(_ problem: ExternalDataProblem) -> String {
+    switch problem {
+    case .noLocation: "no file is named; export the model again"
+    case .outsideFolder: "only files in the model's own folder are opened"
+    case .file(let problem): text(problem)
+    case .malformedNumber(let key): "its \(key) is no number"
+    case .outsideFile(let offset, let length, let size):
+      "\(length) bytes from \(offset) on are asked for, and the file has \(size)"
+    case .wrongLength(let expected, let actual):
+      "the shape needs \(expected) bytes and \(actual) are stated"
+    case .tooMuch(let limit): "overlapping weights would need more than the files' \(limit) bytes"
     }
   }
 

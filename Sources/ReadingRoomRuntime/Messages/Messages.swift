@@ -36,8 +36,8 @@ public enum Messages {
     case let error as InvalidReport: "The report is not valid: \(text(error))."
     case let error as VerificationError: text(error)
     case let error as TerminalError: text(error)
-    case let error as ModelFileError: text(error)
-    case let error as ModelError: text(error)
+    case let error as ModelFileError: printable(text(error))
+    case let error as ModelError: printable(text(error))
     case let error as NPYError: text(error)
     case let error as ModelWorkerError: text(error)
     case let error as PackError: text(error)
