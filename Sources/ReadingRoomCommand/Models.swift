@@ -4,8 +4,8 @@ import ReadingRoomRuntime
 /// `readingroom model`: the inference engine by itself.
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Look at a model, or run it.",
-    subcommands: [Inspect.self, Run.self])
+    commandName: "model", abstract: "Look at a model, run it, or time it.",
+    subcommands: [Inspect.self, Run.self, Bench.self])
 
   /// `readingroom model inspect`.
   struct Inspect: ParsableCommand {
@@ -17,7 +17,7 @@ struct ModelCommand: ParsableCommand {
     @Option(help: "file, graph or plan.")
     var stage = "file"
 
-    @Option(help: "Input shape as NAME=1,5,256,256, for stage plan; may be repeated.")
+    @Option(help: "Input shape as NAME=1x5x256x256, for stage plan; may be repeated.")
     var shape: [String] = []
 
     func run() throws {
@@ -43,10 +43,57 @@ struct ModelCommand: ParsableCommand {
     @Option(help: "Threads; 0 means one for each processor.")
     var threads = 0
 
+    @Option(help: "Instructions to use: plain, avx2 or avx512; the best there are by default.")
+    var level: String?
+
     func run() throws {
       try perform {
         try RunModelCommand(
-          model: model, inputs: input, outputFolder: outputFolder, threads: threads
+          model: model, inputs: input, outputFolder: outputFolder, threads: threads, level: level
+        ).run()
+      }
+    }
+  }
+
+  /// `readingroom model bench`.
+  struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Time a model, as a whole and step by step.",
+      discussion: """
+        The spread is the interquartile range of the timed runs. load_ms is the time from opening the file \
+        to the first output. Inputs that are not given are seeded random numbers; integers are zero.
+        """)
+
+    @Argument(help: "An ONNX file.")
+    var model: String
+
+    @Option(help: "Input shape as NAME=1x5x256x256; may be repeated. Open axes are 1 by default.")
+    var shape: [String] = []
+
+    @Option(help: "NAME=FILE.npy; may be repeated.")
+    var input: [String] = []
+
+    @Option(help: "Threads; 0 means one for each processor.")
+    var threads = 0
+
+    @Option(help: "Runs that are timed.")
+    var iterations = 10
+
+    @Option(help: "Runs before them, besides the first.")
+    var warmup = 2
+
+    @Option(help: "Instructions to use: plain, avx2 or avx512; the best there are by default.")
+    var level: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+      try perform {
+        try BenchModelCommand(
+          model: model, shapes: shape, inputs: input,
+          counts: .init(threads: threads, iterations: iterations, warmup: warmup), level: level,
+          isJSON: json
         ).run()
       }
     }

@@ -6,7 +6,7 @@ extension BuiltProgram {
   struct HeadlessTests {
     static let commands = [
       "open", "list", "objects", "detect", "pixels", "render", "review", "report", "sign", "verify",
-      "model", "model inspect", "model run", "doctor",
+      "model", "model inspect", "model run", "model bench", "doctor",
     ]
 
     @Test(arguments: commands)

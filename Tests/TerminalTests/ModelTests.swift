@@ -68,6 +68,32 @@ extension BuiltProgram {
       #expect(try findings(threads: 1) == findings(threads: 2))
     }
 
+    @Test func benchTellsTimeMemoryAndKernels() throws {
+      let outcome = try readingroom(
+        [
+          "model", "bench", Surroundings.model, "--shape", "image=1x5x64x64", "--threads", "1",
+          "--iterations", "3", "--warmup", "1", "--level", "plain", "--json",
+        ], home: try Home())
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      let result = try outcome.json()
+      let times = ["median_ms", "load_ms", "first_run_ms"].compactMap { result[$0] as? Double }
+      #expect(times.count == 3 && times.allSatisfy { $0 > 0 } && times[1] >= times[2])
+      let base = try #require(result["base_rss_bytes"] as? Int)
+      #expect(base > 1 << 20 && base < result["peak_rss_bytes"] as? Int ?? 0)
+      #expect(result["level"] as? String == "plain" && result["threads"] as? Int == 1)
+      let kernels = try #require(result["kernels"] as? [[String: Any]])
+      #expect(kernels.count > 5)
+      #expect(kernels.allSatisfy { ($0["median_ms"] as? Double ?? -1) > 0 })
+      #expect(kernels.contains { ($0["operator"] as? String ?? "").hasPrefix("Conv") })
+    }
+
+    @Test(arguments: [["--level", "sse"], ["--shape", "image=1x5x"], ["--shape", "=1"]])
+    func benchRefusesOptionsThatMeanNothing(option: [String]) throws {
+      let outcome = try readingroom(
+        ["model", "bench", Surroundings.model] + option, home: try Home())
+      #expect(outcome.status == 1 && outcome.errors.contains(option[0]), "\(outcome.errors)")
+    }
+
     @Test func inspectNamesInputsAndOutputs() throws {
       let outcome = try readingroom(["model", "inspect", Surroundings.model], home: try Home())
       #expect(outcome.status == 0)

@@ -24,25 +24,15 @@ public struct InspectCommand: Sendable {
       let choices = InspectionStage.allCases.map(\.rawValue).joined(separator: ", ")
       throw CommandError.badOption(name: "--stage", value: self.stage, expected: choices)
     }
-    var inputShapes: [String: [Int]] = [:]
-    for shape in shapes {
-      let (name, value) = try split(shape, option: "--shape")
-      let sizes = value.split(separator: ",").map { Int($0) }
-      guard !sizes.isEmpty, sizes.allSatisfy({ ($0 ?? 0) > 0 }) else {
-        throw CommandError.badOption(name: "--shape", value: shape, expected: "NAME=1,5,256,256")
-      }
-      inputShapes[name] = sizes.compactMap { $0 }
-    }
-    let file = try ModelFile(bytes: readBytes(model))
-    StandardOutput.write(try inspect(file, stage: stage, inputShapes: inputShapes) + "\n")
+    let text = try inspect(stage, try inputShapes(shapes))
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    StandardOutput.write(lines.map { printable(String($0)) + "\n" }.joined())
     return .done
   }
 
-  private func inspect(_ file: ModelFile, stage: InspectionStage, inputShapes: [String: [Int]])
-    throws -> String
-  {
-    if stage == .file { return "\(file)" }
-    return try Model(modelFile: file).inspect(stage: stage, inputShapes: inputShapes)
+  private func inspect(_ stage: InspectionStage, _ shapes: [String: [Int]]) throws -> String {
+    if stage == .file { return try readModelFile(model).description }
+    return try Model(modelFile: readModelFile(model)).inspect(stage: stage, inputShapes: shapes)
   }
 }
 
@@ -52,6 +42,7 @@ public struct RunModelCommand: Sendable {
   private let inputs: [String]
   private let outputFolder: String
   private let threads: Int
+  private let level: String?
 
   /// A command.
   ///
@@ -60,25 +51,22 @@ public struct RunModelCommand: Sendable {
   ///   - inputs: `NAME=FILE.npy` for each input.
   ///   - outputFolder: Where `NAME.npy` of each output goes; made if it is not there.
   ///   - threads: 0 means one for each processor.
-  public init(model: String, inputs: [String], outputFolder: String, threads: Int) {
+  ///   - level: Instructions to use, `plain`, `avx2` or `avx512`; nil for the best there are.
+  public init(
+    model: String, inputs: [String], outputFolder: String, threads: Int, level: String? = nil
+  ) {
     (self.model, self.inputs) = (model, inputs)
-    (self.outputFolder, self.threads) = (outputFolder, threads)
+    (self.outputFolder, self.threads, self.level) = (outputFolder, threads, level)
   }
 
   /// Runs the model and writes its outputs.
   public func run() throws -> CommandOutcome {
-    var tensors: [String: Tensor] = [:]
-    for input in inputs {
-      let (name, path) = try split(input, option: "--input")
-      do {
-        tensors[name] = try NPY.read(readBytes(path))
-      } catch let error as NPYError {
-        throw CommandError.cannotRead(path: path, reason: Messages.text(error))
-      }
-    }
-    let model = try Model(modelFile: ModelFile(bytes: readBytes(model)))
-    let session = try model.session(inputShapes: tensors.mapValues(\.shape))
-    let count = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
+    let tensors = try inputTensors(inputs)
+    let count = threadCount(threads)
+    let plan = try Model(modelFile: readModelFile(model)).plan(
+      inputShapes: tensors.mapValues(\.shape))
+    try plan.checkMemory(threads: count)
+    let session = try Interpreter(plan: plan, level: processorLevel(level))
     let outputs = try session.run(tensors, threads: count, isCancelled: { false })
     let folder = URL(fileURLWithPath: outputFolder, isDirectory: true)
     try writing(outputFolder) {
@@ -87,7 +75,7 @@ public struct RunModelCommand: Sendable {
     for (name, tensor) in outputs.sorted(by: { $0.key < $1.key }) {
       let file = folder.appendingPathComponent(fileName(forOutput: name))
       try writing(file.path) { try Data(NPY.write(tensor)).write(to: file) }
-      StandardOutput.write("\(file.path)  \(tensor)\n")
+      StandardOutput.write(printable("\(file.path)  \(tensor)") + "\n")
     }
     return .done
   }
@@ -97,14 +85,6 @@ public struct RunModelCommand: Sendable {
     let safe = name.map { $0 == "/" || $0 == "\0" ? "_" : $0 }
     return (safe.first == "." ? "_" : "") + String(safe) + ".npy"
   }
-}
-
-/// The two halves of `NAME=VALUE`.
-private func split(_ text: String, option: String) throws -> (String, String) {
-  guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-    throw CommandError.badOption(name: option, value: text, expected: "NAME=VALUE")
-  }
-  return (String(text[..<equals]), String(text[text.index(after: equals)...]))
 }
 
 /// Reads a file whole.
