@@ -8,7 +8,7 @@ CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/reading-room
 PROGRAM = .build/release/readingroom
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help build demo test lint install uninstall bench bench-dicom fuzz docs clean
+.PHONY: help build demo test lint install uninstall bench bench-dicom bench-engine fuzz fuzz-models docs clean
 
 help:
 	@echo "make demo [STUDY=folder]   open the demonstration, or a study of yours"
@@ -18,6 +18,8 @@ help:
 	@echo "make install PREFIX=dir    put program, themes, packs and man page in place"
 	@echo "make bench                 measure; run it on an idle machine"
 	@echo "make fuzz N=.. SEED=..     run the command on changed files; INDEX=.. repeats one"
+	@echo "make fuzz-models N=..      run the engine on changed models; SEED= and INDEX= as above"
+	@echo "make bench-engine          time the engine against ONNX Runtime and OpenVINO; RECORD=1 keeps the tables"
 	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
 
 build:
@@ -68,8 +70,17 @@ bench-dicom: build
 	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
 	  "$$READING_ROOM_PYTHON" .ci/bench-dicom "$(CURDIR)/$(PROGRAM)" $(CACHE)
 
+# The networks come from .ci/engine-networks.
+bench-engine: build
+	@python3 -m venv $(CACHE)/engine-peers && \
+	  $(CACHE)/engine-peers/bin/python -m pip install -q -r .ci/engine-requirements.txt && \
+	  .ci/bench-engine --program "$(CURDIR)/$(PROGRAM)" --cache $(CACHE)
+
 fuzz: build
 	@.ci/fuzz $(PROGRAM) $(N) $(SEED) $(INDEX)
+
+fuzz-models: build
+	@.ci/fuzz --models $(PROGRAM) $(N) $(SEED) $(INDEX)
 
 clean:
 	rm -rf .build .build-test
