@@ -106,6 +106,14 @@ import Testing
     ) { try file(overlapping, in: folder) }
   }
 
+  @Test func aTensorIsExternalOnlyWhereItSaysSo() throws {
+    let folder = try ModelFolder()
+    var tensor = ProtobufMessage.externalTensor("w", shape: [1], ["location": "/etc/passwd"])
+    tensor.fields.removeAll { $0.number == 14 }
+    tensor.fields.append(.init(number: 9, value: .bytes([0, 0, 128, 63])))
+    #expect(try file([tensor], in: folder).initializers["w"]?.float32 == [1])
+  }
+
   @Test func refusesWhatIsNoPlainFile() throws {
     let folder = try ModelFolder()
     #expect(throws: ModelFileError.unreadable(.notAPlainFile)) {

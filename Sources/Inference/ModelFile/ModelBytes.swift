@@ -1,3 +1,4 @@
+import Glibc
 import TensorKernels
 
 /// The bytes of a model, in memory or in a file; of a file only a small window is in memory.
@@ -68,6 +69,7 @@ extension PlainFile: NumberSource {
   func numbers<Scalar: BitwiseCopyable>(
     in range: Range<Int>, as type: Scalar.Type
   ) throws(FileProblem) -> [Scalar] {
+    guard hasMemory(range.count) else { throw .system(code: ENOMEM) }
     var problem: FileProblem?
     let numbers: [Scalar] = copied(range.count / MemoryLayout<Scalar>.stride) { target in
       do throws(FileProblem) {
@@ -107,6 +109,14 @@ private func booleans<Scalar: TensorScalar>(
   guard Scalar.elementType == .bool else { return nil }
   let values = try source.numbers(in: range, as: UInt8.self).map { $0 != 0 }
   return Scalar.elements(of: .bool(values))
+}
+
+/// Whether the system has this much memory; an array ends the process where there is none.
+private func hasMemory(_ byteCount: Int) -> Bool {
+  guard byteCount > 1 << 20 else { return true }
+  let memory = malloc(byteCount)
+  defer { free(memory) }
+  return memory != nil
 }
 
 /// An array whose memory `fill` writes, all of it.

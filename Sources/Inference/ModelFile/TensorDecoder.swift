@@ -49,10 +49,8 @@ private struct TensorDecoder {
         guard case .bytes(let range) = field.value else { throw .malformed(offset: field.offset) }
         raw = range
       case 10: try reader.doubles(field, into: &doubles)
-      case 13:
-        isExternal = true
-        try external.read(try reader.message(field))
-      case 14: if try reader.integer(field) != 0 { isExternal = true }
+      case 13: try external.read(try reader.message(field))
+      case 14: isExternal = try reader.integer(field) != 0
       default: break
       }
     }

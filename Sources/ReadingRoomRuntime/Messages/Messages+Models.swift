@@ -47,6 +47,7 @@ extension Messages {
   private static func text(_ problem: ExternalDataProblem) -> String {
     switch problem {
     case .noLocation: "no file is named; export the model again"
+    case .file(.system(ENOENT)): "there is no such file; copy it to the model's folder"
     case .outsideFolder: "only files in the model's own folder are opened"
     case .file(let problem): text(problem)
     case .malformedNumber(let key): "its \(key) is no number"
