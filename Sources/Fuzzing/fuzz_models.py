@@ -35,7 +35,7 @@ def arguments():
     parser.add_argument("--index", type=int, help="only this model of the seed, and keep it")
     parser.add_argument("--program", required=True)
     parser.add_argument("--kept", default="/tmp/reading-room-fuzz-models", help="for models that failed")
-    parser.add_argument("--seconds", type=float, default=20, help="for one command")
+    parser.add_argument("--seconds", type=float, default=20, help="processor time of one command")
     parser.add_argument("--megabytes", type=int, default=2048, help="address space of one command")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     return parser.parse_args()
@@ -127,19 +127,24 @@ class Fuzzer:
         def limit():
             resource.setrlimit(resource.RLIMIT_AS, (self.options.megabytes << 20,) * 2)
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            seconds = int(self.options.seconds)
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
 
         process = subprocess.Popen(
             [self.program, "model", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL, cwd=place.folder, start_new_session=True, preexec_fn=limit)
         try:
-            output, _ = process.communicate(timeout=self.options.seconds)
+            # Processor time ends a busy command; one that waits for something shall not wait for ever.
+            output, _ = process.communicate(timeout=10 * self.options.seconds)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            return "time", False, ""
+            return "it waited and did nothing", False, ""
         text = output.decode("utf-8", "replace")
         if place.watch.has_seen():
             return "a file outside the model's folder was opened", False, text
+        if process.returncode == -signal.SIGXCPU:
+            return "time", False, text
         if process.returncode < 0:
             return f"death by {signal.Signals(-process.returncode).name}", False, text
         if process.returncode not in EXITS:
