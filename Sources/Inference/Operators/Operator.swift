@@ -20,7 +20,7 @@ protocol Operator: Sendable {
   var scratchBytes: Int { get }
   /// How inputs and outputs of these types can share memory.
   func sharing(inputs: [TensorType?], outputs: [TensorType?]) -> MemorySharing
-  /// The kernel that computes it, as a reader of a plan would name it; empty for plain code.
+  /// The kernel that computes it, as a reader of a plan would name it; `plain` for code without one.
   var kernelName: String { get }
 }
 
@@ -47,7 +47,7 @@ extension Operator {
   var isView: Bool { false }
   var isRandom: Bool { false }
   var scratchBytes: Int { 0 }
-  var kernelName: String { "" }
+  var kernelName: String { "plain" }
   func sharing(inputs: [TensorType?], outputs: [TensorType?]) -> MemorySharing {
     isView ? .outputsInInput(offsets: [0]) : .none
   }

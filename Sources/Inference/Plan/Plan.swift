@@ -48,14 +48,6 @@ public struct Plan: Sendable {
   /// Names of the inputs.
   public var inputNames: [String] { inputs.map { values[$0].name } }
 
-  /// The kernel of each step; empty for plain code.
-  public var kernelNames: [String] { steps.map(\.kernel.kernelName) }
-
-  /// The label and the operator of each step.
-  public var stepNames: [(label: String, operatorName: String)] {
-    steps.map { ($0.node.label, $0.node.operatorName) }
-  }
-
   /// Names of the outputs.
   public var outputNames: [String] { outputs.map { values[$0].name } }
 }
@@ -71,7 +63,7 @@ extension Plan: CustomStringConvertible {
       let results = step.outputs.compactMap { $0.map(describe) }.joined(separator: ", ")
       let operands = step.inputs.map { $0.map { values[$0].name } ?? "-" }.joined(separator: ", ")
       var line = "  \(index) \(step.node.operatorName)(\(operands))"
-      if !step.kernel.kernelName.isEmpty { line += " by \(step.kernel.kernelName)" }
+      line += " by \(step.kernel.kernelName)"
       if step.node.residual != .none { line += " + residual" }
       if step.node.activation != .none { line += " + \(step.node.activation)" }
       lines.append(line + " -> \(results)")

@@ -27,8 +27,7 @@ extension Plan {
       let fused = step.node.activation == .none ? "" : " + \(step.node.activation)"
       return StepSummary(
         node: step.node.label, operatorName: step.node.operatorName + fused,
-        // To connect: `kernelNames` of the plan, once it has them, in place of the type's name.
-        kernel: "\(type(of: step.kernel))")
+        kernel: step.kernel.kernelName)
     }
   }
 }

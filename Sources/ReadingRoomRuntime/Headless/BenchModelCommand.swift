@@ -106,21 +106,11 @@ private struct ModelTimer {
     (self.session, self.tensors, self.threads) = (session, tensors, threads)
   }
 
-  /// One run. The copy of the outputs counts to the last step.
+  /// One run.
   mutating func run() throws -> ModelBenchmark.Run {
-    var marks: [ContinuousClock.Instant] = []
-    marks.reserveCapacity(session.plan.stepCount + 1)
+    var steps = [Duration](repeating: .zero, count: session.plan.stepCount)
     let start = clock.now
-    // To connect: `observe:` of Interpreter.run, once it has it. Until then the question whether to
-    // stop, which is asked before each step, tells when one begins.
-    _ = try session.run(
-      tensors, threads: threads,
-      isCancelled: {
-        marks.append(clock.now)
-        return false
-      })
-    marks.append(clock.now)
-    let steps = zip(marks.dropFirst(), marks).map { $0 - $1 }
+    _ = try session.run(tensors, threads: threads, observe: { steps[$0] = $1 })
     return ModelBenchmark.Run(total: clock.now - start, steps: steps)
   }
 }
