@@ -11,13 +11,13 @@ static const blocked_kernels *kernels_of(ctensor_execution e) {
 void ctensor_block(
     ctensor_execution e, int64_t batch, int64_t channels, int64_t count, const float *input, ctensor_blocked_out output) {
   layout_job j = {channels, count, .plain = input, .out = output, .blocks = blocks_of(channels)};
-  ctensor_run(e, batch * j.blocks, kernels_of(e)->block, &j);
+  ctensor_run(e, batch * j.blocks * up_to(count, LAYOUT_STRIP), kernels_of(e)->block, &j);
 }
 
 void ctensor_unblock(
     ctensor_execution e, int64_t batch, int64_t channels, int64_t count, ctensor_blocked_in input, float *output) {
   layout_job j = {channels, count, .plain_out = output, .in = input, .blocks = blocks_of(channels)};
-  ctensor_run(e, batch * j.blocks, kernels_of(e)->unblock, &j);
+  ctensor_run(e, batch * j.blocks * up_to(count, LAYOUT_STRIP), kernels_of(e)->unblock, &j);
 }
 
 // Direct
@@ -42,7 +42,10 @@ void ctensor_direct_pack(
       }
 }
 
-enum { BAND_BYTES = 128 << 10 };
+enum {
+  BAND_BYTES = 128 << 10,
+  SMALL_WORK = 16 << 10,  // vector operations that take less time than handing them to another thread
+};
 
 static int is_pointwise(const ctensor_convolution *s) {
   if (s->taps != 1) return 0;
@@ -79,6 +82,8 @@ void ctensor_direct(
   j.band = tiles * kernels->tile;
   j.bands = up_to(j.positions, j.band);
   j.parts = 1;
+  int64_t products = images * j.positions * s->taps * j.in_blocks * j.out_blocks * CTENSOR_BLOCK;
+  if (products < SMALL_WORK) e.threads = 1;
   while (images * j.bands * j.parts < wanted && j.parts * 4 <= j.out_blocks && e.threads > 1) j.parts *= 2;
   ctensor_run(e, images * j.bands * j.parts, kernels->direct, &j);
 }
@@ -128,8 +133,8 @@ void ctensor_entry(
   int64_t rows = s->grid[0] * s->grid[1];
   if (rows == 0 || s->grid[2] == 0) return;
   j.positions = s->in_channels * entry_slots(s);
-  j.band = up_to(rows, 8 * e.threads);
-  if (j.band < 8) j.band = 8;
+  j.band = rows;
+  while (j.band > 8 && s->batch * up_to(rows, j.band) < 4 * e.threads && e.threads > 1) j.band = up_to(j.band, 2);
   j.bands = up_to(rows, j.band);
   j.scratch = scratch;
   j.scratch_stride = ctensor_entry_scratch(s);
@@ -191,49 +196,75 @@ void ctensor_winograd_pack(const ctensor_winograd_shape *s, const float *weights
       }
 }
 
-// Tiles and output blocks of one task: what is transformed and multiplied stays in the second-level cache.
-typedef struct {
-  int64_t tile_rows, tile_columns, tiles, images, tile_block, chunk;
-} winograd_cut;
-
-static winograd_cut cut_winograd(const ctensor_winograd_shape *s) {
-  winograd_cut c;
-  c.tile_rows = up_to(s->out_size[1], 4);
-  c.tile_columns = up_to(s->out_size[2], 4);
-  int64_t per_plane = c.tile_rows * c.tile_columns;
-  c.images = s->depth_taps == 1 ? 1 : s->batch;
-  c.tiles = s->depth_taps == 1 ? per_plane * s->batch * s->out_size[0] : per_plane;
-  c.chunk = smaller(blocks_of(s->out_channels), 4);
-  c.tile_block = 42;  // a multiple of both register tiles, 6 and 14
-  return c;
-}
+enum {
+  MOST_TILES = 42,  // of one task: what is transformed and multiplied stays in the second-level cache
+  CHUNK_BLOCKS = 4,
+};
 
 int64_t ctensor_winograd_scratch(const ctensor_winograd_shape *s) {
-  winograd_cut c = cut_winograd(s);
-  int64_t in = winograd_stride(blocks_of(s->in_channels), c.tile_block) * s->depth_taps;
-  int64_t out = winograd_stride(c.chunk, c.tile_block);
+  int64_t in = winograd_stride(blocks_of(s->in_channels), MOST_TILES) * s->depth_taps;
+  int64_t out = winograd_stride(smaller(blocks_of(s->out_channels), CHUNK_BLOCKS), MOST_TILES);
   int64_t fresh = is_fresh(s) ? 2 * winograd_stride(1, FRESH_BLOCKS * CTENSOR_BLOCK) : 0;
   return (in + out + fresh) * WINOGRAD_POINTS * (int64_t)sizeof(float);
+}
+
+// The time of one task in vector operations: products, transforms, and the reading or transforming of weights.
+static double task_cost(const winograd_job *j, int64_t tiles, int64_t parts, int64_t register_tile) {
+  double ins = (double)j->in_blocks * (double)j->shape->depth_taps, outs = (double)up_to(j->out_blocks, parts);
+  double rounded = (double)(up_to(tiles, register_tile) * register_tile);
+  double transforms = (double)tiles * ((double)j->in_blocks * 250 + outs * 160);
+  return rounded * ins * outs * 576 + transforms + ins * outs * (j->is_fresh ? 1600 : 300);
+}
+
+// When the last of `threads` is done, tasks being taken in order.
+static double finish_time(const winograd_job *j, int64_t images, int64_t tile_block, int64_t parts, int threads, int64_t register_tile) {
+  int64_t blocks = up_to(j->tiles, tile_block), tail = j->tiles - (blocks - 1) * tile_block;
+  double whole = task_cost(j, tile_block, parts, register_tile), rest = task_cost(j, tail, parts, register_tile);
+  double total = (double)(images * parts) * ((double)(blocks - 1) * whole + rest);
+  int64_t tasks = images * blocks * parts;
+  if (tasks >= 16 * threads) return total / threads + whole / 2;
+  double busy[64] = {0};
+  if (threads > 64) threads = 64;
+  for (int64_t i = 0; i < tasks; i++) {
+    int least = 0;
+    for (int t = 1; t < threads; t++)
+      if (busy[t] < busy[least]) least = t;
+    busy[least] += i / parts % blocks == blocks - 1 ? rest : whole;
+  }
+  double last = 0;
+  for (int t = 0; t < threads; t++)
+    if (busy[t] > last) last = busy[t];
+  return last;
 }
 
 void ctensor_winograd(
     ctensor_execution e, const ctensor_winograd_shape *s, ctensor_blocked_in input, const float *packed,
     const ctensor_epilogue *epilogue, ctensor_blocked_out output, void *scratch) {
-  winograd_cut c = cut_winograd(s);
-  if (c.tiles == 0 || s->batch == 0 || s->out_size[0] == 0) return;
-  winograd_job j = {s, input, packed, epilogue, output, blocks_of(s->in_channels), blocks_of(s->out_channels),
-                    c.tile_rows, c.tile_columns, c.tiles, c.tile_block};
-  j.chunk = c.chunk;
+  winograd_job j = {s, input, packed, epilogue, output, blocks_of(s->in_channels), blocks_of(s->out_channels)};
+  j.tile_rows = up_to(s->out_size[1], 4);
+  j.tile_columns = up_to(s->out_size[2], 4);
+  int64_t per_plane = j.tile_rows * j.tile_columns, images = s->depth_taps == 1 ? 1 : s->batch;
+  j.tiles = s->depth_taps == 1 ? per_plane * s->batch * s->out_size[0] : per_plane;
+  if (j.tiles == 0 || s->batch == 0 || s->out_size[0] == 0) return;
+  j.chunk = smaller(j.out_blocks, CHUNK_BLOCKS);
   j.is_fresh = is_fresh(s);
-  j.tile_blocks = up_to(c.tiles, j.tile_block);
-  j.parts = 1;
-  int64_t items = c.images * j.tile_blocks;
-  // Few tiles: the output channels are shared out too, and each part transforms the input for itself.
-  if (e.threads > 1)
-    while (items * j.parts < 4 * e.threads && items * j.parts % e.threads && j.parts * 4 <= j.out_blocks) j.parts *= 2;
+  // How the work is cut changes no result: each tile is computed by itself. Where there are few tiles the output
+  // channels are shared out too, and each part transforms the input for itself.
+  int64_t register_tile = kernels_of(e)->tile;
+  double best = -1;
+  for (int64_t parts = 1; parts <= (e.threads > 1 ? 4 : 1) && (parts == 1 || parts * 2 <= j.out_blocks); parts *= 2)
+    for (int64_t tiles = register_tile; tiles <= MOST_TILES; tiles += register_tile) {
+      double time = finish_time(&j, images, tiles, parts, e.threads, register_tile);
+      if (best < 0 || time < best) {
+        best = time;
+        j.tile_block = tiles;
+        j.parts = parts;
+      }
+    }
+  j.tile_blocks = up_to(j.tiles, j.tile_block);
   j.scratch = scratch;
   j.scratch_stride = ctensor_winograd_scratch(s);
-  ctensor_run(e, items * j.parts, kernels_of(e)->winograd, &j);
+  ctensor_run(e, images * j.tile_blocks * j.parts, kernels_of(e)->winograd, &j);
 }
 
 // Depthwise
@@ -263,7 +294,11 @@ void ctensor_depthwise(
   int64_t rows = s->grid[0] * s->grid[1];
   if (rows == 0 || s->grid[2] == 0) return;
   j.band = depthwise_band(s);
+  int64_t images = s->batch * j.out_blocks;
+  if (e.threads > 1 && s->grid[0] == 1)
+    while (j.band > 8 && images * up_to(rows, j.band) < 4 * e.threads) j.band = up_to(j.band, 2);
   j.bands = up_to(rows, j.band);
+  if (s->grid[0] == 1) j.band = up_to(rows, j.bands);
   j.scratch = scratch;
   j.scratch_stride = ctensor_depthwise_scratch(s);
   ctensor_run(e, s->batch * j.out_blocks * j.bands, kernels_of(e)->depthwise, &j);
@@ -274,8 +309,10 @@ void ctensor_depthwise(
 void ctensor_blocked_pool(
     ctensor_execution e, int64_t batch, int64_t channels, const ctensor_window *window, int is_maximum,
     int count_padding, ctensor_blocked_in input, ctensor_blocked_out output) {
-  pool_job j = {window, blocks_of(channels), is_maximum, count_padding, input, output};
-  ctensor_run(e, batch * j.blocks * window->out_size[0], kernels_of(e)->pool, &j);
+  pool_job j = {window, blocks_of(channels), is_maximum, count_padding, input, output, .rows = window->out_size[1]};
+  int64_t planes = batch * j.blocks * window->out_size[0];
+  while (e.threads > 1 && j.rows > 8 && planes * up_to(window->out_size[1], j.rows) < 4 * e.threads) j.rows = up_to(j.rows, 2);
+  ctensor_run(e, planes * up_to(window->out_size[1], j.rows), kernels_of(e)->pool, &j);
 }
 
 void ctensor_blocked_reduce(
@@ -285,12 +322,25 @@ void ctensor_blocked_reduce(
   ctensor_run(e, batch * j.blocks, kernels_of(e)->means, &j);
 }
 
+enum { PLANE_STRIP = 1024 };  // positions of one task
+
+int64_t ctensor_blocked_normalize_scratch(int64_t batch, int64_t channels, int64_t count) {
+  return batch * blocks_of(channels) * up_to(count, PLANE_STRIP) * 2 * CTENSOR_BLOCK * (int64_t)sizeof(double);
+}
+
 void ctensor_blocked_normalize(
     ctensor_execution e, int64_t batch, int64_t channels, int64_t count, float epsilon, ctensor_blocked_in input,
-    const float *scale, const float *shift, ctensor_activation activation, ctensor_blocked_out output) {
+    const float *scale, const float *shift, ctensor_activation activation, ctensor_blocked_out output, void *scratch) {
   plane_job j = {blocks_of(channels), count, .input = input, .output = output, .scale = scale, .shift = shift,
-                 .epsilon = epsilon, .activation = activation};
-  ctensor_run(e, batch * j.blocks, kernels_of(e)->normalize, &j);
+                 .epsilon = epsilon, .activation = activation, .strip = PLANE_STRIP};
+  j.strips = up_to(count, j.strip);
+  int64_t tasks = batch * j.blocks * j.strips;
+  if (epsilon >= 0) {
+    j.statistics = scratch;
+    ctensor_run(e, tasks, kernels_of(e)->statistics, &j);
+    ctensor_run(e, batch * j.blocks, kernels_of(e)->join, &j);
+  }
+  ctensor_run(e, tasks, kernels_of(e)->normalize, &j);
 }
 
 void ctensor_blocked_combine(
@@ -299,7 +349,7 @@ void ctensor_blocked_combine(
     ctensor_activation activation, ctensor_blocked_out output) {
   plane_job j = {blocks_of(channels), count, .input = input, .other = other, .output = output,
                  .activation = activation, .kind = kind, .is_per_channel = is_per_channel, .is_swapped = is_swapped,
-                 .strip = 1024};
+                 .strip = PLANE_STRIP};
   j.strips = up_to(count, j.strip);
   ctensor_run(e, batch * j.blocks * j.strips, kernels_of(e)->combine, &j);
 }

@@ -47,6 +47,7 @@ typedef struct {
   int is_maximum, count_padding;
   ctensor_blocked_in input;
   ctensor_blocked_out output;
+  int64_t rows;  // of one task
 } pool_job;
 
 typedef struct {
@@ -54,7 +55,8 @@ typedef struct {
   ctensor_blocked_in input, other;
   ctensor_blocked_out output;
   const float *scale, *shift;
-  float epsilon;  // negative: the mean and the variance are not looked at
+  float epsilon;
+  double *statistics;  // `[image][block][strip][2][16]`; NULL where mean and variance are not looked at
   ctensor_activation activation;
   ctensor_binary_kind kind;
   int is_maximum, is_per_channel, is_swapped;
@@ -64,7 +66,7 @@ typedef struct {
 /// The kernels of one level.
 typedef struct {
   int tile;  // pixels of the register tile
-  ctensor_task direct, entry, winograd, depthwise, pool, means, normalize, combine, block, unblock;
+  ctensor_task direct, entry, winograd, depthwise, pool, means, statistics, join, normalize, combine, block, unblock;
 } blocked_kernels;
 
 extern const blocked_kernels blocked_kernels_plain, blocked_kernels_avx2, blocked_kernels_avx512;
@@ -72,6 +74,7 @@ extern const blocked_kernels blocked_kernels_plain, blocked_kernels_avx2, blocke
 enum {
   WINOGRAD_POINTS = 36,
   FRESH_BLOCKS = 4,  // input blocks whose weights are transformed together
+  LAYOUT_STRIP = 4096,  // positions of one task
   WIDE_PLANE = 40,  // from here on a depthwise convolution reads its input where it is
 };
 

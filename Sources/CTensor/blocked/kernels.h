@@ -11,6 +11,6 @@
 #include "planes.h"
 
 const blocked_kernels LEVEL(blocked_kernels) = {
-    TILE, direct_task, entry_task, winograd_task, depthwise_task, pool_task, means_task, normalize_task, combine_task,
-    block_task, unblock_task,
+    TILE, direct_task, entry_task, winograd_task, depthwise_task, pool_task, means_task, statistics_task, join_task,
+    normalize_task, combine_task, block_task, unblock_task,
 };

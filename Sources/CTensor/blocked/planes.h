@@ -21,19 +21,23 @@ INLINE void pool_axis(
 // The larger one; keeps what is not a number.
 INLINE v16 larger(v16 value, v16 most) { return !(value <= most) ? value : most; }
 
-// One task is one plane of one block of channels (a row of planes along depth is cut too).
+// One task is some rows of one plane of one block of channels.
 static void pool_task(void *context, int64_t index, int worker) {
   (void)worker;
   const pool_job *j = context;
   const ctensor_window *p = j->window;
+  int64_t strips = up_to(p->out_size[1], j->rows), first_row = index % strips * j->rows;
+  int64_t last_row = smaller(first_row + j->rows, p->out_size[1]);
+  index /= strips;
   int64_t z = index % p->out_size[0], block = index / p->out_size[0] % j->blocks, image = index / p->out_size[0] / j->blocks;
   const float *x = j->input.data + image * j->input.batch_stride + block * p->in_size[0] * p->in_size[1] * p->in_size[2] * CTENSOR_BLOCK;
-  float *y = j->output.data + image * j->output.batch_stride + (block * p->out_size[0] + z) * p->out_size[1] * p->out_size[2] * CTENSOR_BLOCK;
+  float *y = j->output.data + image * j->output.batch_stride + ((block * p->out_size[0] + z) * p->out_size[1] + first_row) * p->out_size[2] * CTENSOR_BLOCK;
   int64_t low[3], high[3], o[3], all[3], at[3] = {z, 0, 0};
   // Columns whose whole window lies inside.
   int64_t first_inside = up_to(p->pad[2], p->step[2]), reach = (p->kernel[2] - 1) * p->dilation[2];
-  for (at[1] = 0; at[1] < p->out_size[1]; at[1]++) {
-    for (int i = 0; i < 2; i++) pool_axis(p, i, at[i], &o[i], &low[i], &high[i], &all[i]);
+  pool_axis(p, 0, z, &o[0], &low[0], &high[0], &all[0]);
+  for (at[1] = first_row; at[1] < last_row; at[1]++) {
+    pool_axis(p, 1, at[1], &o[1], &low[1], &high[1], &all[1]);
     for (at[2] = 0; at[2] < p->out_size[2]; at[2]++, y += CTENSOR_BLOCK) {
       o[2] = at[2] * p->step[2] - p->pad[2];
       if (at[2] >= first_inside && o[2] + reach < p->in_size[2]) {
@@ -108,30 +112,73 @@ static void means_task(void *context, int64_t index, int worker) {
   }
 }
 
+// Statistics of one strip of one block: the mean and the sum of squares about it.
+static void statistics_task(void *context, int64_t index, int worker) {
+  (void)worker;
+  const plane_job *j = context;
+  int64_t strip = index % j->strips, block = index / j->strips % j->blocks, image = index / j->strips / j->blocks;
+  int64_t first = strip * j->strip, count = smaller(j->strip, j->count - first);
+  const float *x = j->input.data + image * j->input.batch_stride + (block * j->count + first) * CTENSOR_BLOCK;
+  d16 mean = sum_of(x, count) / (d16)(double)count;
+  v16 rounded = __builtin_convertvector(mean, v16);
+  d16 squares = squares_of(x, count, rounded);
+  // About the mean itself.
+  d16 shift = __builtin_convertvector(rounded, d16) - mean;
+  squares -= shift * shift * (d16)(double)count;
+  double *out = j->statistics + index * 2 * CTENSOR_BLOCK;
+  for (int i = 0; i < CTENSOR_BLOCK; i++) {
+    out[i] = mean[i];
+    out[CTENSOR_BLOCK + i] = squares[i];
+  }
+}
+
+// Joins the strips of one block (Chan, Golub and LeVeque 1979) and leaves its scale and shift in their place.
+static void join_task(void *context, int64_t index, int worker) {
+  (void)worker;
+  const plane_job *j = context;
+  double *all = j->statistics + index * j->strips * 2 * CTENSOR_BLOCK;
+  for (int lane = 0; lane < CTENSOR_BLOCK; lane++) {
+    double mean = all[lane], squares = all[CTENSOR_BLOCK + lane], count = (double)smaller(j->strip, j->count);
+    for (int64_t strip = 1; strip < j->strips; strip++) {
+      double more = (double)smaller(j->strip, j->count - strip * j->strip);
+      const double *part = all + strip * 2 * CTENSOR_BLOCK;
+      double distance = part[lane] - mean, total = count + more;
+      mean += distance * more / total;
+      squares += part[CTENSOR_BLOCK + lane] + distance * distance * count * more / total;
+      count = total;
+    }
+    double variance = squares > 0 ? squares / count : squares * 0.0;
+    float scale = j->scale[index % j->blocks * CTENSOR_BLOCK + lane] * (float)(1.0 / sqrt(variance + (double)j->epsilon));
+    // The mean of this lane is not needed any more.
+    const float result[2] = {scale, j->shift[index % j->blocks * CTENSOR_BLOCK + lane] - (float)mean * scale};
+    memcpy(all + lane, result, sizeof result);
+  }
+}
+
 static void normalize_task(void *context, int64_t index, int worker) {
   (void)worker;
   const plane_job *j = context;
-  int64_t block = index % j->blocks, image = index / j->blocks;
-  const float *x = j->input.data + image * j->input.batch_stride + block * j->count * CTENSOR_BLOCK;
-  float *y = j->output.data + image * j->output.batch_stride + block * j->count * CTENSOR_BLOCK;
-  v16 scale = load(j->scale + block * CTENSOR_BLOCK), shift = load(j->shift + block * CTENSOR_BLOCK);
-  if (j->epsilon >= 0) {
-    d16 count = (d16)(double)j->count;
-    v16 mean = __builtin_convertvector(sum_of(x, j->count) / count, v16);
-    d16 variance = squares_of(x, j->count, mean) / count + (d16)(double)j->epsilon;
-    float inverse[CTENSOR_BLOCK];
-    for (int i = 0; i < CTENSOR_BLOCK; i++) inverse[i] = (float)(1.0 / sqrt(variance[i]));
-    scale *= load(inverse);
-    shift -= mean * scale;
+  int64_t strip = index % j->strips, block = index / j->strips % j->blocks, image = index / j->strips / j->blocks;
+  int64_t first = strip * j->strip, count = smaller(j->strip, j->count - first), at = (block * j->count + first) * CTENSOR_BLOCK;
+  const float *x = j->input.data + image * j->input.batch_stride + at;
+  float *y = j->output.data + image * j->output.batch_stride + at;
+  float scales[CTENSOR_BLOCK], shifts[CTENSOR_BLOCK];
+  for (int i = 0; i < CTENSOR_BLOCK; i++) {
+    float pair[2] = {j->scale[block * CTENSOR_BLOCK + i], j->shift[block * CTENSOR_BLOCK + i]};
+    if (j->statistics)
+      memcpy(pair, j->statistics + (image * j->blocks + block) * j->strips * 2 * CTENSOR_BLOCK + i, sizeof pair);
+    scales[i] = pair[0];
+    shifts[i] = pair[1];
   }
+  v16 scale = load(scales), shift = load(shifts);
   ctensor_activation a = j->activation;
   if (a.kind == CTENSOR_ACTIVATION_LEAKY)
-    for (int64_t i = 0; i < j->count; i++) {
+    for (int64_t i = 0; i < count; i++) {
       v16 v = load(x + i * CTENSOR_BLOCK) * scale + shift;
       store(y + i * CTENSOR_BLOCK, v < splat(0.0f) ? v * splat(a.first) : v);
     }
   else
-    for (int64_t i = 0; i < j->count; i++) store(y + i * CTENSOR_BLOCK, activated(load(x + i * CTENSOR_BLOCK) * scale + shift, a));
+    for (int64_t i = 0; i < count; i++) store(y + i * CTENSOR_BLOCK, activated(load(x + i * CTENSOR_BLOCK) * scale + shift, a));
 }
 
 INLINE v16 combined(ctensor_binary_kind kind, v16 a, v16 b) {
@@ -168,11 +215,14 @@ static void combine_task(void *context, int64_t index, int worker) {
 static void block_task(void *context, int64_t index, int worker) {
   (void)worker;
   const layout_job *j = context;
+  int64_t strips = up_to(j->count, LAYOUT_STRIP), first = index % strips * LAYOUT_STRIP;
+  int64_t last = smaller(first + LAYOUT_STRIP, j->count);
+  index /= strips;
   int64_t block = index % j->blocks, image = index / j->blocks;
   int64_t channels = smaller(CTENSOR_BLOCK, j->channels - block * CTENSOR_BLOCK);
   const float *input = j->plain + (image * j->channels + block * CTENSOR_BLOCK) * j->count;
   float *out = j->out.data + image * j->out.batch_stride + block * j->count * CTENSOR_BLOCK;
-  for (int64_t i = 0; i < j->count; i++) {
+  for (int64_t i = first; i < last; i++) {
     float row[CTENSOR_BLOCK] __attribute__((aligned(64))) = {0};
     for (int64_t c = 0; c < channels; c++) row[c] = input[c * j->count + i];
     store(out + i * CTENSOR_BLOCK, load(row));
@@ -182,13 +232,16 @@ static void block_task(void *context, int64_t index, int worker) {
 static void unblock_task(void *context, int64_t index, int worker) {
   (void)worker;
   const layout_job *j = context;
+  int64_t strips = up_to(j->count, LAYOUT_STRIP), first = index % strips * LAYOUT_STRIP;
+  int64_t last = smaller(first + LAYOUT_STRIP, j->count);
+  index /= strips;
   int64_t block = index % j->blocks, image = index / j->blocks;
   int64_t channels = smaller(CTENSOR_BLOCK, j->channels - block * CTENSOR_BLOCK);
   const float *input = j->in.data + image * j->in.batch_stride + block * j->count * CTENSOR_BLOCK;
   float *out = j->plain_out + (image * j->channels + block * CTENSOR_BLOCK) * j->count;
   enum { STRIP = 64 };
-  for (int64_t i = 0; i < j->count; i += STRIP) {
-    int64_t end = smaller(i + STRIP, j->count);
+  for (int64_t i = first; i < last; i += STRIP) {
+    int64_t end = smaller(i + STRIP, last);
     for (int64_t c = 0; c < channels; c++)
       for (int64_t k = i; k < end; k++) out[c * j->count + k] = input[k * CTENSOR_BLOCK + c];
   }

@@ -105,12 +105,15 @@ void ctensor_blocked_reduce(
     ctensor_execution execution, int64_t batch, int64_t channels, int64_t count, int is_maximum,
     ctensor_blocked_in input, ctensor_blocked_out output);
 
+/// Bytes of scratch memory for all threads together.
+int64_t ctensor_blocked_normalize_scratch(int64_t batch, int64_t channels, int64_t count);
+
 /// Normalises each channel of each image to mean 0 and variance 1 (not if `epsilon` is negative), then scales and
 /// shifts. `scale` and `shift`: a number for each channel, the last block filled up.
 void ctensor_blocked_normalize(
     ctensor_execution execution, int64_t batch, int64_t channels, int64_t count, float epsilon,
     ctensor_blocked_in input, const float *scale, const float *shift, ctensor_activation activation,
-    ctensor_blocked_out output);
+    ctensor_blocked_out output, void *scratch);
 
 /// activation(input kind other), or activation(other kind input) if swapped. `other` has the input's shape, or one
 /// position for each channel; its data may be NULL, then only the activation is applied.

@@ -60,6 +60,7 @@ struct BlockedNormalization: Operator {
   let activation: Activation
   var scale: ChannelValues?
   var shift: ChannelValues?
+  var scratchBytes = 0
 
   var kernelName: String { "normalize" }
 
@@ -85,6 +86,7 @@ struct BlockedNormalization: Operator {
       prepared.shift = ChannelValues(
         (0..<channels).map { values[1][$0] - values[2][$0] * factors[$0] })
     } else {
+      prepared.scratchBytes = normalizeBlocksScratch(BlockedExtent(try inputs.shape(0)))
       prepared.scale = ChannelValues(values[0])
       prepared.shift = ChannelValues(values[1])
     }
@@ -94,10 +96,13 @@ struct BlockedNormalization: Operator {
   func run(_ call: OperatorCall) throws(NodeProblem) {
     guard let scale, let shift else { throw .needsValue(input: 1) }
     let input = try call.input(0)
-    normalizeBlocks(
-      input.source, BlockedExtent(input.shape), epsilon: usesStatistics ? nil : epsilon,
-      scale: scale, shift: shift, activation: activation, into: try call.output().target,
-      workers: call.workers)
+    let output = try call.output()
+    try kernel { () throws(KernelError) in
+      try normalizeBlocks(
+        input.source, BlockedExtent(input.shape), epsilon: usesStatistics ? nil : epsilon,
+        scale: scale, shift: shift, activation: activation, into: output.target,
+        scratch: call.scratch, workers: call.workers)
+    }
   }
 }
 

@@ -52,17 +52,31 @@ public func reduceBlocks(
     isMaximum ? 1 : 0, input.parameters, output.parameters)
 }
 
+/// Bytes of scratch memory that ``normalizeBlocks(_:_:epsilon:scale:shift:activation:into:scratch:workers:)`` needs for
+/// all threads together, with an epsilon.
+public func normalizeBlocksScratch(_ extent: BlockedExtent) -> Int {
+  Int(
+    ctensor_blocked_normalize_scratch(
+      Int64(extent.batch), Int64(extent.channels), Int64(extent.count)))
+}
+
 /// Scales and shifts each channel; before that, with an `epsilon`, each channel of each image is brought to mean 0 and
 /// variance 1.
 public func normalizeBlocks(
   _ input: BlockedSource, _ extent: BlockedExtent, epsilon: Float?, scale: ChannelValues,
-  shift: ChannelValues, activation: Activation, into output: BlockedTarget, workers: Workers
-) {
+  shift: ChannelValues, activation: Activation, into output: BlockedTarget,
+  scratch: UnsafeMutableRawBufferPointer, workers: Workers
+) throws(KernelError) {
+  let needed = epsilon == nil ? 0 : normalizeBlocksScratch(extent)
+  guard scratch.count >= needed else {
+    throw .sizeMismatch(expected: needed, actual: scratch.count)
+  }
   scale.values.withPointer { scale in
     shift.values.withPointer { shift in
       ctensor_blocked_normalize(
         workers.execution, Int64(extent.batch), Int64(extent.channels), Int64(extent.count),
-        epsilon ?? -1, input.parameters, scale, shift, activation.parameters, output.parameters)
+        epsilon ?? -1, input.parameters, scale, shift, activation.parameters, output.parameters,
+        scratch.baseAddress)
     }
   }
 }
