@@ -7,10 +7,11 @@ enum {
 
 static const float zeros[CTENSOR_BLOCK] __attribute__((aligned(64)));
 
-// sums[i][k] += sixteen channels of pixel i times sixteen rows of weights.
-INLINE void multiply_block(v16 (*sums)[PAIR], const float *const *pixels, const float *const *weights, const int pair, const int count) {
+// sums[i][k] += the channels of pixel i times as many rows of weights.
+INLINE void multiply_block(
+    v16 (*sums)[PAIR], const float *const *pixels, const float *const *weights, int channels, const int pair, const int count) {
 #pragma clang loop unroll_count(4)
-  for (int c = 0; c < CTENSOR_BLOCK; c++) {
+  for (int c = 0; c < channels; c++) {
     v16 w[PAIR];
     UNROLL for (int k = 0; k < pair; k++) w[k] = load(weights[k] + c * CTENSOR_BLOCK);
     UNROLL for (int i = 0; i < count; i++) {
@@ -21,9 +22,10 @@ INLINE void multiply_block(v16 (*sums)[PAIR], const float *const *pixels, const 
 }
 
 // The same for pixels at an even distance.
-INLINE void multiply_row(v16 (*sums)[PAIR], const float *pixels, int64_t step, const float *const *weights, const int pair, const int count) {
+INLINE void multiply_row(
+    v16 (*sums)[PAIR], const float *pixels, int64_t step, const float *const *weights, int channels, const int pair, const int count) {
 #pragma clang loop unroll_count(4)
-  for (int c = 0; c < CTENSOR_BLOCK; c++) {
+  for (int c = 0; c < channels; c++) {
     v16 w[PAIR];
     UNROLL for (int k = 0; k < pair; k++) w[k] = load(weights[k] + c * CTENSOR_BLOCK);
     UNROLL for (int i = 0; i < count; i++) {
@@ -51,6 +53,7 @@ typedef struct {
   int64_t plane, out_plane;  // floats of a block
   int64_t row;               // floats of the weights of an output block
   int64_t low[3], high[3];   // reach of the taps
+  int last_channels;         // of the last input block, up to a multiple of 4
   int64_t deltas[MOST_TAPS];
   int64_t position[3];       // the next position of the grid
 } direct_walk;
@@ -66,30 +69,44 @@ INLINE void direct_begin(const direct_walk *w, int64_t block, v16 (*sums)[PAIR],
   }
 }
 
-// A run of pixels of one row, all of whose taps lie inside.
-INLINE void direct_row(const direct_walk *w, int64_t block, int64_t source, int64_t target, int64_t step, int64_t out_step, const int pair) {
+// Tiles of one row, all of whose taps lie inside.
+INLINE void direct_row(
+    const direct_walk *w, int64_t block, int64_t source, int64_t target, int64_t tiles, int64_t step, int64_t out_step,
+    const int is_split, const int pair) {
   const direct_job *j = w->job;
-  v16 sums[TILE][PAIR], totals[TILE][PAIR];
-  const float *weights[PAIR];
-  direct_begin(w, block, sums, totals, weights, pair, TILE);
-  int64_t since = 0;
-  for (int64_t t = 0; t < j->shape->taps; t++) {
-    const float *pixels = w->input + source + w->deltas[t];
-    for (int64_t b = 0; b < j->in_blocks; b++) {
-      multiply_row(sums, pixels, step, weights, pair, TILE);
-      pixels += w->plane;
-      UNROLL for (int k = 0; k < pair; k++) weights[k] += CTENSOR_BLOCK * CTENSOR_BLOCK;
-      if (++since == SUM_BLOCKS) {
-        add_to_totals(totals, sums, pair, TILE);
-        since = 0;
+  const int64_t taps = j->shape->taps, in_blocks = j->in_blocks, plane = w->plane;
+  v16 bias[PAIR];
+  UNROLL for (int k = 0; k < pair; k++) bias[k] = bias_of(j->epilogue, w->first_block + block + k);
+  for (; tiles > 0; tiles--, source += TILE * step, target += TILE * out_step) {
+    v16 sums[TILE][PAIR], totals[TILE][PAIR];
+    const float *weights[PAIR];
+    UNROLL for (int k = 0; k < pair; k++) {
+      UNROLL for (int i = 0; i < TILE; i++) {
+        sums[i][k] = is_split ? splat(0.0f) : bias[k];
+        if (is_split) totals[i][k] = bias[k];
+      }
+      weights[k] = w->weights + (block + k) * w->row;
+    }
+    int64_t since = 0;
+    for (int64_t t = 0; t < taps; t++) {
+      const float *pixels = w->input + source + w->deltas[t];
+      for (int64_t b = 0; b < in_blocks; b++) {
+        multiply_row(sums, pixels, step, weights, b + 1 < in_blocks ? CTENSOR_BLOCK : w->last_channels, pair, TILE);
+        pixels += plane;
+        UNROLL for (int k = 0; k < pair; k++) weights[k] += CTENSOR_BLOCK * CTENSOR_BLOCK;
+        if (is_split && ++since == SUM_BLOCKS) {
+          add_to_totals(totals, sums, pair, TILE);
+          since = 0;
+        }
       }
     }
-  }
-  UNROLL for (int k = 0; k < pair; k++) {
-    float *out = w->output + (block + k) * w->out_plane + target;
-    const float *residual = w->residual ? w->residual + (block + k) * w->out_plane + target : NULL;
-    UNROLL for (int i = 0; i < TILE; i++)
-      store(out + i * out_step, finished(totals[i][k] + sums[i][k], j->epilogue, residual ? residual + i * out_step : NULL));
+    UNROLL for (int k = 0; k < pair; k++) {
+      if (is_split) UNROLL for (int i = 0; i < TILE; i++) sums[i][k] += totals[i][k];
+      float *out = w->output + (block + k) * w->out_plane + target;
+      const float *residual = w->residual ? w->residual + (block + k) * w->out_plane + target : NULL;
+      UNROLL for (int i = 0; i < TILE; i++)
+        store(out + i * out_step, finished(sums[i][k], j->epilogue, residual ? residual + i * out_step : NULL));
+    }
   }
 }
 
@@ -129,12 +146,13 @@ INLINE void direct_any(const direct_walk *w, int64_t block, const int pair, cons
       pixels[i] = w->input + source[i] + delta;
     }
     for (int64_t b = 0; b < j->in_blocks; b++) {
+      int channels = b + 1 < j->in_blocks ? CTENSOR_BLOCK : w->last_channels;
       if (inside == all) {
-        multiply_block(sums, pixels, weights, pair, count);
+        multiply_block(sums, pixels, weights, channels, pair, count);
       } else if (inside) {
         const float *chosen[TILE];
         for (int i = 0; i < count; i++) chosen[i] = inside >> i & 1 ? pixels[i] : zeros;
-        multiply_block(sums, chosen, weights, pair, count);
+        multiply_block(sums, chosen, weights, channels, pair, count);
       }
       UNROLL for (int i = 0; i < count; i++) pixels[i] += w->plane;
       UNROLL for (int k = 0; k < pair; k++) weights[k] += CTENSOR_BLOCK * CTENSOR_BLOCK;
@@ -176,10 +194,17 @@ static void (*const direct_any_of[PAIR][TILE])(const direct_walk *, int64_t) = {
 
 #define ROW_OF(PAIRS)                                                                                                \
   static __attribute__((noinline)) void direct_row_##PAIRS(                                                          \
-      const direct_walk *w, int64_t block, int64_t source, int64_t target, int64_t step, int64_t out_step) {         \
-    if (step == CTENSOR_BLOCK) direct_row(w, block, source, target, CTENSOR_BLOCK, out_step, PAIRS);                 \
-    else if (step == 2 * CTENSOR_BLOCK) direct_row(w, block, source, target, 2 * CTENSOR_BLOCK, out_step, PAIRS);    \
-    else direct_row(w, block, source, target, step, out_step, PAIRS);                                                \
+      const direct_walk *w, int64_t block, int64_t source, int64_t target, int64_t tiles, int64_t step,              \
+      int64_t out_step) {                                                                                            \
+    int is_split = w->job->shape->taps * w->job->in_blocks > SUM_BLOCKS;                                             \
+    if (step == CTENSOR_BLOCK && !is_split)                                                                          \
+      direct_row(w, block, source, target, tiles, CTENSOR_BLOCK, out_step, 0, PAIRS);                                \
+    else if (step == CTENSOR_BLOCK)                                                                                  \
+      direct_row(w, block, source, target, tiles, CTENSOR_BLOCK, out_step, 1, PAIRS);                                \
+    else if (step == 2 * CTENSOR_BLOCK)                                                                              \
+      direct_row(w, block, source, target, tiles, 2 * CTENSOR_BLOCK, out_step, 1, PAIRS);                            \
+    else                                                                                                             \
+      direct_row(w, block, source, target, tiles, step, out_step, 1, PAIRS);                                         \
   }
 ROW_OF(1)
 #if PAIR == 2
@@ -187,7 +212,7 @@ ROW_OF(2)
 #endif
 #undef ROW_OF
 
-static void (*const direct_row_of[PAIR])(const direct_walk *, int64_t, int64_t, int64_t, int64_t, int64_t) = {
+static void (*const direct_row_of[PAIR])(const direct_walk *, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t) = {
     direct_row_1,
 #if PAIR == 2
     direct_row_2,
@@ -225,7 +250,9 @@ static void direct_band(direct_walk *w, int64_t start, int64_t end, int64_t bloc
       int64_t source = ((z * s->in_size[1] + y) * s->in_size[2]) * CTENSOR_BLOCK + x * step;
       int64_t oz = w->position[0] * s->out_step[0] + s->out_origin[0], oy = w->position[1] * s->out_step[1] + s->out_origin[1];
       int64_t target = ((oz * s->out_size[1] + oy) * s->out_size[2] + s->out_origin[2]) * CTENSOR_BLOCK + x * out_step;
-      direct_row_of[pair - 1](w, block, source, target, step, out_step);
+      int64_t tiles = smaller(last - x, end - at) / TILE;
+      direct_row_of[pair - 1](w, block, source, target, tiles, step, out_step);
+      count = tiles * TILE;
     } else {
       direct_any_of[pair - 1][count - 1](w, block);
     }
@@ -249,6 +276,8 @@ static void direct_task(void *context, int64_t index, int worker) {
   int64_t group = index / j->parts / j->bands % s->groups, image = index / j->parts / j->bands / s->groups;
   direct_walk w;
   w.job = j;
+  int64_t spare = j->in_blocks * CTENSOR_BLOCK - s->in_channels;
+  w.last_channels = CTENSOR_BLOCK - (int)(spare / 4 * 4);
   w.plane = s->in_size[0] * s->in_size[1] * s->in_size[2] * CTENSOR_BLOCK;
   w.out_plane = s->out_size[0] * s->out_size[1] * s->out_size[2] * CTENSOR_BLOCK;
   w.row = s->taps * j->in_blocks * CTENSOR_BLOCK * CTENSOR_BLOCK;
@@ -275,34 +304,37 @@ static void direct_task(void *context, int64_t index, int worker) {
 
 // Entry: few row-major channels
 
-INLINE void entry_tile(
-    const direct_job *j, const float *const *rows, int64_t offset, int64_t taps, int64_t step, const float *weights, v16 bias,
-    const float *residual, float *output, const int count) {
-  v16 sums[TILE];
-  UNROLL for (int i = 0; i < count; i++) sums[i] = bias;
-  for (int64_t t = 0; t < taps; t++) {
-    const float *row = rows[t] + offset;
-    v16 w = load(weights + t * CTENSOR_BLOCK);
-    UNROLL for (int i = 0; i < count; i++) sums[i] += splat(row[i * step]) * w;
+INLINE void entry_tiles(
+    const direct_job *j, const float *const *rows, int64_t taps, int64_t step, const float *weights, v16 bias,
+    const float *residual, float *output, int64_t tiles, const int count) {
+  for (int64_t offset = 0; tiles > 0; tiles--, offset += count * step, output += count * CTENSOR_BLOCK) {
+    v16 sums[TILE];
+    UNROLL for (int i = 0; i < count; i++) sums[i] = bias;
+    for (int64_t t = 0; t < taps; t++) {
+      const float *row = rows[t] + offset;
+      v16 w = load(weights + t * CTENSOR_BLOCK);
+      UNROLL for (int i = 0; i < count; i++) sums[i] += splat(row[i * step]) * w;
+    }
+    UNROLL for (int i = 0; i < count; i++)
+      store(output + i * CTENSOR_BLOCK, finished(sums[i], j->epilogue, residual ? residual + i * CTENSOR_BLOCK : NULL));
+    if (residual) residual += count * CTENSOR_BLOCK;
   }
-  UNROLL for (int i = 0; i < count; i++)
-    store(output + i * CTENSOR_BLOCK, finished(sums[i], j->epilogue, residual ? residual + i * CTENSOR_BLOCK : NULL));
 }
 
 #define X(R)                                                                                                        \
-  static __attribute__((noinline)) void entry_tile_##R(                                                             \
-      const direct_job *j, const float *const *rows, int64_t offset, int64_t taps, int64_t step, const float *weights, v16 *bias,   \
-      const float *residual, float *output) {                                                                       \
-    if (step == 1) entry_tile(j, rows, offset, taps, 1, weights, *bias, residual, output, R);                               \
-    else if (step == 2) entry_tile(j, rows, offset, taps, 2, weights, *bias, residual, output, R);                          \
-    else entry_tile(j, rows, offset, taps, step, weights, *bias, residual, output, R);                                      \
+  static __attribute__((noinline)) void entry_tiles_##R(                                                            \
+      const direct_job *j, const float *const *rows, int64_t taps, int64_t step, const float *weights, v16 *bias,   \
+      const float *residual, float *output, int64_t tiles) {                                                        \
+    if (step == 1) entry_tiles(j, rows, taps, 1, weights, *bias, residual, output, tiles, R);                       \
+    else if (step == 2) entry_tiles(j, rows, taps, 2, weights, *bias, residual, output, tiles, R);                  \
+    else entry_tiles(j, rows, taps, step, weights, *bias, residual, output, tiles, R);                              \
   }
 WHOLE
 #undef X
 
-static void (*const entry_tiles[TILE])(
-    const direct_job *, const float *const *, int64_t, int64_t, int64_t, const float *, v16 *, const float *, float *) = {
-#define X(R) entry_tile_##R,
+static void (*const entry_tiles_of[TILE])(
+    const direct_job *, const float *const *, int64_t, int64_t, const float *, v16 *, const float *, float *, int64_t) = {
+#define X(R) entry_tiles_##R,
     WHOLE
 #undef X
 };
@@ -350,52 +382,58 @@ static void entry_task(void *context, int64_t index, int worker) {
         starts[c * s->taps + t] = target + tap[2] - low;
       }
     int64_t out_plane = s->out_size[0] * s->out_size[1] * s->out_size[2] * CTENSOR_BLOCK;
-    for (int64_t x = 0; x < s->grid[2]; x += TILE) {
-      int64_t count = smaller(TILE, s->grid[2] - x);
-      for (int64_t b = 0; b < j->out_blocks; b++) {
-        int64_t at = b * out_plane + (row * s->out_size[2] + x) * CTENSOR_BLOCK;
-        const float *residual = j->epilogue->residual.data;
-        if (residual) residual += image * j->epilogue->residual.batch_stride + at;
-        v16 bias = bias_of(j->epilogue, b);
-        entry_tiles[count - 1](
-            j, starts, x * s->in_step[2], all, s->in_step[2], j->weights + b * all * CTENSOR_BLOCK, &bias, residual,
-            j->output.data + image * j->output.batch_stride + at);
-      }
+    int64_t whole = s->grid[2] / TILE, rest = s->grid[2] % TILE, done = whole * TILE;
+    for (int64_t b = 0; b < j->out_blocks; b++) {
+      int64_t at = b * out_plane + row * s->out_size[2] * CTENSOR_BLOCK;
+      const float *residual = j->epilogue->residual.data;
+      if (residual) residual += image * j->epilogue->residual.batch_stride + at;
+      float *output = j->output.data + image * j->output.batch_stride + at;
+      const float *weights = j->weights + b * all * CTENSOR_BLOCK;
+      v16 bias = bias_of(j->epilogue, b);
+      if (whole) entry_tiles_of[TILE - 1](j, starts, all, s->in_step[2], weights, &bias, residual, output, whole);
+      if (!rest) continue;
+      for (int64_t i = 0; i < all; i++) starts[i] += done * s->in_step[2];
+      entry_tiles_of[rest - 1](
+          j, starts, all, s->in_step[2], weights, &bias, residual ? residual + done * CTENSOR_BLOCK : NULL,
+          output + done * CTENSOR_BLOCK, 1);
+      for (int64_t i = 0; i < all; i++) starts[i] -= done * s->in_step[2];
     }
   }
 }
 
-// Depthwise
-
-INLINE void depthwise_pixels(
+INLINE void depthwise_tiles(
     const direct_job *j, const float *input, const int64_t *deltas, int64_t taps, int64_t step, const float *weights,
-    v16 bias, const float *residual, float *out, const int count) {
-  v16 sums[TILE];
-  UNROLL for (int i = 0; i < count; i++) sums[i] = bias;
-  for (int64_t t = 0; t < taps; t++) {
-    v16 w = load(weights + t * CTENSOR_BLOCK);
-    const float *x = input + deltas[t];
-    UNROLL for (int i = 0; i < count; i++) sums[i] += load(x + i * step) * w;
+    v16 bias, const float *residual, float *out, int64_t tiles, const int count) {
+  for (; tiles > 0; tiles--, input += count * step, out += count * CTENSOR_BLOCK) {
+    v16 sums[TILE];
+    UNROLL for (int i = 0; i < count; i++) sums[i] = bias;
+    for (int64_t t = 0; t < taps; t++) {
+      v16 w = load(weights + t * CTENSOR_BLOCK);
+      const float *x = input + deltas[t];
+      UNROLL for (int i = 0; i < count; i++) sums[i] += load(x + i * step) * w;
+    }
+    UNROLL for (int i = 0; i < count; i++)
+      store(out + i * CTENSOR_BLOCK, finished(sums[i], j->epilogue, residual ? residual + i * CTENSOR_BLOCK : NULL));
+    if (residual) residual += count * CTENSOR_BLOCK;
   }
-  UNROLL for (int i = 0; i < count; i++)
-    store(out + i * CTENSOR_BLOCK, finished(sums[i], j->epilogue, residual ? residual + i * CTENSOR_BLOCK : NULL));
 }
 
 #define X(R)                                                                                                       \
-  static __attribute__((noinline)) void depthwise_pixels_##R(                                                      \
+  static __attribute__((noinline)) void depthwise_tiles_##R(                                                       \
       const direct_job *j, const float *input, const int64_t *deltas, int64_t taps, int64_t step,                  \
-      const float *weights, v16 *bias, const float *residual, float *out) {                                        \
+      const float *weights, v16 *bias, const float *residual, float *out, int64_t tiles) {                         \
     if (step == CTENSOR_BLOCK)                                                                                     \
-      depthwise_pixels(j, input, deltas, taps, CTENSOR_BLOCK, weights, *bias, residual, out, R);                   \
+      depthwise_tiles(j, input, deltas, taps, CTENSOR_BLOCK, weights, *bias, residual, out, tiles, R);             \
     else                                                                                                           \
-      depthwise_pixels(j, input, deltas, taps, step, weights, *bias, residual, out, R);                            \
+      depthwise_tiles(j, input, deltas, taps, step, weights, *bias, residual, out, tiles, R);                      \
   }
 WHOLE
 #undef X
 
-static void (*const depthwise_pixels_of[TILE])(
-    const direct_job *, const float *, const int64_t *, int64_t, int64_t, const float *, v16 *, const float *, float *) = {
-#define X(R) depthwise_pixels_##R,
+static void (*const depthwise_tiles_of[TILE])(
+    const direct_job *, const float *, const int64_t *, int64_t, int64_t, const float *, v16 *, const float *, float *,
+    int64_t) = {
+#define X(R) depthwise_tiles_##R,
     WHOLE
 #undef X
 };
@@ -423,13 +461,15 @@ static void depthwise_find_deltas(const depthwise_walk *w, const int64_t origin[
 static void depthwise_run(const depthwise_walk *w, const float *source, int64_t row, int64_t x, int64_t end) {
   const ctensor_convolution *s = w->job->shape;
   int64_t step = s->in_step[2] * CTENSOR_BLOCK, at = (row * s->grid[2] + x) * CTENSOR_BLOCK;
-  for (int64_t i = 0; x + i < end; i += TILE) {
-    int64_t count = smaller(TILE, end - x - i);
-    v16 bias = w->bias;
-    depthwise_pixels_of[count - 1](
-        w->job, source + i * step, w->deltas, s->taps, step, w->weights, &bias,
-        w->residual ? w->residual + at + i * CTENSOR_BLOCK : NULL, w->output + at + i * CTENSOR_BLOCK);
-  }
+  int64_t whole = (end - x) / TILE, rest = (end - x) % TILE, done = whole * TILE;
+  v16 bias = w->bias;
+  const float *residual = w->residual ? w->residual + at : NULL;
+  if (whole)
+    depthwise_tiles_of[TILE - 1](w->job, source, w->deltas, s->taps, step, w->weights, &bias, residual, w->output + at, whole);
+  if (rest)
+    depthwise_tiles_of[rest - 1](
+        w->job, source + done * step, w->deltas, s->taps, step, w->weights, &bias,
+        residual ? residual + done * CTENSOR_BLOCK : NULL, w->output + at + done * CTENSOR_BLOCK, 1);
 }
 
 // Copies a box of the input, with zeros where it reaches outside.

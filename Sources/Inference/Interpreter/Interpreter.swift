@@ -8,6 +8,10 @@ public final class Interpreter {
   private let arena: MemoryBlock
   private let constants: [MemoryBlock]
   private var scratch: MemoryBlock
+  /// Buffers of the values whose place is known before a run.
+  private let buffers: [TensorBuffer?]
+  /// Buffers of each step, where all of its values have one.
+  private let operands: [StepOperands?]
 
   /// Makes an interpreter and reserves its memory.
   ///
@@ -27,6 +31,9 @@ public final class Interpreter {
       constants.append(block)
     }
     self.constants = constants
+    let buffers = plan.buffers(arena: arena, constants: constants)
+    self.buffers = buffers
+    operands = plan.steps.map { StepOperands($0, buffers) }
   }
 
   /// Runs the plan.
@@ -47,15 +54,60 @@ public final class Interpreter {
     workers.threads = threads
     let needed = plan.scratchBytes * workers.threads
     if scratch.bytes.count < needed { scratch = try MemoryBlock(byteCount: needed) }
-    var run = Run(plan: plan, arena: arena, constants: constants)
+    var run = Run(plan: plan, arena: arena, buffers: buffers)
     try run.accept(inputs)
     for (index, step) in plan.steps.enumerated() {
       if isCancelled() { throw .cancelled }
       let start = observe == nil ? nil : ContinuousClock.now
-      try run.perform(step, workers, scratch)
+      if let operands = operands[index] {
+        try run.perform(step, operands, workers, scratch)
+      } else {
+        try run.perform(step, workers, scratch)
+      }
       if let start { observe?(index, ContinuousClock.now - start) }
     }
     return try run.results()
+  }
+}
+
+extension Plan {
+  /// Buffers of the values whose place is known.
+  fileprivate func buffers(arena: MemoryBlock, constants: [MemoryBlock]) -> [TensorBuffer?] {
+    values.map { value in
+      guard let type = value.type else { return nil }
+      switch value.location {
+      case .arena(let offset):
+        return TensorBuffer(
+          type: type, base: arena.base + offset, batchStride: value.batchStride)
+      case .constant(let index): return TensorBuffer(type: type, base: constants[index].base)
+      case .dynamic: return nil
+      }
+    }
+  }
+}
+
+/// Buffers of one step.
+private struct StepOperands {
+  let inputs: [TensorBuffer?]
+  let outputs: [TensorBuffer?]
+  /// Whether the result is there before the step: a view of its input.
+  let isInPlace: Bool
+
+  init(inputs: [TensorBuffer?], outputs: [TensorBuffer?], isView: Bool) {
+    self.inputs = inputs
+    self.outputs = outputs
+    let first = inputs.first ?? nil, result = outputs.first ?? nil
+    isInPlace = isView && first != nil && first?.base == result?.base
+  }
+
+  /// The operands of a step; nil when one of them has no buffer yet.
+  init?(_ step: Step, _ buffers: [TensorBuffer?]) {
+    for index in step.inputs + step.outputs {
+      if let index, buffers[index] == nil { return nil }
+    }
+    self.init(
+      inputs: step.inputs.map { $0.flatMap { buffers[$0] } },
+      outputs: step.outputs.map { $0.flatMap { buffers[$0] } }, isView: step.kernel.isView)
   }
 }
 
@@ -67,19 +119,10 @@ private struct Run {
   /// Keeps the memory of values whose size was not known before.
   var dynamic: [Int: MemoryBlock] = [:]
 
-  init(plan: Plan, arena: MemoryBlock, constants: [MemoryBlock]) {
+  init(plan: Plan, arena: MemoryBlock, buffers: [TensorBuffer?]) {
     self.plan = plan
     self.arena = arena
-    buffers = plan.values.map { value in
-      guard let type = value.type else { return nil }
-      switch value.location {
-      case .arena(let offset):
-        return TensorBuffer(
-          type: type, base: arena.base + offset, batchStride: value.batchStride)
-      case .constant(let index): return TensorBuffer(type: type, base: constants[index].base)
-      case .dynamic: return nil
-      }
-    }
+    self.buffers = buffers
   }
 
   mutating func accept(_ inputs: [String: Tensor]) throws(ModelError) {
@@ -97,6 +140,20 @@ private struct Run {
     }
   }
 
+  /// Performs a step whose buffers are known.
+  func perform(
+    _ step: Step, _ operands: StepOperands, _ workers: Workers, _ scratch: MemoryBlock
+  ) throws(ModelError) {
+    if operands.isInPlace { return }
+    do throws(NodeProblem) {
+      try step.kernel.run(
+        OperatorCall(
+          inputs: operands.inputs, outputs: operands.outputs, workers: workers,
+          scratch: scratch.bytes))
+    } catch { throw fault(step, operands.inputs, error) }
+  }
+
+  /// Performs a step some of whose buffers are made now.
   mutating func perform(
     _ step: Step, _ workers: Workers, _ scratch: MemoryBlock
   ) throws(ModelError) {
@@ -114,18 +171,19 @@ private struct Run {
         }
         outputs.append(buffers[index])
       }
-      if step.kernel.isView, let first = inputs.first, let first, let result = outputs.first,
-        first.base == result?.base
-      {
+      if StepOperands(inputs: inputs, outputs: outputs, isView: step.kernel.isView).isInPlace {
         return
       }
       try step.kernel.run(
         OperatorCall(inputs: inputs, outputs: outputs, workers: workers, scratch: scratch.bytes))
-    } catch {
-      throw .node(
-        name: step.node.label, operator: step.node.operatorName, opset: plan.opset,
-        shapes: inputs.map { $0?.shape }, problem: error)
-    }
+    } catch { throw fault(step, inputs, error) }
+  }
+
+  private func fault(_ step: Step, _ inputs: [TensorBuffer?], _ problem: NodeProblem) -> ModelError
+  {
+    .node(
+      name: step.node.label, operator: step.node.operatorName, opset: plan.opset,
+      shapes: inputs.map { $0?.shape }, problem: problem)
   }
 
   /// Types of a step's outputs, where they were not known before the run.

@@ -56,6 +56,9 @@ public func multiply(
     right.withUnsafeBufferPointer { b in
       output.withUnsafeMutableBufferPointer { c in
         guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+        if m == 1 {
+          return multiplyRow(a, b, rightLayout, alpha: alpha, beta: beta, into: c, workers: workers)
+        }
         workers.forEach(tiles) { tile in
           let row = tile / columnTiles * tileRows, column = tile % columnTiles * tileColumns
           cblas_sgemm(
@@ -68,6 +71,21 @@ public func multiply(
         }
       }
     }
+  }
+}
+
+/// The product of one row and a matrix, cut into runs of columns of a fixed size.
+private func multiplyRow(
+  _ row: UnsafePointer<Float>, _ matrix: UnsafePointer<Float>, _ layout: MatrixLayout, alpha: Float,
+  beta: Float, into output: UnsafeMutablePointer<Float>, workers: Workers
+) {
+  let k = layout.usedRows, n = layout.usedColumns, run = 128
+  workers.forEach((n + run - 1) / run) { index in
+    let first = index * run, count = min(run, n - first)
+    cblas_sgemv(
+      CblasRowMajor, layout.isTransposed ? CblasNoTrans : CblasTrans,
+      Int32(layout.isTransposed ? count : k), Int32(layout.isTransposed ? k : count), alpha,
+      matrix + layout.offset(0, first), Int32(layout.columns), row, 1, beta, output + first, 1)
   }
 }
 

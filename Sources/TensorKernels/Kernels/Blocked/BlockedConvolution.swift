@@ -44,6 +44,8 @@ public struct BlockedConvolution: Sendable {
   let phases: [ConvolutionPhase]
   let packed: [AlignedFloats]
   let bias: AlignedFloats?
+  /// Bytes of scratch memory for each thread.
+  public let scratchBytes: Int
 
   /// Whether this geometry can be computed in blocks: with one group, groups of whole blocks, or depthwise.
   public static func supports(_ shape: ConvolutionShape) -> Bool {
@@ -84,16 +86,7 @@ public struct BlockedConvolution: Sendable {
     }
     phases = method == .winograd ? [] : shape.phases()
     packed = weights.withUnsafeBufferPointer { shape.packBlocks($0, method) }
-  }
-
-  /// Bytes of scratch memory for each thread.
-  public var scratchBytes: Int {
-    switch method {
-    case .direct: 0
-    case .depthwise: shape.withPhase(phases[0]) { Int(ctensor_depthwise_scratch($0)) }
-    case .entry: shape.withPhase(phases[0]) { Int(ctensor_entry_scratch($0)) }
-    case .winograd: shape.withWinograd { Int(ctensor_winograd_scratch($0)) }
-    }
+    scratchBytes = shape.scratchBytes(method)
   }
 
   /// Convolves.
@@ -201,6 +194,16 @@ extension ConvolutionShape {
       in_size: triple(inputSize), out_size: triple(outputSize), pad: triple(padding),
       depth_taps: Int64(kernel[0]))
     return withUnsafePointer(to: &shape) { body($0) }
+  }
+
+  /// Bytes of scratch memory for each thread.
+  func scratchBytes(_ method: ConvolutionMethod) -> Int {
+    switch method {
+    case .direct: 0
+    case .depthwise: withPhase(phases()[0]) { Int(ctensor_depthwise_scratch($0)) }
+    case .entry: withPhase(phases()[0]) { Int(ctensor_entry_scratch($0)) }
+    case .winograd: withWinograd { Int(ctensor_winograd_scratch($0)) }
+    }
   }
 
   func packBlocks(
