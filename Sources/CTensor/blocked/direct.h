@@ -75,6 +75,8 @@ INLINE void direct_row(
     const int is_split, const int pair) {
   const direct_job *j = w->job;
   const int64_t taps = j->shape->taps, in_blocks = j->in_blocks, plane = w->plane;
+  const int late = is_late(j->epilogue) && out_step == CTENSOR_BLOCK;
+  const int64_t start = target, pixels_in_all = tiles * TILE;
   v16 bias[PAIR];
   UNROLL for (int k = 0; k < pair; k++) bias[k] = bias_of(j->epilogue, w->first_block + block + k);
   for (; tiles > 0; tiles--, source += TILE * step, target += TILE * out_step) {
@@ -103,11 +105,20 @@ INLINE void direct_row(
     UNROLL for (int k = 0; k < pair; k++) {
       if (is_split) UNROLL for (int i = 0; i < TILE; i++) sums[i][k] += totals[i][k];
       float *out = w->output + (block + k) * w->out_plane + target;
+      if (late) {
+        UNROLL for (int i = 0; i < TILE; i++) store(out + i * CTENSOR_BLOCK, sums[i][k]);
+        continue;
+      }
       const float *residual = w->residual ? w->residual + (block + k) * w->out_plane + target : NULL;
       UNROLL for (int i = 0; i < TILE; i++)
         store(out + i * out_step, finished(sums[i][k], j->epilogue, residual ? residual + i * out_step : NULL));
     }
   }
+  if (late)
+    for (int k = 0; k < pair; k++) {
+      int64_t at = (block + k) * w->out_plane + start;
+      finish_run(j->epilogue, w->output + at, w->residual ? w->residual + at : NULL, pixels_in_all);
+    }
 }
 
 // Any run of pixels.
@@ -307,6 +318,10 @@ static void direct_task(void *context, int64_t index, int worker) {
 INLINE void entry_tiles(
     const direct_job *j, const float *const *rows, int64_t taps, int64_t step, const float *weights, v16 bias,
     const float *residual, float *output, int64_t tiles, const int count) {
+  const int late = is_late(j->epilogue);
+  float *const start = output;
+  const float *const beside = residual;
+  const int64_t pixels = tiles * count;
   for (int64_t offset = 0; tiles > 0; tiles--, offset += count * step, output += count * CTENSOR_BLOCK) {
     v16 sums[TILE];
     UNROLL for (int i = 0; i < count; i++) sums[i] = bias;
@@ -315,10 +330,14 @@ INLINE void entry_tiles(
       v16 w = load(weights + t * CTENSOR_BLOCK);
       UNROLL for (int i = 0; i < count; i++) sums[i] += splat(row[i * step]) * w;
     }
-    UNROLL for (int i = 0; i < count; i++)
-      store(output + i * CTENSOR_BLOCK, finished(sums[i], j->epilogue, residual ? residual + i * CTENSOR_BLOCK : NULL));
+    if (late)
+      UNROLL for (int i = 0; i < count; i++) store(output + i * CTENSOR_BLOCK, sums[i]);
+    else
+      UNROLL for (int i = 0; i < count; i++)
+        store(output + i * CTENSOR_BLOCK, finished(sums[i], j->epilogue, residual ? residual + i * CTENSOR_BLOCK : NULL));
     if (residual) residual += count * CTENSOR_BLOCK;
   }
+  if (late) finish_run(j->epilogue, start, beside, pixels);
 }
 
 #define X(R)                                                                                                        \
@@ -404,6 +423,10 @@ static void entry_task(void *context, int64_t index, int worker) {
 INLINE void depthwise_tiles(
     const direct_job *j, const float *input, const int64_t *deltas, int64_t taps, int64_t step, const float *weights,
     v16 bias, const float *residual, float *out, int64_t tiles, const int count) {
+  const int late = is_late(j->epilogue);
+  float *const start = out;
+  const float *const beside = residual;
+  const int64_t pixels = tiles * count;
   for (; tiles > 0; tiles--, input += count * step, out += count * CTENSOR_BLOCK) {
     v16 sums[TILE];
     UNROLL for (int i = 0; i < count; i++) sums[i] = bias;
@@ -412,10 +435,14 @@ INLINE void depthwise_tiles(
       const float *x = input + deltas[t];
       UNROLL for (int i = 0; i < count; i++) sums[i] += load(x + i * step) * w;
     }
-    UNROLL for (int i = 0; i < count; i++)
-      store(out + i * CTENSOR_BLOCK, finished(sums[i], j->epilogue, residual ? residual + i * CTENSOR_BLOCK : NULL));
+    if (late)
+      UNROLL for (int i = 0; i < count; i++) store(out + i * CTENSOR_BLOCK, sums[i]);
+    else
+      UNROLL for (int i = 0; i < count; i++)
+        store(out + i * CTENSOR_BLOCK, finished(sums[i], j->epilogue, residual ? residual + i * CTENSOR_BLOCK : NULL));
     if (residual) residual += count * CTENSOR_BLOCK;
   }
+  if (late) finish_run(j->epilogue, start, beside, pixels);
 }
 
 #define X(R)                                                                                                       \

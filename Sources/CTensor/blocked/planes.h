@@ -200,7 +200,9 @@ static void combine_task(void *context, int64_t index, int worker) {
   const float *x = j->input.data + image * j->input.batch_stride + at;
   float *y = j->output.data + image * j->output.batch_stride + at;
   if (!j->other.data) {
-    for (int64_t i = 0; i < count; i++) store(y + i * CTENSOR_BLOCK, activated(load(x + i * CTENSOR_BLOCK), j->activation));
+    const ctensor_epilogue e = {.activation = j->activation};
+    if (y != x) memcpy(y, x, (size_t)count * CTENSOR_BLOCK * sizeof(float));
+    finish_run(&e, y, NULL, count);
     return;
   }
   const float *other = j->other.data + image * j->other.batch_stride + (j->is_per_channel ? block * CTENSOR_BLOCK : at);

@@ -8,13 +8,6 @@
 #define POINT_BB 2.25f
 #define POINT_SUM ((float)(4.0 / 9.0 + 2.25))
 
-// Registers hold the lanes of a part of a block, so that six numbers and the coefficients fit into them.
-typedef float lanes __attribute__((ext_vector_type(LANES)));
-typedef lanes lanes_unaligned __attribute__((aligned(4)));
-
-INLINE lanes load_lanes(const float *p) { return *(const lanes_unaligned *)p; }
-INLINE void store_lanes(float *p, lanes x) { *(lanes_unaligned *)p = x; }
-
 // B' d: six numbers to six.
 INLINE void transform_in(const lanes d[6], lanes o[6]) {
   const lanes sum = POINT_SUM, aa = POINT_AA, bb = POINT_BB, a = POINT_A, b = POINT_B;
@@ -199,11 +192,10 @@ INLINE void winograd_store(
   transform_back_slope(products, stride, bias, 1.0f, tile, 4 * CTENSOR_BLOCK);
   rows = smaller(rows, 4);
   columns = smaller(columns, 4);
-  for (int64_t y = 0; y < rows; y++)
-    for (int64_t x = 0; x < columns; x++) {
-      int64_t at = y * width + x * CTENSOR_BLOCK;
-      store(out + at, finished(load(tile + (y * 4 + x) * CTENSOR_BLOCK), j->epilogue, residual ? residual + at : NULL));
-    }
+  for (int64_t y = 0; y < rows; y++) {
+    for (int64_t x = 0; x < columns; x++) store(out + y * width + x * CTENSOR_BLOCK, load(tile + (y * 4 + x) * CTENSOR_BLOCK));
+    finish_run(j->epilogue, out + y * width, residual ? residual + y * width : NULL, columns);
+  }
 }
 
 // Tiles one after the other: along rows, rows of a plane, and with one tap along depth planes of images.
