@@ -69,12 +69,13 @@ typedef double d16 __attribute__((ext_vector_type(16)));
 
 enum { SUM_STRIP = 64 };  // numbers added in float before they go to double
 
-INLINE d16 sum_of(const float *x, int64_t count) {
+// The sum of what the numbers are above `pivot`.
+INLINE d16 sum_of(const float *x, int64_t count, v16 pivot) {
   d16 sum = (d16)0.0;
   for (int64_t i = 0; i < count; i += SUM_STRIP) {
     int64_t end = smaller(i + SUM_STRIP, count);
     v16 part = splat(0.0f);
-    for (int64_t k = i; k < end; k++) part += load(x + k * CTENSOR_BLOCK);
+    for (int64_t k = i; k < end; k++) part += load(x + k * CTENSOR_BLOCK) - pivot;
     sum += __builtin_convertvector(part, d16);
   }
   return sum;
@@ -108,7 +109,7 @@ static void means_task(void *context, int64_t index, int worker) {
     }
     store(y, most);
   } else {
-    store(y, __builtin_convertvector(sum_of(x, j->count) / (d16)(double)j->count, v16));
+    store(y, __builtin_convertvector(sum_of(x, j->count, splat(0.0f)) / (d16)(double)j->count, v16));
   }
 }
 
@@ -119,7 +120,9 @@ static void statistics_task(void *context, int64_t index, int worker) {
   int64_t strip = index % j->strips, block = index / j->strips % j->blocks, image = index / j->strips / j->blocks;
   int64_t first = strip * j->strip, count = smaller(j->strip, j->count - first);
   const float *x = j->input.data + image * j->input.batch_stride + (block * j->count + first) * CTENSOR_BLOCK;
-  d16 mean = sum_of(x, count) / (d16)(double)count;
+  // About the first number, so that a large mean takes no digits.
+  v16 pivot = load(x);
+  d16 mean = __builtin_convertvector(pivot, d16) + sum_of(x, count, pivot) / (d16)(double)count;
   v16 rounded = __builtin_convertvector(mean, v16);
   d16 squares = squares_of(x, count, rounded);
   // About the mean itself.
@@ -132,7 +135,8 @@ static void statistics_task(void *context, int64_t index, int worker) {
   }
 }
 
-// Joins the strips of one block (Chan, Golub and LeVeque 1979) and leaves its scale and shift in their place.
+// Joins the strips of one block (Chan, Golub and LeVeque 1979) and leaves its scale, mean and shift in their
+// place.
 static void join_task(void *context, int64_t index, int worker) {
   (void)worker;
   const plane_job *j = context;
@@ -149,9 +153,11 @@ static void join_task(void *context, int64_t index, int worker) {
     }
     double variance = squares > 0 ? squares / count : squares * 0.0;
     float scale = j->scale[index % j->blocks * CTENSOR_BLOCK + lane] * (float)(1.0 / sqrt(variance + (double)j->epsilon));
-    // The mean of this lane is not needed any more.
-    const float result[2] = {scale, j->shift[index % j->blocks * CTENSOR_BLOCK + lane] - (float)mean * scale};
+    float shift = j->shift[index % j->blocks * CTENSOR_BLOCK + lane] - (float)(mean - (double)(float)mean) * scale;
+    // The statistics of this lane are not needed any more.
+    const float result[2] = {scale, (float)mean};
     memcpy(all + lane, result, sizeof result);
+    memcpy(all + CTENSOR_BLOCK + lane, &shift, sizeof shift);
   }
 }
 
@@ -162,23 +168,28 @@ static void normalize_task(void *context, int64_t index, int worker) {
   int64_t first = strip * j->strip, count = smaller(j->strip, j->count - first), at = (block * j->count + first) * CTENSOR_BLOCK;
   const float *x = j->input.data + image * j->input.batch_stride + at;
   float *y = j->output.data + image * j->output.batch_stride + at;
-  float scales[CTENSOR_BLOCK], shifts[CTENSOR_BLOCK];
+  float scales[CTENSOR_BLOCK], means[CTENSOR_BLOCK], shifts[CTENSOR_BLOCK];
   for (int i = 0; i < CTENSOR_BLOCK; i++) {
-    float pair[2] = {j->scale[block * CTENSOR_BLOCK + i], j->shift[block * CTENSOR_BLOCK + i]};
-    if (j->statistics)
-      memcpy(pair, j->statistics + (image * j->blocks + block) * j->strips * 2 * CTENSOR_BLOCK + i, sizeof pair);
+    float pair[2] = {j->scale[block * CTENSOR_BLOCK + i], 0.0f};
+    shifts[i] = j->shift[block * CTENSOR_BLOCK + i];
+    if (j->statistics) {
+      const double *joined = j->statistics + (image * j->blocks + block) * j->strips * 2 * CTENSOR_BLOCK + i;
+      memcpy(pair, joined, sizeof pair);
+      memcpy(shifts + i, joined + CTENSOR_BLOCK, sizeof(float));
+    }
     scales[i] = pair[0];
-    shifts[i] = pair[1];
+    means[i] = pair[1];
   }
-  v16 scale = load(scales), shift = load(shifts);
+  // The mean is taken off first: where it is large, its product with the scale would round away what is left.
+  v16 scale = load(scales), mean = load(means), shift = load(shifts);
   ctensor_activation a = j->activation;
   if (a.kind == CTENSOR_ACTIVATION_LEAKY)
     for (int64_t i = 0; i < count; i++) {
-      v16 v = load(x + i * CTENSOR_BLOCK) * scale + shift;
+      v16 v = (load(x + i * CTENSOR_BLOCK) - mean) * scale + shift;
       store(y + i * CTENSOR_BLOCK, v < splat(0.0f) ? v * splat(a.first) : v);
     }
   else
-    for (int64_t i = 0; i < count; i++) store(y + i * CTENSOR_BLOCK, activated(load(x + i * CTENSOR_BLOCK) * scale + shift, a));
+    for (int64_t i = 0; i < count; i++) store(y + i * CTENSOR_BLOCK, activated((load(x + i * CTENSOR_BLOCK) - mean) * scale + shift, a));
 }
 
 INLINE v16 combined(ctensor_binary_kind kind, v16 a, v16 b) {
