@@ -106,15 +106,7 @@ INLINE void winograd_product(const winograd_point *p, int64_t first, const int p
         is_split = 1;
         since = 1;
       }
-#pragma clang loop unroll_count(4)
-      for (int c = 0; c < CTENSOR_BLOCK; c++) {
-        v16 u[PAIR];
-        UNROLL for (int k = 0; k < pair; k++) u[k] = load(w[k] + c * CTENSOR_BLOCK);
-        UNROLL for (int i = 0; i < count; i++) {
-          v16 x = splat(source[i * CTENSOR_BLOCK + c]);
-          UNROLL for (int k = 0; k < pair; k++) sums[i][k] += x * u[k];
-        }
-      }
+      multiply_row(sums, source, CTENSOR_BLOCK, w, CTENSOR_BLOCK, pair, count);
       source += p->tiles * CTENSOR_BLOCK;
       UNROLL for (int k = 0; k < pair; k++) w[k] += CTENSOR_BLOCK * CTENSOR_BLOCK;
     }

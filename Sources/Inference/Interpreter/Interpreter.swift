@@ -54,7 +54,7 @@ public final class Interpreter {
     workers.threads = threads
     let needed = plan.scratchBytes * workers.threads
     if scratch.bytes.count < needed { scratch = try MemoryBlock(byteCount: needed) }
-    var run = Run(plan: plan, arena: arena, buffers: buffers)
+    var run = Run(plan: plan, buffers: buffers)
     try run.accept(inputs)
     for (index, step) in plan.steps.enumerated() {
       if isCancelled() { throw .cancelled }
@@ -114,14 +114,12 @@ private struct StepOperands {
 /// The state of one run: buffers of the values made so far.
 private struct Run {
   let plan: Plan
-  let arena: MemoryBlock
   var buffers: [TensorBuffer?]
   /// Keeps the memory of values whose size was not known before.
   var dynamic: [Int: MemoryBlock] = [:]
 
-  init(plan: Plan, arena: MemoryBlock, buffers: [TensorBuffer?]) {
+  init(plan: Plan, buffers: [TensorBuffer?]) {
     self.plan = plan
-    self.arena = arena
     self.buffers = buffers
   }
 
