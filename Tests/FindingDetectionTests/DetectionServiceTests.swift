@@ -103,7 +103,7 @@ struct DetectionServiceTests {
       isCancelled: { false })
     #expect(
       outcomes(detections) == [
-        .failed("the series would need 2 MiB of memory, allowed are 1 MiB")
+        .failed("the series would need 3 MiB of memory, allowed are 1 MiB")
       ])
   }
 }

@@ -40,22 +40,22 @@ struct PreparationTests {
 
   @Test func normalisesAsTheTrainingKitDoes() throws {
     let expected = try FloatArray(fixture: "preprocessing-prepared")
-    #expect([prepared.slices, prepared.rows, prepared.columns] == expected.shape)
+    #expect([prepared.size.slices, prepared.size.rows, prepared.size.columns] == expected.shape)
     #expect(largestDifference(prepared.samples, expected.values) <= 1e-5)
   }
 
   @Test func stacksAndPadsAsTheTrainingKitDoes() throws {
     let expected = try FloatArray(fixture: "preprocessing-input")
-    let stack = prepared.stack(around: 0, flip: .none)
+    let stack = prepared.input(of: prepared.runs[0])
     #expect(stack.shape == expected.shape)
     #expect(largestDifference(stack.values, expected.values) <= 1e-5)
   }
 
-  @Test func aMirroredStackIsTheStackWithItsColumnsReversed() {
-    let (plain, mirrored) = (
-      prepared.stack(around: 3, flip: .none), prepared.stack(around: 3, flip: .horizontal)
-    )
-    let width = prepared.paddedColumns
+  @Test func aMirroredStackIsTheStackWithItsColumnsReversed() throws {
+    let runs = prepared.runs.filter { $0.slices.range == 3..<4 }
+    #expect(runs.map(\.flip) == [.none, .horizontal])
+    let (plain, mirrored) = (prepared.input(of: runs[0]), prepared.input(of: runs[1]))
+    let width = prepared.paddedSize.columns
     for line in 0..<(plain.values.count / width) {
       let range = (line * width)..<((line + 1) * width)
       guard Array(plain.values[range].reversed()) == Array(mirrored.values[range]) else {
@@ -63,10 +63,10 @@ struct PreparationTests {
         return
       }
     }
-    let area = width * prepared.paddedRows
+    let area = width * prepared.paddedSize.rows
     #expect(
-      prepared.crop(plain.values[0..<area], flip: .none)
-        == prepared.crop(mirrored.values[0..<area], flip: .horizontal))
+      prepared.crop(plain.values[0..<area], of: runs[0])
+        == prepared.crop(mirrored.values[0..<area], of: runs[1]))
   }
 
   private func largestDifference(_ left: [Float], _ right: [Float]) -> Float {

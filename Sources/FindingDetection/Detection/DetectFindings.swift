@@ -31,7 +31,7 @@ public struct DetectionResult: Equatable, Sendable {
 
 /// Runs a model over a series and turns its output into candidate findings.
 ///
-/// Resample, normalise, run slice by slice with neighbours, average mirror images, bring the
+/// Resample, normalise, run the network box by box, average mirror images, bring the
 /// probabilities back to the series' grid, cut at the pack's threshold, take connected regions apart,
 /// measure them there, calibrate. The same input gives the same result, identifiers included.
 ///
@@ -54,17 +54,18 @@ public func detectFindings(
   }
   let pack = model.pack
   let prepared = try PreparedVolume(volume, by: pack.description.preparation)
-  let slices = SliceProbabilities(pack: pack.description, network: model.network, threads: threads)
-  let output = try slices.run(prepared, progress: progress, isCancelled: isCancelled)
+  let runs = NetworkRuns(pack: pack.description, network: model.network, threads: threads)
+  let output = try runs.detect(in: prepared, progress: progress, isCancelled: isCancelled)
   var composition = Composition(study: study, series: series, pack: pack, cautions: cautions)
   for (rule, probabilities) in zip(pack.description.findings, output.probabilities) {
-    let grid = bringBack(probabilities, to: volume.geometry, pack.description.preparation)
+    let grid = bringBack(probabilities.values, to: volume.geometry, pack.description.preparation)
     let map = ProbabilityMap(
       seriesID: series.id, model: pack.identity, findingType: rule.type,
       geometry: volume.geometry, grid: grid)
     composition.add(map, rule)
   }
-  let scales = zip(pack.description.findings.map(\.type), output.largestAttention)
+  let largest = output.attention.map { $0.values.max() ?? 0 }
+  let scales = zip(pack.description.findings.map(\.type), largest)
   return composition.result(attentionScales: Dictionary(uniqueKeysWithValues: scales))
 }
 

@@ -19,7 +19,9 @@ struct AttentionHead {
   /// The head of one channel.
   ///
   /// - Throws: ``DetectionError/noExplanation`` when the weights are not `[channels, maps, 1, 1]`.
-  init(_ explanation: PackExplanation, channel: Int, network: any Network) throws(DetectionError) {
+  init(_ explanation: PackExplanation, _ channel: Int, _ network: any Network)
+    throws(DetectionError)
+  {
     guard let tensor = network.constant(named: explanation.headWeight), tensor.shape.count == 4,
       tensor.shape[2...].allSatisfy({ $0 == 1 }), channel < tensor.shape[0],
       tensor.values.count == tensor.shape[0] * tensor.shape[1]
@@ -29,16 +31,16 @@ struct AttentionHead {
     output = explanation.activations
   }
 
-  /// Raw attention on the prepared grid's slice, `[row, column]`, at least 0.
-  func attention(_ maps: [String: NetworkTensor], _ volume: PreparedVolume, flip: PackFlip)
-    throws(DetectionError) -> [Float]
-  {
+  /// Raw attention on a run's part of the prepared grid, `[slice, row, column]`, at least 0.
+  func attention(
+    _ maps: [String: NetworkTensor], of run: NetworkRun, on volume: PreparedVolume
+  ) throws(DetectionError) -> [Float] {
     guard let activations = maps[output] else { throw .missingOutput(output) }
-    let area = volume.paddedRows * volume.paddedColumns
-    guard activations.shape == [1, weights.count, volume.paddedRows, volume.paddedColumns],
+    let area = run.size.count
+    guard activations.shape == [1, weights.count] + volume.outputShape(of: run),
       activations.values.count == weights.count * area
     else { throw .outputShape(output, activations.shape) }
     let sum = rectifiedSum(of: activations.values, weights: weights, area: area)
-    return volume.crop(sum[...], flip: flip)
+    return volume.crop(sum[...], of: run)
   }
 }

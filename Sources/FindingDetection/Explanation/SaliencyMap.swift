@@ -59,11 +59,11 @@ public func explainFindings(
   let back = GridResampling(
     backTo: volume.geometry, inPlane: description.preparation.inPlaneInMillimetres,
     slice: description.preparation.sliceInMillimetres)
-  let run = AttentionRun(
-    slices: SliceProbabilities(pack: description, network: model.network, threads: threads),
-    finding: index, volume: prepared)
-  let needed = scale == nil ? 0..<prepared.slices : back.sources(of: wanted)
-  let raw = try run.attention(of: needed, progress: progress, isCancelled: isCancelled)
+  let runs = NetworkRuns(pack: description, network: model.network, threads: threads)
+  let needed = scale == nil ? 0..<prepared.size.slices : back.sources(of: wanted)
+  let raw = try runs.attention(
+    of: index, in: prepared, slices: needed, progress: progress, isCancelled: isCancelled
+  ).values
   let largest = scale ?? raw.max() ?? 0
   var values: [Float] = []
   for slice in wanted {
@@ -81,33 +81,5 @@ extension GridResampling {
     let low = Int(slices.positions[first].rounded(.down))
     let high = Int(slices.positions[last].rounded(.up))
     return max(low - 1, 0)..<min(high + 1, slices.sourceCount)
-  }
-}
-
-/// Raw attention of one finding over slices of the prepared grid.
-private struct AttentionRun {
-  let slices: SliceProbabilities
-  let finding: Int
-  let volume: PreparedVolume
-
-  /// `[slice, row, column]` of the whole prepared grid; slices outside `needed` stay zero.
-  func attention(
-    of needed: Range<Int>, progress: (Double) -> Void, isCancelled: () -> Bool
-  ) throws -> [Float] {
-    guard let explanation = slices.pack.explanation, let flip = slices.pack.preparation.flips.first
-    else { throw DetectionError.noExplanation }
-    let head = try AttentionHead(
-      explanation, channel: slices.pack.findings[finding].channel, network: slices.network)
-    let session = try slices.makeSession(volume, outputs: [explanation.activations])
-    var result = [Float](repeating: 0, count: volume.samples.count)
-    let area = volume.rows * volume.columns
-    for slice in needed {
-      guard !isCancelled() else { throw DetectionError.cancelled }
-      let maps = try slices.run(session, volume.stack(around: slice, flip: flip), isCancelled)
-      let plane = try head.attention(maps, volume, flip: flip)
-      result.replaceSubrange((slice * area)..<((slice + 1) * area), with: plane)
-      progress(Double(slice - needed.lowerBound + 1) / Double(needed.count))
-    }
-    return result
   }
 }

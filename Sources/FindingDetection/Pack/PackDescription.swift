@@ -61,8 +61,8 @@ public struct PackPreparation: Equatable, Sendable {
   public let sliceInMillimetres: Double
   /// How intensities are scaled.
   public let normalisation: Normalisation
-  /// Height and width are padded on the right and at the bottom to a multiple of this.
-  public let paddingMultiple: Int
+  /// Each axis is padded at its end to a multiple of this.
+  public let paddingMultiple: GridSize
   /// Value of the padding, normalised.
   public let paddingValue: Double
   /// Which mirror images are run; their probabilities are averaged.

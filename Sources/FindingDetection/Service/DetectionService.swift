@@ -152,14 +152,15 @@ private struct PackRun {
     return .failed(failureLine(error))
   }
 
-  /// Samples, resampled, normalised and probabilities as floats; maps and masks as bytes.
+  /// Samples, resampled, normalised, probabilities and attention as floats; maps and masks as bytes.
   private func checkMemory(_ series: Series) throws(DetectionError) {
     guard let geometry = series.geometry else { return }
     let preparation = pack.description.preparation
     let types = pack.description.findings.count
     let resampled = geometry.resampledCount(preparation)
     let source = geometry.columns * geometry.rows * geometry.slices
-    let bytes = source * (4 + 3 * types) + resampled * (8 + 4 * types)
+    let grids = types * (pack.description.explanation == nil ? 1 : 2)
+    let bytes = source * (4 + 3 * types) + resampled * (8 + 4 * grids)
     guard bytes <= limits.memoryInBytes else {
       throw .tooLarge(bytes: bytes, limit: limits.memoryInBytes)
     }
