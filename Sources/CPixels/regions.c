@@ -24,6 +24,22 @@ void cpixels_resample_slice(
   }
 }
 
+void cpixels_filter_axis(
+    const double *values, size_t outer, size_t count, size_t inner, const int32_t *first,
+    const double *weights, size_t taps, size_t result_count, double *result) {
+  for (size_t o = 0; o < outer; o++) {
+    for (size_t i = 0; i < result_count; i++) {
+      double *restrict line = result + (o * result_count + i) * inner;
+      memset(line, 0, inner * sizeof(double));
+      for (size_t t = 0; t < taps; t++) {
+        const double weight = weights[i * taps + t];
+        const double *restrict source = values + (o * count + (size_t)first[i] + t) * inner;
+        for (size_t x = 0; x < inner; x++) line[x] += weight * source[x];
+      }
+    }
+  }
+}
+
 int cpixels_finite_range(const float *values, size_t count, float *smallest, float *largest) {
   if (count == 0) return 0;
   float low = values[0], high = values[0];

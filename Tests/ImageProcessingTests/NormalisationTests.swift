@@ -34,4 +34,39 @@ struct NormalisationTests {
   @Test func constantForegroundStaysFinite() throws {
     #expect(try rule.apply(to: [7, 7, 7]) == [0, 0, 0])
   }
+
+  @Test func scalesByAPercentileAsNumPyDoes() throws {
+    let samples = noise(4000, seed: 3).map { Float($0) - 20000 }
+    let rule = Normalisation.foregroundPercentile(
+      fraction: 0.03, percentile: 99.5, level: 0.8, clip: -0.5...0.75)
+    let result = try rule.apply(to: samples)
+    let expected: [Float] = [
+      -0.22236135601997375, 0.022746926173567772, 0.4971979558467865, 0.04745570570230484,
+      0.3635973334312439, 0.0864453837275505,
+    ]
+    for (value, reference) in zip(result, expected) { #expect(abs(value - reference) < 1e-6) }
+    let sum = result.reduce(0.0) { $0 + Double($1) }
+    #expect(abs(sum - 912.3498757717898) < 1e-3)
+  }
+
+  @Test(arguments: [(0, 1366.0), (37.5, 18398.25), (99.5, 45263.26), (100, 45529)])
+  func percentilesLieBetweenRanksAsNumPysDo(percent: Double, expected: Double) throws {
+    let samples = noise(4000, seed: 3).map { Float($0) - 20000 }
+    let rule = Normalisation.foregroundPercentile(
+      fraction: 0.03, percentile: percent, level: 1, clip: 0...1e6)
+    let result = try rule.apply(to: samples)
+    let place = try #require(samples.firstIndex { $0 > 20000 })
+    let percentile = Double(samples[place]) / Double(result[place])
+    #expect(abs(percentile / expected - 1) < 1e-6)
+  }
+
+  @Test(arguments: [
+    ([Float](), NormalisationError.notFinite), ([.nan], .notFinite), ([0, 0], .noForeground),
+    ([-3, -1], .noForeground),
+  ])
+  func aPercentileNeedsAForegroundAboveZero(samples: [Float], error: NormalisationError) {
+    let rule = Normalisation.foregroundPercentile(
+      fraction: 0.5, percentile: 99, level: 1, clip: 0...1)
+    #expect(throws: error) { try rule.apply(to: samples) }
+  }
 }

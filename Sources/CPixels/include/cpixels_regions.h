@@ -25,6 +25,14 @@ void cpixels_resample_slice(
     const cpixels_sample *rows, int32_t row_count, const cpixels_sample *column_samples,
     int32_t column_count, double *line, float *result);
 
+/// A filter along the middle axis of `[outer, count, inner]`, in double:
+/// result[o, i, x] = sum over t below taps of weights[i * taps + t] * values[o, first[i] + t, x].
+///
+/// `result` receives `[outer, result_count, inner]`; first[i] + taps never exceeds `count`.
+void cpixels_filter_axis(
+    const double *values, size_t outer, size_t count, size_t inner, const int32_t *first,
+    const double *weights, size_t taps, size_t result_count, double *result);
+
 /// Whether every value is finite; writes smallest and largest. False for an empty array.
 int cpixels_finite_range(const float *values, size_t count, float *smallest, float *largest);
 

@@ -23,13 +23,20 @@ public struct GridResampling: Equatable, Sendable {
   ///   - geometry: The grid to start from.
   ///   - inPlane: Distance of columns and of rows in mm; 0 keeps both.
   ///   - slice: Distance of slices in mm; 0 keeps it.
-  public init(from geometry: VolumeGeometry, inPlane: Double, slice: Double) {
+  ///   - smoothing: Standard deviation of the Gaussian that smooths thinned axes, in voxels of the
+  ///     result; 0 for none.
+  public init(
+    from geometry: VolumeGeometry, inPlane: Double, slice: Double, smoothing: Double = 0
+  ) {
     let plane = geometry.firstSlice
     columns = ResamplingAxis(
-      sourceCount: geometry.columns, spacing: plane.columnSpacing, target: inPlane)
-    rows = ResamplingAxis(sourceCount: geometry.rows, spacing: plane.rowSpacing, target: inPlane)
+      sourceCount: geometry.columns, spacing: plane.columnSpacing, target: inPlane,
+      smoothing: smoothing)
+    rows = ResamplingAxis(
+      sourceCount: geometry.rows, spacing: plane.rowSpacing, target: inPlane, smoothing: smoothing)
     slices = ResamplingAxis(
-      sourceCount: geometry.slices, spacing: geometry.sliceSpacing, target: slice)
+      sourceCount: geometry.slices, spacing: geometry.sliceSpacing, target: slice,
+      smoothing: smoothing)
   }
 
   /// The way back from the resampled grid to `geometry`; the arguments are those of the way there.
@@ -46,7 +53,11 @@ public struct GridResampling: Equatable, Sendable {
   /// Number of voxels of the result.
   public var count: Int { columns.count * rows.count * slices.count }
 
-  /// One slice of the result, `[row, column]`, computed in double precision.
+  /// Whether an axis is smoothed before it is thinned.
+  public var isSmoothing: Bool { [columns, rows, slices].contains { $0.smoothing > 0 } }
+
+  /// One slice of the result, `[row, column]`, computed in double precision; not for a resampling
+  /// that smooths, which needs the whole.
   ///
   /// - Parameters:
   ///   - index: Slice of the result, from zero.
@@ -54,6 +65,7 @@ public struct GridResampling: Equatable, Sendable {
   public func slice(_ index: Int, of samples: [Float]) -> [Float] {
     let area = columns.sourceCount * rows.sourceCount
     precondition(samples.count == area * slices.sourceCount, "The samples are of another grid.")
+    precondition(!isSmoothing, "A single slice is not smoothed.")
     let place = slices.samples[index]
     let (rowPlaces, columnPlaces) = (rows.samples, columns.samples)
     var line = [Double](repeating: 0, count: columns.sourceCount)
@@ -69,13 +81,40 @@ public struct GridResampling: Equatable, Sendable {
     }
   }
 
-  /// The whole result, `[slice, row, column]`.
+  /// The whole result, `[slice, row, column]`, computed in double precision.
   ///
-  /// - Complexity: Four reads and one write for each voxel of the result.
+  /// Rows are resampled first, then columns, then slices; each axis is smoothed before it is thinned.
+  ///
+  /// - Complexity: Four reads and one write for each voxel of the result; with smoothing as many reads
+  ///   as the Gaussian is wide along each axis, and eight bytes for each voxel of the source's slices
+  ///   at the result's rows and columns.
   public func apply(to samples: [Float]) -> [Float] {
+    guard !isSmoothing else { return smoothed(samples) }
     var result: [Float] = []
     result.reserveCapacity(count)
     for index in 0..<slices.count { result.append(contentsOf: slice(index, of: samples)) }
+    return result
+  }
+
+  private func smoothed(_ samples: [Float]) -> [Float] {
+    let (down, across, along) = (AxisFilter(rows), AxisFilter(columns), AxisFilter(slices))
+    let area = columns.sourceCount * rows.sourceCount
+    precondition(samples.count == area * slices.sourceCount, "The samples are of another grid.")
+    var planes: [Double] = []
+    planes.reserveCapacity(slices.sourceCount * rows.count * columns.count)
+    for slice in 0..<slices.sourceCount {
+      let source = samples[(slice * area)..<((slice + 1) * area)].map(Double.init)
+      let thinned = down.apply(
+        to: source, outer: 1, inner: columns.sourceCount, wanted: 0..<rows.count)
+      planes += across.apply(to: thinned, outer: rows.count, inner: 1, wanted: 0..<columns.count)
+    }
+    var result: [Float] = []
+    result.reserveCapacity(count)
+    for slice in 0..<slices.count {
+      let plane = along.apply(
+        to: planes, outer: 1, inner: rows.count * columns.count, wanted: slice..<(slice + 1))
+      result += plane.lazy.map(Float.init)
+    }
     return result
   }
 }
@@ -86,8 +125,11 @@ extension Volume {
   /// - Parameters:
   ///   - inPlane: Distance of columns and of rows in mm; 0 keeps both.
   ///   - slice: Distance of slices in mm; 0 keeps it.
-  public func resampled(inPlane: Double, slice: Double) -> Volume {
-    let resampling = GridResampling(from: geometry, inPlane: inPlane, slice: slice)
+  ///   - smoothing: Standard deviation of the Gaussian that smooths thinned axes, in voxels of the
+  ///     result; 0 for none.
+  public func resampled(inPlane: Double, slice: Double, smoothing: Double = 0) -> Volume {
+    let resampling = GridResampling(
+      from: geometry, inPlane: inPlane, slice: slice, smoothing: smoothing)
     var plane = geometry.firstSlice
     if inPlane > 0 { (plane.columnSpacing, plane.rowSpacing) = (inPlane, inPlane) }
     let grid = VolumeGeometry(

@@ -9,6 +9,8 @@ public struct ResamplingAxis: Equatable, Sendable {
   public let sourceCount: Int
   /// Continuous source index of each sample, 0 to `sourceCount - 1`, never decreasing.
   public let positions: [Double]
+  /// Standard deviation of the Gaussian that smooths the source first, in its samples; 0 for none.
+  public let smoothing: Double
 
   /// Number of samples of the result.
   public var count: Int { positions.count }
@@ -20,15 +22,20 @@ public struct ResamplingAxis: Equatable, Sendable {
   ///   - sourceCount: Number of samples, at least 1.
   ///   - spacing: Distance of the source's samples in mm, above 0.
   ///   - target: Distance of the result's samples in mm; 0 keeps the axis as it is.
-  public init(sourceCount: Int, spacing: Double, target: Double) {
+  ///   - smoothing: Standard deviation of a Gaussian, in samples of the result, by which an axis is
+  ///     smoothed that is thinned by more than a hundredth; 0 for none.
+  public init(sourceCount: Int, spacing: Double, target: Double, smoothing: Double = 0) {
     precondition(
-      sourceCount > 0 && spacing > 0 && target >= 0, "An axis needs samples and spacing.")
+      sourceCount > 0 && spacing > 0 && target >= 0 && smoothing >= 0,
+      "An axis needs samples and spacing.")
     self.sourceCount = sourceCount
     guard target > 0 else {
       positions = (0..<sourceCount).map(Double.init)
+      self.smoothing = 0
       return
     }
     let ratio = target / spacing
+    self.smoothing = ratio > Self.thinned ? smoothing * ratio : 0
     let last = Double(sourceCount - 1)
     let count = Int((last / ratio + Self.overshoot).rounded(.down)) + 1
     positions = (0..<count).map { min(Double($0) * ratio, last) }
@@ -45,6 +52,7 @@ public struct ResamplingAxis: Equatable, Sendable {
   ///   - target: The spacing it was resampled to, in mm; 0 when it was kept.
   public init(inverseOf axis: ResamplingAxis, spacing: Double, target: Double) {
     sourceCount = axis.count
+    smoothing = 0
     let ratio = target > 0 ? spacing / target : 1
     let last = Double(axis.count - 1)
     positions = (0..<axis.sourceCount).map { min(Double($0) * ratio, last) }
@@ -53,6 +61,8 @@ public struct ResamplingAxis: Equatable, Sendable {
   /// Share of a source sample by which the last target sample may overshoot, so that rounding of
   /// the spacing does not lose it.
   private static let overshoot = 0.01
+  /// Ratio of target to spacing above which an axis counts as thinned.
+  private static let thinned = 1.01
 }
 
 extension ResamplingAxis {
