@@ -79,4 +79,35 @@ struct EngineTests {
         })
     }
   }
+
+  @Test func theEngineGivesWhatTheNetworkOfVolumesIsKnownToGive() throws {
+    let volumes = try ModelPack(
+      folder: packageRoot + "/Fixtures/packs/bright-ball-volume", origin: .shipped,
+      isValidated: { _ in false })
+    let engine = try detect(LoadedModel(pack: volumes))
+    let known = try detect(LoadedModel(pack: volumes, network: BrightnessNetwork()))
+    #expect(engine.findings.count == 1 && known.findings.count == 1)
+    let (left, right) = (engine.maps[0].grid.values, known.maps[0].grid.values)
+    #expect(zip(left, right).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+    let scale = try #require(engine.attentionScales["bright-ball"])
+    #expect(abs(scale - known.attentionScales["bright-ball", default: 0]) < 1e-3)
+    #expect(try detect(LoadedModel(pack: volumes), threads: 2) == engine)
+  }
+
+  @Test func attentionOfVolumesComesThroughTheEngine() throws {
+    let volumes = try ModelPack(
+      folder: packageRoot + "/Fixtures/packs/bright-ball-volume", origin: .shipped,
+      isValidated: { _ in false })
+    let maps = try [
+      LoadedModel(pack: volumes), LoadedModel(pack: volumes, network: BrightnessNetwork()),
+    ]
+    .map { model in
+      try explainFindings(
+        series: study.series[0], volume: Phantom().volume, slices: 5..<9,
+        findingType: "bright-ball", model: model, scale: nil, threads: 1, progress: { _ in },
+        isCancelled: { false })
+    }
+    #expect(largestDifference(maps[0].values, maps[1].values) < 1e-4)
+    #expect((maps[0].values.max() ?? 0) > 0.9)
+  }
 }

@@ -17,7 +17,7 @@ struct PackDescriptionTests {
 
   @Test func theFixtureItselfIsSound() throws {
     let description = try PackDescription(text: PackFixture.toml, folderName: "bright-ball")
-    #expect(description.preparation.slices == 5)
+    #expect(description.preparation.form == .slices(5))
     #expect(description.findings[0].calibration.intercept == 0)
   }
 
@@ -58,7 +58,7 @@ struct PackDescriptionTests {
       ),
       (
         "\"foreground-median-std\"", "\"z-score\"", "normalisation.kind", "z-score",
-        .oneOf(["foreground-median-std"])
+        .oneOf(["foreground-median-std", "foreground-percentile"])
       ),
       (
         "clip = [-3.0, 5.0]", "clip = [nan, 5.0]", "normalisation.clip", "[     nan,     5.0 ]",

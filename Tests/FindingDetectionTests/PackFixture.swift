@@ -61,6 +61,18 @@ final class PackFixture {
     rationale = "region of {volume_ml} mL, {ap_mm} mm deep, mean probability {mean_probability}"
     """
 
+  /// The same pack for a network that reads volumes, in windows.
+  static let volume = [
+    ("slices = 5", "form = \"volume\""),
+    ("slice_mm = 3.0", "slice_mm = 3.0\nsmoothing = 0.5"),
+    ("\"foreground-median-std\"", "\"foreground-percentile\"\npercentile = 50\nlevel = 0.6"),
+    ("clip = [-3.0, 5.0]", "clip = [0, 3]"), ("value = -3.0", "value = 0"),
+    ("multiple = 16", "multiple = [4, 16, 16]"),
+    ("[test_time]", "[window]\nsize = [12, 48, 64]\noverlap = [4, 16, 16]\n[test_time]"),
+    ("activations = \"activations\"\nhead_weight = \"head.weight\"", "map = \"attention\""),
+    ("intercept = 0 }", "intercept = 0, volume_slope = 0.5 }"),
+  ].reduce(toml) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
+
   init(toml: String = PackFixture.toml, name: String = "bright-ball") throws {
     root =
       FileManager.default.temporaryDirectory

@@ -1,5 +1,7 @@
 import Imaging
 import StudyAssembly
+import Synchronization
+import Testing
 
 @testable import FindingDetection
 
@@ -84,9 +86,11 @@ struct Phantom {
   }
 }
 
-/// A network that answers by the middle channel alone: logit = 6 · (value - 1.2).
+/// A network that answers by the middle channel alone, of stacks and of volumes:
+/// logit = 6 · (value - 1.2).
 ///
-/// Its last feature maps are the value and minus one; its head weighs them 6 and 7.2.
+/// Its last feature maps are the value and minus one; its head weighs them 6 and 7.2, and a map of
+/// that sum is an output as well.
 struct BrightnessNetwork: Network {
   var gain: Float = 6
   var onRun: @Sendable () throws -> Void = {}
@@ -111,17 +115,52 @@ struct BrightnessNetwork: Network {
 
     func run(_ image: NetworkTensor, isCancelled: () -> Bool) throws -> [String: NetworkTensor] {
       try network.onRun()
-      let area = image.shape[2] * image.shape[3]
+      let shape = Array(image.shape[2...])
+      let area = shape.reduce(1, *)
       let middle = image.shape[1] / 2
       let values = Array(image.values[(middle * area)..<((middle + 1) * area)])
       var logits = values.map { network.gain * ($0 - 1.2) }
       if let poison = network.poison { logits[area / 2] = poison }
-      let (height, width) = (image.shape[2], image.shape[3])
       return [
-        "logits": NetworkTensor(shape: [1, 1, height, width], values: logits),
+        "logits": NetworkTensor(shape: [1, 1] + shape, values: logits),
+        "attention": NetworkTensor(shape: [1, 1] + shape, values: logits),
         "activations": NetworkTensor(
-          shape: [1, 2, height, width], values: values + values.map { _ in -1 }),
+          shape: [1, 2] + shape, values: values + values.map { _ in -1 }),
       ].filter { outputs.contains($0.key) }
+    }
+  }
+}
+
+/// A network whose runs answer with one logit each, in order, everywhere; it keeps what it was given.
+final class NumberedNetwork: Network {
+  let logits: [Float]
+  private let seen = Mutex<[NetworkTensor]>([])
+
+  /// The inputs so far.
+  var inputs: [NetworkTensor] { seen.withLock { $0 } }
+
+  init(logits: [Float]) { self.logits = logits }
+
+  func constant(named name: String) -> NetworkTensor? { nil }
+
+  func makeSession(input: String, shape: [Int], outputs: [String], threads: Int) throws
+    -> any NetworkSession
+  { Session(network: self, shape: shape) }
+
+  struct Session: NetworkSession {
+    let network: NumberedNetwork
+    let shape: [Int]
+
+    func run(_ image: NetworkTensor, isCancelled: () -> Bool) throws -> [String: NetworkTensor] {
+      #expect(image.shape == shape, "the session was made for another shape")
+      let run = network.seen.withLock { seen in
+        seen.append(image)
+        return seen.count - 1
+      }
+      let logit = network.logits[run % network.logits.count]
+      let spatial = Array(image.shape[2...])
+      let values = [Float](repeating: logit, count: spatial.reduce(1, *))
+      return ["logits": NetworkTensor(shape: [1, 1] + spatial, values: values)]
     }
   }
 }

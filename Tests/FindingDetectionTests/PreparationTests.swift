@@ -12,16 +12,7 @@ struct PreparationTests {
   let prepared: PreparedVolume
 
   init() throws {
-    let stored = try FloatArray(fixture: "preprocessing-volume")
-    volume = Volume(
-      geometry: VolumeGeometry(
-        firstSlice: SliceGeometry(
-          position: PatientPoint(x: 0, y: 0, z: 0),
-          rowDirection: PatientVector(x: 1, y: 0, z: 0),
-          columnDirection: PatientVector(x: 0, y: 1, z: 0), columnSpacing: 0.703125,
-          rowSpacing: 0.9375),
-        sliceSpacing: 4, columns: stored.shape[2], rows: stored.shape[1], slices: stored.shape[0]),
-      samples: stored.values)
+    volume = try Volume(fixture: "preprocessing-volume")
     let folder = packageRoot + "/Sources/FindingDetection/Packs/soft-tissue-mass"
     pack = try PackDescription(
       text: try String(contentsOfFile: folder + "/pack.toml", encoding: .utf8),
@@ -68,42 +59,20 @@ struct PreparationTests {
       prepared.crop(plain.values[0..<area], of: runs[0])
         == prepared.crop(mirrored.values[0..<area], of: runs[1]))
   }
-
-  private func largestDifference(_ left: [Float], _ right: [Float]) -> Float {
-    left.count == right.count ? zip(left, right).map { abs($0 - $1) }.max() ?? 0 : .infinity
-  }
-
-  private func relativeDifference(_ left: [Float], _ right: [Float]) -> Float {
-    largestDifference(left, right) / max(right.map { abs($0) }.max() ?? 1, 1e-9)
-  }
 }
 
-/// A little-endian float32 array of an `.npy` file, version 1.
-struct FloatArray {
-  struct Malformed: Error {}
-
-  let shape: [Int]
-  let values: [Float]
-
+extension Volume {
+  /// The fixture's phantom at its spacing.
   init(fixture: String) throws {
-    let path = packageRoot + "/Fixtures/tensors/\(fixture).npy"
-    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    guard bytes.count > 10, bytes[6] == 1 else { throw Malformed() }
-    let start = 10 + Int(bytes[8]) + 256 * Int(bytes[9])
-    let header = String(decoding: bytes[10..<start], as: UTF8.self)
-    guard header.contains("'<f4'"), header.contains("'fortran_order': False"),
-      let open = header.firstIndex(of: "("), let close = header.firstIndex(of: ")")
-    else { throw Malformed() }
-    shape = header[header.index(after: open)..<close].split(separator: ",").compactMap {
-      Int($0.filter(\.isNumber))
-    }
-    let count = shape.reduce(1, *)
-    guard bytes.count == start + 4 * count else { throw Malformed() }
-    values = (0..<count).map { index in
-      let word = (0..<4).reduce(UInt32(0)) {
-        $0 | UInt32(bytes[start + 4 * index + $1]) << (8 * UInt32($1))
-      }
-      return Float(bitPattern: word)
-    }
+    let stored = try FloatArray(fixture: fixture)
+    self.init(
+      geometry: VolumeGeometry(
+        firstSlice: SliceGeometry(
+          position: PatientPoint(x: 0, y: 0, z: 0),
+          rowDirection: PatientVector(x: 1, y: 0, z: 0),
+          columnDirection: PatientVector(x: 0, y: 1, z: 0), columnSpacing: 0.703125,
+          rowSpacing: 0.9375),
+        sliceSpacing: 4, columns: stored.shape[2], rows: stored.shape[1], slices: stored.shape[0]),
+      samples: stored.values)
   }
 }

@@ -8,13 +8,23 @@ struct SaliencyTests {
   let phantom = Phantom()
   let series = Phantom.series()
 
-  private func explain(_ slices: Range<Int>, scale: Float? = nil, type: String = "bright-ball")
-    throws -> SaliencyMap
-  {
-    let model = LoadedModel(pack: try PackFixture().load(), network: BrightnessNetwork())
+  private func explain(
+    _ slices: Range<Int>, scale: Float? = nil, type: String = "bright-ball",
+    toml: String = PackFixture.toml
+  ) throws -> SaliencyMap {
+    let model = LoadedModel(pack: try PackFixture(toml: toml).load(), network: BrightnessNetwork())
     return try explainFindings(
       series: series, volume: phantom.volume, slices: slices, findingType: type, model: model,
       scale: scale, threads: 1, progress: { _ in }, isCancelled: { false })
+  }
+
+  /// Largest raw attention of the series.
+  private func scale(_ toml: String) throws -> Float {
+    let model = LoadedModel(pack: try PackFixture(toml: toml).load(), network: BrightnessNetwork())
+    let result = try detectFindings(
+      study: Phantom.study([series]), series: series, volume: phantom.volume, cautions: [],
+      model: model, threads: 1, progress: { _ in }, isCancelled: { false })
+    return try #require(result.attentionScales["bright-ball"])
   }
 
   @Test func attentionLiesOnTheBallAndIsOneAtMost() throws {
@@ -27,11 +37,7 @@ struct SaliencyTests {
   }
 
   @Test func oneSliceWithTheSeriesScaleEqualsThatSliceOfTheWhole() throws {
-    let model = LoadedModel(pack: try PackFixture().load(), network: BrightnessNetwork())
-    let result = try detectFindings(
-      study: Phantom.study([series]), series: series, volume: phantom.volume, cautions: [],
-      model: model, threads: 1, progress: { _ in }, isCancelled: { false })
-    let scale = try #require(result.attentionScales["bright-ball"])
+    let scale = try scale(PackFixture.toml)
     let whole = try explain(0..<14)
     for slice in [0, 6, 13] {
       let one = try explain(slice..<(slice + 1), scale: scale)
@@ -39,7 +45,7 @@ struct SaliencyTests {
     }
   }
 
-  /// The derivation in `AttentionHead`: the derivative of the summed logit, by finite differences.
+  /// The derivation in `AttentionSource`: the derivative of the summed logit, by finite differences.
   @Test func theHeadsWeightIsTheGradientOfTheSummedLogit() {
     let weights: [Double] = [1.5, -0.5, 2]
     let region = [1, 3, 4]
@@ -56,6 +62,41 @@ struct SaliencyTests {
         let gradient = (summed(moved) - summed(maps)) / 1e-4
         #expect(abs(gradient - (region.contains(place) ? weights[map] : 0)) < 1e-6)
       }
+    }
+  }
+
+  @Test func aMapThatTheNetworkGivesIsTheHeadsSum() throws {
+    let map = PackFixture.toml.replacing(
+      "activations = \"activations\"\nhead_weight = \"head.weight\"", with: "map = \"attention\"")
+    let (head, sum) = (try explain(0..<14), try explain(0..<14, toml: map))
+    #expect(largestDifference(head.values, sum.values) <= 1e-5)
+    #expect((sum.values.max() ?? 0) > 0.9)
+    #expect(abs(try scale(PackFixture.toml) - scale(map)) < 1e-4)
+  }
+
+  @Test func eachFindingHasAChannelOfItsOwn() {
+    let tensor = NetworkTensor(shape: [1, 3, 1, 2, 1], values: [0, 1, 2, 3, 4, 5])
+    #expect(tensor.channel(1, shape: [1, 2, 1]).map(Array.init) == [2, 3])
+    #expect(tensor.channel(3, shape: [1, 2, 1]) == nil)
+    #expect(tensor.channel(1, shape: [2, 1]) == nil)
+  }
+
+  @Test func attentionOfVolumesIsThatOfTheirWindows() throws {
+    let parts = try explain(0..<14, toml: PackFixture.volume)
+    let whole = try explain(0..<14, toml: VolumeDetectionTests.whole)
+    #expect(largestDifference(parts.values, whole.values) <= 1e-5)
+    #expect(parts.values[(7 * 90 + 44) * 66 + 30] > 0.8 && parts.values[0] == 0)
+    let scale = try scale(PackFixture.volume)
+    for slice in [0, 6, 13] {
+      let one = try explain(slice..<(slice + 1), scale: scale, toml: PackFixture.volume)
+      #expect(one.slice(slice) == parts.slice(slice))
+    }
+  }
+
+  @Test func aMapOfAnotherShapeIsRefused() {
+    let toml = PackFixture.volume.replacing("channel = 0", with: "channel = 1")
+    #expect(throws: DetectionError.outputShape("attention", [1, 1, 12, 48, 64])) {
+      try explain(0..<1, toml: toml)
     }
   }
 

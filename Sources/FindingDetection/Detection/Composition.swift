@@ -56,7 +56,8 @@ struct Composition {
   ) {
     guard let mean = map.grid.mean(over: region), let maximum = map.grid.maximum(over: region)
     else { return }
-    let probability = rule.calibration.probability(ofMean: mean)
+    let probability = rule.calibration.probability(
+      ofMean: mean, volumeInMillilitres: measured.volumeInMillilitres)
     let band = rule.band(of: probability)
     guard band != .negative else {
       counts.negative += 1

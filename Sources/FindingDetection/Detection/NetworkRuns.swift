@@ -25,21 +25,22 @@ struct NetworkRuns {
   func detect(
     in volume: PreparedVolume, progress: (Double) -> Void, isCancelled: () -> Bool
   ) throws -> Result {
-    let heads = try pack.explanation.map { explanation in
-      try pack.findings.map { try AttentionHead(explanation, $0.channel, network) }
+    let sources = try pack.explanation.map { explanation in
+      try pack.findings.map { try AttentionSource(explanation, $0.channel, network) }
     }
     let blank = BlendedGrid(size: volume.size)
     var result = Result(
       probabilities: pack.findings.map { _ in blank },
-      attention: (heads ?? []).map { _ in blank })
-    let outputs = [pack.outputName] + (pack.explanation.map { [$0.activations] } ?? [])
+      attention: (sources ?? []).map { _ in blank })
+    let explaining = pack.explanation?.output ?? pack.outputName
+    let outputs = [pack.outputName] + (explaining == pack.outputName ? [] : [explaining])
     try perform(
       volume.runs, on: volume, outputs: outputs, progress: progress, isCancelled: isCancelled
     ) { run, maps in
       try add(maps, of: run, on: volume, to: &result.probabilities)
-      guard let heads, run.flip == pack.preparation.flips.first else { return }
-      for (index, head) in heads.enumerated() {
-        let raw = try head.attention(maps, of: run, on: volume)
+      guard let sources, run.flip == pack.preparation.flips.first else { return }
+      for (index, source) in sources.enumerated() {
+        let raw = try source.attention(maps, of: run, on: volume)
         result.attention[index].add(raw, of: run, weight: 1)
       }
     }
@@ -60,16 +61,16 @@ struct NetworkRuns {
     isCancelled: () -> Bool
   ) throws -> BlendedGrid {
     guard let explanation = pack.explanation else { throw DetectionError.noExplanation }
-    let head = try AttentionHead(explanation, pack.findings[finding].channel, network)
+    let source = try AttentionSource(explanation, pack.findings[finding].channel, network)
     let runs = volume.runs.filter {
       $0.flip == pack.preparation.flips.first && $0.slices.range.overlaps(slices)
     }
     var result = BlendedGrid(size: volume.size)
     try perform(
-      runs, on: volume, outputs: [explanation.activations], progress: progress,
+      runs, on: volume, outputs: [explanation.output], progress: progress,
       isCancelled: isCancelled
     ) { run, maps in
-      result.add(try head.attention(maps, of: run, on: volume), of: run, weight: 1)
+      result.add(try source.attention(maps, of: run, on: volume), of: run, weight: 1)
     }
     return result
   }

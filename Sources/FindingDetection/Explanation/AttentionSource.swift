@@ -1,7 +1,8 @@
 import ImageProcessing
 import Imaging
 
-/// The 1×1 head of a segmentation network, which turns its last feature maps into one logit map.
+/// Where a run's attention for one finding is read: as a map, or as feature maps and the 1×1 head that
+/// turns them into logits.
 ///
 /// Grad-CAM (Selvaraju et al. 2017, doi:10.1109/ICCV.2017.74; for segmentation Vinogradova et al.
 /// 2020, doi:10.1609/aaai.v34i10.7244) weighs map `k` by the mean over positions of the gradient of
@@ -12,35 +13,56 @@ import Imaging
 ///
 /// It follows that this map is the logit without its bias, cut at zero. It says where the network's
 /// evidence lies, and little more than its answer does.
-struct AttentionHead {
-  private let output: String
-  private let weights: [Float]
+struct AttentionSource {
+  /// The output to read.
+  let output: String
+  private let reading: Reading
 
-  /// The head of one channel.
+  private enum Reading {
+    /// The sum of all channels by these weights.
+    case sum(weights: [Float])
+    /// One channel, which is that sum already.
+    case channel(Int)
+  }
+
+  /// The source of one channel of the logits.
   ///
-  /// - Throws: ``DetectionError/noExplanation`` when the weights are not `[channels, maps, 1, 1]`.
+  /// - Throws: ``DetectionError/noExplanation`` when there is a head whose weights are not
+  ///   `[channels, maps, 1, 1]`, for volumes with one axis more.
   init(_ explanation: PackExplanation, _ channel: Int, _ network: any Network)
     throws(DetectionError)
   {
-    guard let tensor = network.constant(named: explanation.headWeight), tensor.shape.count == 4,
-      tensor.shape[2...].allSatisfy({ $0 == 1 }), channel < tensor.shape[0],
-      tensor.values.count == tensor.shape[0] * tensor.shape[1]
-    else { throw .noExplanation }
-    let first = channel * tensor.shape[1]
-    weights = Array(tensor.values[first..<(first + tensor.shape[1])])
-    output = explanation.activations
+    output = explanation.output
+    switch explanation {
+    case .map: reading = .channel(channel)
+    case .head(_, let weight):
+      guard let tensor = network.constant(named: weight), (4...5).contains(tensor.shape.count),
+        tensor.shape[2...].allSatisfy({ $0 == 1 }), channel < tensor.shape[0],
+        tensor.values.count == tensor.shape[0] * tensor.shape[1]
+      else { throw .noExplanation }
+      let first = channel * tensor.shape[1]
+      reading = .sum(weights: Array(tensor.values[first..<(first + tensor.shape[1])]))
+    }
   }
 
   /// Raw attention on a run's part of the prepared grid, `[slice, row, column]`, at least 0.
   func attention(
-    _ maps: [String: NetworkTensor], of run: NetworkRun, on volume: PreparedVolume
+    _ outputs: [String: NetworkTensor], of run: NetworkRun, on volume: PreparedVolume
   ) throws(DetectionError) -> [Float] {
-    guard let activations = maps[output] else { throw .missingOutput(output) }
-    let area = run.size.count
-    guard activations.shape == [1, weights.count] + volume.outputShape(of: run),
-      activations.values.count == weights.count * area
-    else { throw .outputShape(output, activations.shape) }
-    let sum = rectifiedSum(of: activations.values, weights: weights, area: area)
+    guard let tensor = outputs[output] else { throw .missingOutput(output) }
+    let (shape, area) = (volume.outputShape(of: run), run.size.count)
+    let sum: [Float]
+    switch reading {
+    case .sum(let weights):
+      guard tensor.shape == [1, weights.count] + shape, tensor.values.count == weights.count * area
+      else { throw .outputShape(output, tensor.shape) }
+      sum = rectifiedSum(of: tensor.values, weights: weights, area: area)
+    case .channel(let index):
+      guard let map = tensor.channel(index, shape: shape) else {
+        throw .outputShape(output, tensor.shape)
+      }
+      sum = rectifiedSum(of: Array(map), weights: [1], area: area)
+    }
     return volume.crop(sum[...], of: run)
   }
 }

@@ -10,6 +10,13 @@ public struct GridSize: Equatable, Sendable {
   /// Number of voxels.
   var count: Int { slices * rows * columns }
 
+  /// The part of this size that fits into another.
+  func clamped(to other: GridSize) -> GridSize {
+    GridSize(
+      slices: min(slices, other.slices), rows: min(rows, other.rows),
+      columns: min(columns, other.columns))
+  }
+
   /// The least size that holds this one and is a multiple of another along each axis.
   func rounded(up multiple: GridSize) -> GridSize {
     func up(_ size: Int, _ multiple: Int) -> Int { (size + multiple - 1) / multiple * multiple }

@@ -11,15 +11,13 @@ struct PreparedVolume {
 
   /// Resamples and normalises, as `docs/pack-format.md` states.
   init(_ volume: Volume, by preparation: PackPreparation) throws(DetectionError) {
-    let resampled = volume.resampled(
-      inPlane: preparation.inPlaneInMillimetres, slice: preparation.sliceInMillimetres)
+    let resampling = volume.geometry.resampling(preparation)
     do {
-      samples = try preparation.normalisation.apply(to: resampled.samples)
+      samples = try preparation.normalisation.apply(to: resampling.apply(to: volume.samples))
     } catch {
       throw .unsuitableIntensities(error)
     }
-    let grid = resampled.geometry
-    size = GridSize(slices: grid.slices, rows: grid.rows, columns: grid.columns)
+    size = resampling.size
     self.preparation = preparation
   }
 
@@ -28,11 +26,14 @@ struct PreparedVolume {
 
   /// Every run of the network: box after box, each in all its mirror images.
   var runs: [NetworkRun] {
-    let padded = paddedSize
-    let slices = AxisWindow.covering(padded.slices, size: 1, overlap: 0, multiple: 1)
-    let rows = AxisWindow.covering(padded.rows, size: padded.rows, overlap: 0, multiple: 1)
-    let columns = AxisWindow.covering(
-      padded.columns, size: padded.columns, overlap: 0, multiple: 1)
+    let (padded, multiple) = (paddedSize, preparation.paddingMultiple)
+    let window = preparation.window(on: padded)
+    func windows(_ axis: KeyPath<GridSize, Int>) -> [AxisWindow] {
+      AxisWindow.covering(
+        padded[keyPath: axis], size: window.size[keyPath: axis],
+        overlap: window.overlap[keyPath: axis], multiple: multiple[keyPath: axis])
+    }
+    let (slices, rows, columns) = (windows(\.slices), windows(\.rows), windows(\.columns))
     return slices.flatMap { slices in
       rows.flatMap { rows in
         columns.flatMap { columns in
@@ -46,24 +47,34 @@ struct PreparedVolume {
     }
   }
 
-  /// Shape of a run's input, `[1, neighbours, rows, columns]`.
+  /// Shape of a run's input: `[1, neighbours, rows, columns]` or `[1, 1, slices, rows, columns]`.
   func inputShape(of run: NetworkRun) -> [Int] {
-    [1, preparation.slices, run.size.rows, run.size.columns]
+    [1, preparation.inputChannels] + outputShape(of: run)
   }
 
-  /// Shape of each channel of a run's outputs, `[rows, columns]`.
-  func outputShape(of run: NetworkRun) -> [Int] { [run.size.rows, run.size.columns] }
+  /// Shape of each channel of a run's outputs: `[rows, columns]` or `[slices, rows, columns]`.
+  func outputShape(of run: NetworkRun) -> [Int] {
+    let box = run.size
+    switch preparation.form {
+    case .slices: return [box.rows, box.columns]
+    case .volume: return [box.slices, box.rows, box.columns]
+    }
+  }
 
-  /// What a run reads: its slice with the neighbours as channels, clamped at both ends, padded, and
-  /// mirrored when asked.
+  /// What a run reads, padded, and mirrored when asked: the slices of its box, or its one slice with
+  /// neighbours as channels, clamped at both ends.
   func input(of run: NetworkRun) -> NetworkTensor {
     let shape = inputShape(of: run)
     var values: [Float] = []
     values.reserveCapacity(shape.reduce(1, *))
-    let reach = preparation.slices / 2
     for slice in run.slices.range {
-      for neighbour in (slice - reach)...(slice + reach) {
-        append(slice: min(max(neighbour, 0), size.slices - 1), of: run, to: &values)
+      switch preparation.form {
+      case .slices(let neighbours):
+        let reach = neighbours / 2
+        for neighbour in (slice - reach)...(slice + reach) {
+          append(slice: min(max(neighbour, 0), size.slices - 1), of: run, to: &values)
+        }
+      case .volume: append(slice: slice, of: run, to: &values)
       }
     }
     return NetworkTensor(shape: shape, values: values)
@@ -89,10 +100,14 @@ struct PreparedVolume {
     return result
   }
 
-  /// Appends one slice of a run's box with its padding.
+  /// Appends one slice of a run's box with its padding; a slice past the last one is all padding.
   private func append(slice: Int, of run: NetworkRun, to values: inout [Float]) {
     let (box, inside) = (run.size, run.sizeInside(size))
     let padding = Float(preparation.paddingValue)
+    guard slice < size.slices else {
+      values.append(contentsOf: repeatElement(padding, count: box.rows * box.columns))
+      return
+    }
     let border = repeatElement(padding, count: box.columns - inside.columns)
     for row in 0..<inside.rows {
       let line = (slice * size.rows + run.rows.range.lowerBound + row) * size.columns
@@ -112,11 +127,39 @@ struct PreparedVolume {
   }
 }
 
+extension PackPreparation {
+  /// Number of channels of the network's input.
+  var inputChannels: Int {
+    switch form {
+    case .slices(let neighbours): neighbours
+    case .volume: 1
+    }
+  }
+
+  /// The windows in which a padded grid is run; stacks answer for one whole slice each.
+  func window(on padded: GridSize) -> PackWindow {
+    let none = GridSize(slices: 0, rows: 0, columns: 0)
+    switch form {
+    case .slices:
+      let slice = GridSize(slices: 1, rows: padded.rows, columns: padded.columns)
+      return PackWindow(size: slice, overlap: none)
+    case .volume(let window): return window ?? PackWindow(size: padded, overlap: none)
+    }
+  }
+}
+
 extension VolumeGeometry {
-  /// Number of voxels after resampling.
-  func resampledCount(_ preparation: PackPreparation) -> Int {
+  /// The way to the grid that a pack reads.
+  func resampling(_ preparation: PackPreparation) -> GridResampling {
     GridResampling(
-      from: self, inPlane: preparation.inPlaneInMillimetres, slice: preparation.sliceInMillimetres
-    ).count
+      from: self, inPlane: preparation.inPlaneInMillimetres, slice: preparation.sliceInMillimetres,
+      smoothing: preparation.smoothing)
+  }
+}
+
+extension GridResampling {
+  /// Size of the result.
+  var size: GridSize {
+    GridSize(slices: slices.count, rows: rows.count, columns: columns.count)
   }
 }

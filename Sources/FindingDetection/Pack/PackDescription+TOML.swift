@@ -1,4 +1,3 @@
-import ImageProcessing
 import Imaging
 import StudyAssembly
 
@@ -14,8 +13,8 @@ extension PackDescription {
     _ = try root.integer("schema", 1...1)
     try root.allowOnly([
       "schema", "name", "version", "title", "task", "model", "licence", "training_data", "accepts",
-      "input", "resample", "normalisation", "padding", "test_time", "output", "explanation",
-      "findings",
+      "input", "resample", "normalisation", "padding", "window", "test_time", "output",
+      "explanation", "findings",
     ])
     name = try root.text("name", .kebabCase, isKebabCase)
     guard name == folderName else { throw root.invalid("name", allowed: .folderName(folderName)) }
@@ -72,51 +71,17 @@ extension PackAcceptance {
   }
 }
 
-extension PackPreparation {
-  /// From the tables `input`, `resample`, `normalisation`, `padding` and `test_time` of the root.
-  init(_ root: PackTable) throws(PackError) {
-    let input = try root.table("input")
-    try input.allowOnly(["name", "slices"])
-    inputName = try input.text("name")
-    slices = try input.oddInteger("slices", 1...31)
-    let resample = try root.table("resample")
-    try resample.allowOnly(["in_plane_mm", "slice_mm"])
-    inPlaneInMillimetres = try readSpacing(resample, "in_plane_mm")
-    sliceInMillimetres = try readSpacing(resample, "slice_mm")
-    normalisation = try readNormalisation(root.table("normalisation"))
-    let padding = try root.table("padding")
-    try padding.allowOnly(["multiple", "value"])
-    let multiple = try padding.integer("multiple", 1...1024)
-    paddingMultiple = GridSize(slices: 1, rows: multiple, columns: multiple)
-    paddingValue = try padding.number("value", -1e6...1e6)
-    let testTime = try root.table("test_time")
-    try testTime.allowOnly(["flips"])
-    flips = try testTime.someOf("flips", PackFlip.allCases.map(\.rawValue))
-      .compactMap(PackFlip.init(rawValue:))
-  }
-}
-
-/// A target spacing: 0, which keeps the axis, or a distance that no volume makes unbounded.
-private func readSpacing(_ table: PackTable, _ key: String) throws(PackError) -> Double {
-  let value = try table.number(key, 0...50)
-  guard value == 0 || value >= 0.05 else { throw table.invalid(key, allowed: .number(0.05...50)) }
-  return value
-}
-
-private func readNormalisation(_ table: PackTable) throws(PackError) -> Normalisation {
-  try table.allowOnly(["kind", "foreground_fraction", "clip"])
-  _ = try table.oneOf("kind", ["foreground-median-std"])
-  return .foregroundMedianAndDeviation(
-    fraction: try table.number("foreground_fraction", 0...0.99),
-    clip: try table.range("clip", within: -1e6...1e6))
-}
-
 extension PackExplanation {
   init(_ table: PackTable) throws(PackError) {
-    try table.allowOnly(["method", "activations", "head_weight"])
+    if table.has("map") {
+      try table.allowOnly(["method", "map"])
+      self = .map(try table.text("map"))
+    } else {
+      try table.allowOnly(["method", "activations", "head_weight"])
+      self = .head(
+        activations: try table.text("activations"), weight: try table.text("head_weight"))
+    }
     _ = try table.oneOf("method", ["grad-cam"])
-    activations = try table.text("activations")
-    headWeight = try table.text("head_weight")
   }
 }
 
@@ -148,9 +113,10 @@ extension FindingRule {
 
 extension Calibration {
   init(_ table: PackTable) throws(PackError) {
-    try table.allowOnly(["statistic", "slope", "intercept"])
+    try table.allowOnly(["statistic", "slope", "volume_slope", "intercept"])
     _ = try table.oneOf("statistic", ["mean"])
     slope = try table.number("slope", 1e-3...1e3)
+    volumeSlope = try table.number("volume_slope", -1e3...1e3, default: 0)
     intercept = try table.number("intercept", -1e3...1e3)
   }
 }

@@ -21,7 +21,8 @@ public struct PackDescription: Equatable, Sendable {
   public let acceptance: PackAcceptance
   /// How a volume becomes the network's input.
   public let preparation: PackPreparation
-  /// Name of the network's output, logits `[batch, channels, height, width]`.
+  /// Name of the network's output, logits `[batch, channels, height, width]`, for volumes
+  /// `[batch, channels, slices, height, width]`.
   public let outputName: String
   /// How attention is computed; `nil` when the pack offers none.
   public let explanation: PackExplanation?
@@ -51,14 +52,16 @@ public struct PackAcceptance: Equatable, Sendable {
 
 /// How a volume becomes a network's input.
 public struct PackPreparation: Equatable, Sendable {
-  /// Name of the network's input, `[batch, slices, height, width]`.
+  /// Name of the network's input.
   public let inputName: String
-  /// Neighbouring slices that enter as channels; odd.
-  public let slices: Int
+  /// What one run of the network reads.
+  public let form: PackForm
   /// Target distance of columns and rows, in mm; 0 keeps them.
   public let inPlaneInMillimetres: Double
   /// Target distance of slices, in mm; 0 keeps it.
   public let sliceInMillimetres: Double
+  /// Standard deviation of the Gaussian that smooths thinned axes, in target voxels; 0 for none.
+  public let smoothing: Double
   /// How intensities are scaled.
   public let normalisation: Normalisation
   /// Each axis is padded at its end to a multiple of this.
@@ -69,6 +72,23 @@ public struct PackPreparation: Equatable, Sendable {
   public let flips: [PackFlip]
 }
 
+/// What one run of a network reads.
+public enum PackForm: Equatable, Sendable {
+  /// A slice with its neighbours as channels, an odd number: `[batch, slices, height, width]`.
+  case slices(Int)
+  /// A whole volume, or where there is a window a part of it:
+  /// `[batch, 1, slices, height, width]`.
+  case volume(PackWindow?)
+}
+
+/// The parts in which a large volume is run.
+public struct PackWindow: Equatable, Sendable {
+  /// Largest size, a multiple of the padding's.
+  public let size: GridSize
+  /// Least overlap of neighbours, a multiple of the padding's below the size.
+  public let overlap: GridSize
+}
+
 /// A mirror image that is run beside the image itself.
 public enum PackFlip: String, CaseIterable, Sendable {
   /// The image as it is.
@@ -77,12 +97,21 @@ public enum PackFlip: String, CaseIterable, Sendable {
   case horizontal
 }
 
-/// Where a network shows what its answer rests on.
-public struct PackExplanation: Equatable, Sendable {
-  /// Output with the last feature maps, `[batch, maps, height, width]`.
-  public let activations: String
-  /// Initialiser of the 1×1 head, `[channels, maps, 1, 1]`.
-  public let headWeight: String
+/// Where a network shows what its answer rests on, by Grad-CAM.
+public enum PackExplanation: Equatable, Sendable {
+  /// An output with the last feature maps, `[batch, maps, height, width]`, and the initialiser of the
+  /// 1×1 head over them, `[channels, maps, 1, 1]`; for volumes with one axis more.
+  case head(activations: String, weight: String)
+  /// An output with the weighted sum of the feature maps, of the shape of the logits.
+  case map(String)
+
+  /// The output to read.
+  public var output: String {
+    switch self {
+    case .head(let activations, _): activations
+    case .map(let name): name
+    }
+  }
 }
 
 /// How a channel of the output becomes findings.
@@ -111,18 +140,24 @@ public struct FindingRule: Equatable, Sendable {
   public let rationale: String
 }
 
-/// Logistic calibration of a region's mean voxel probability (Platt 1999).
+/// Logistic calibration of a region's mean voxel probability (Platt 1999), and of its volume.
 public struct Calibration: Equatable, Sendable {
   /// Factor of the logit.
   public let slope: Double
-  /// Term added to it.
+  /// Factor of the natural logarithm of the volume in mL.
+  public let volumeSlope: Double
+  /// Term added to both.
   public let intercept: Double
 
-  /// The calibrated probability: `logistic(slope · logit(mean) + intercept)`.
+  /// The calibrated probability:
+  /// `logistic(slope · logit(mean) + volumeSlope · ln(volume) + intercept)`.
   ///
-  /// - Parameter mean: 0 to 1; limited to `[1e-6, 1 - 1e-6]`, where the logit is finite.
-  public func probability(ofMean mean: Double) -> Double {
+  /// - Parameters:
+  ///   - mean: 0 to 1; limited to `[1e-6, 1 - 1e-6]`, where the logit is finite.
+  ///   - volumeInMillilitres: The region's volume, above 0.
+  public func probability(ofMean mean: Double, volumeInMillilitres: Double) -> Double {
     let limited = min(max(mean, 1e-6), 1 - 1e-6)
-    return logistic(slope * logarithm(limited / (1 - limited)) + intercept)
+    let size = volumeSlope == 0 ? 0 : volumeSlope * logarithm(volumeInMillilitres)
+    return logistic(slope * logarithm(limited / (1 - limited)) + size + intercept)
   }
 }

@@ -18,6 +18,12 @@ public enum PackFieldRule: Hashable, Sendable {
   case integer(ClosedRange<Int>)
   /// An odd whole number.
   case oddInteger(ClosedRange<Int>)
+  /// Three whole numbers, for slices, rows and columns.
+  case threeIntegers(ClosedRange<Int>)
+  /// Multiples of the numbers of another key, axis by axis.
+  case multiples(of: String)
+  /// Below the numbers of another key, axis by axis.
+  case below(key: String)
   /// A finite number.
   case number(ClosedRange<Double>)
   /// Least and greatest of a range, both within these limits.
@@ -49,6 +55,10 @@ extension PackFieldRule: CustomStringConvertible {
     case .texts: "a list of texts"
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .oddInteger(let range): "an odd number from \(range.lowerBound) to \(range.upperBound)"
+    case .threeIntegers(let range):
+      "three whole numbers from \(range.lowerBound) to \(range.upperBound): slices, rows, columns"
+    case .multiples(let key): "multiples of \(key)"
+    case .below(let key): "numbers below those of \(key)"
     case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .range(let range):
       "two numbers, least and greatest, from \(range.lowerBound) to \(range.upperBound)"

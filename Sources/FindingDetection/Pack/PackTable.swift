@@ -60,6 +60,10 @@ struct PackTable {
     try text(key, .oneOf(words)) { words.contains($0) }
   }
 
+  func oneOf(_ key: String, _ words: [String], default word: String) throws(PackError) -> String {
+    has(key) ? try oneOf(key, words) : word
+  }
+
   func someOf(_ key: String, _ words: [String]) throws(PackError) -> [String] {
     let rule = PackFieldRule.someOf(words)
     let found = try texts(key, rule)
@@ -86,6 +90,17 @@ struct PackTable {
     return value
   }
 
+  /// Whole numbers for slices, rows and columns.
+  func threeIntegers(_ key: String, _ range: ClosedRange<Int>) throws(PackError) -> [Int] {
+    let rule = PackFieldRule.threeIntegers(range)
+    let node = try node(key, rule)
+    let values = node.array.map { $0.compactMap { $0.int } } ?? []
+    guard node.array?.count == 3, values.count == 3, values.allSatisfy(range.contains) else {
+      throw invalid(key, node, rule)
+    }
+    return values
+  }
+
   func oddInteger(_ key: String, _ range: ClosedRange<Int>) throws(PackError) -> Int {
     let rule = PackFieldRule.oddInteger(range)
     let node = try node(key, rule)
@@ -100,6 +115,12 @@ struct PackTable {
     let node = try node(key, rule)
     guard let value = number(node), range.contains(value) else { throw invalid(key, node, rule) }
     return value
+  }
+
+  func number(_ key: String, _ range: ClosedRange<Double>, default value: Double)
+    throws(PackError) -> Double
+  {
+    has(key) ? try number(key, range) : value
   }
 
   func range(_ key: String, within limits: ClosedRange<Double>)

@@ -152,15 +152,9 @@ private struct PackRun {
     return .failed(failureLine(error))
   }
 
-  /// Samples, resampled, normalised, probabilities and attention as floats; maps and masks as bytes.
   private func checkMemory(_ series: Series) throws(DetectionError) {
     guard let geometry = series.geometry else { return }
-    let preparation = pack.description.preparation
-    let types = pack.description.findings.count
-    let resampled = geometry.resampledCount(preparation)
-    let source = geometry.columns * geometry.rows * geometry.slices
-    let grids = types * (pack.description.explanation == nil ? 1 : 2)
-    let bytes = source * (4 + 3 * types) + resampled * (8 + 4 * grids)
+    let bytes = pack.description.bytesNeeded(on: geometry)
     guard bytes <= limits.memoryInBytes else {
       throw .tooLarge(bytes: bytes, limit: limits.memoryInBytes)
     }

@@ -45,8 +45,8 @@ def bands(results: list[PatientResult], rule: dict) -> tuple[float, float]:
     Negative: the greatest of 0.30, 0.29, ... below which no mass falls.
     """
     pairs = [
-        (calibrated(mean, rule), label)
-        for result in results for _, mean, _, label in result.candidates
+        (calibrated(mean, rule, volume_ml), label)
+        for result in results for _, mean, volume_ml, label in result.candidates
     ]
     positive = 0.70
     while positive < 0.95:

@@ -82,8 +82,8 @@ def band_rows(results: list[PatientResult], finding: dict) -> list[str]:
     """How many candidates fell in each band, and how many of them were the mass."""
     rows = []
     pairs = [
-        (calibrated(mean, finding["probability"]), label)
-        for r in results for _, mean, _, label in r.candidates
+        (calibrated(mean, finding["probability"], volume_ml), label)
+        for r in results for _, mean, volume_ml, label in r.candidates
     ]
     edges = (("positive", finding["positive"], 1.01),
              ("indeterminate, read unaided", finding["negative"], finding["positive"]),
@@ -100,8 +100,8 @@ def brier(results: list[PatientResult], finding: dict) -> str:
     """Brier score of the candidates, each patient weighing the same."""
     scores = [
         np.mean([
-            (calibrated(mean, finding["probability"]) - label) ** 2
-            for _, mean, _, label in r.candidates])
+            (calibrated(mean, finding["probability"], volume_ml) - label) ** 2
+            for _, mean, volume_ml, label in r.candidates])
         for r in results if r.candidates
     ]
     return with_interval(scores, np.mean, "{:.3f}")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from .preprocessing import grid_spacing, pad, prepare, slab
+from .preprocessing import grid_spacing, is_volume, pad, prepare, slab
+from .windows import windows
 
 BATCH = 4
 
@@ -24,24 +25,45 @@ class Candidate:
 
 def predict(session, volume: np.ndarray, pack: dict) -> np.ndarray:
     """Voxel probabilities [slices, rows, columns] of a prepared volume, averaged over flips."""
+    run = predict_volume if is_volume(pack) else predict_slices
+    total = sum(run(session, volume, pack, flip) for flip in pack["test_time"]["flips"])
+    return total / len(pack["test_time"]["flips"])
+
+
+def predict_slices(session, volume: np.ndarray, pack: dict, flip: str) -> np.ndarray:
+    """One mirror image, slice by slice with neighbours as channels."""
     name, outputs = pack["input"]["name"], [pack["output"]["name"]]
     rows, columns = volume.shape[1:]
     result = np.zeros(volume.shape, np.float32)
     for first in range(0, len(volume), BATCH):
         indices = range(first, min(first + BATCH, len(volume)))
         images = np.stack([pad(slab(volume, index, pack), pack) for index in indices])
-        for flip in pack["test_time"]["flips"]:
-            turned = images[..., ::-1] if flip == "horizontal" else images
-            logits = session.run(outputs, {name: np.ascontiguousarray(turned)})[0][:, 0]
-            logits = logits[..., ::-1] if flip == "horizontal" else logits
-            result[first : indices.stop] += 1 / (1 + np.exp(-logits[:, :rows, :columns]))
-    return result / len(pack["test_time"]["flips"])
+        logits = turned(session.run(outputs, {name: turned(images, flip)})[0][:, 0], flip)
+        result[first : indices.stop] = 1 / (1 + np.exp(-logits[:, :rows, :columns]))
+    return result
 
 
-def calibrated(mean: float, rule: dict) -> float:
-    """Probability of a finding from the mean voxel probability of its region."""
+def predict_volume(session, volume: np.ndarray, pack: dict, flip: str) -> np.ndarray:
+    """One mirror image of the padded volume, window by window, blended by their shares."""
+    name, outputs = pack["input"]["name"], [pack["output"]["name"]]
+    image = turned(pad(volume, pack), flip)
+    result = np.zeros(image.shape, np.float32)
+    for box, share in windows(image.shape, pack):
+        logits = session.run(outputs, {name: np.ascontiguousarray(image[box])[None, None]})[0][0, 0]
+        result[box] += share / (1 + np.exp(-logits))
+    return turned(result, flip)[tuple(slice(size) for size in volume.shape)]
+
+
+def turned(images: np.ndarray, flip: str) -> np.ndarray:
+    """Columns reversed for the horizontal flip, there and back."""
+    return np.ascontiguousarray(images[..., ::-1]) if flip == "horizontal" else images
+
+
+def calibrated(mean: float, rule: dict, volume_ml: float) -> float:
+    """Probability of a finding from its region's mean voxel probability and volume."""
     share = min(max(mean, 1e-6), 1 - 1e-6)
     odds = rule["slope"] * np.log(share / (1 - share)) + rule["intercept"]
+    odds += rule.get("volume_slope", 0) * np.log(volume_ml)
     return float(1 / (1 + np.exp(-odds)))
 
 
@@ -57,8 +79,9 @@ def candidates(probability: np.ndarray, voxel_ml: float, finding: dict) -> list[
     for index in kept[: finding["maximum_candidates"]]:
         mask = labels == index + 1
         mean = float(probability[mask].mean(dtype=np.float64))
-        chance = calibrated(mean, finding["probability"])
-        result.append(Candidate(mask, float(sizes[index] * voxel_ml), mean, chance))
+        volume_ml = float(sizes[index] * voxel_ml)
+        chance = calibrated(mean, finding["probability"], volume_ml)
+        result.append(Candidate(mask, volume_ml, mean, chance))
     return result
 
 
