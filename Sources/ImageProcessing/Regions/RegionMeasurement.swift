@@ -21,6 +21,11 @@ public struct RegionMeasurement: Equatable, Sendable {
   /// The outline passes through the middles of the outer pixels' edges, where marching
   /// squares draws the contour of a mask at one half.
   public let longestInKeySliceInMillimetres: Double
+  /// Longest line through the outline in the key slice that is perpendicular to the largest distance,
+  /// in mm, as in the product of diameters (WHO Handbook 1979, ISBN 92-4-170048-3).
+  ///
+  /// The outline's notches are bridged: it is taken as its convex hull.
+  public let acrossInKeySliceInMillimetres: Double
   /// Mean of the voxel centres in the patient.
   public let centroid: PatientPoint
   /// The slice with the largest area, the first of equal ones; from zero.
@@ -38,7 +43,7 @@ public struct RegionMeasurement: Equatable, Sendable {
       !region.isEmpty, region.columns == geometry.columns, region.rows == geometry.rows,
       region.slices == geometry.slices
     else { return nil }
-    let lines = region.runs.map { Line($0, columns: geometry.columns, rows: geometry.rows) }
+    let lines = region.runs.map { RegionLine($0, columns: geometry.columns, rows: geometry.rows) }
     voxelCount = region.count
     volumeInMillilitres = Double(voxelCount) * geometry.voxelVolumeInMillilitres
     leftRightInMillimetres = extent(lines, geometry, PatientVector(x: 1, y: 0, z: 0))
@@ -47,15 +52,16 @@ public struct RegionMeasurement: Equatable, Sendable {
     centroid = meanPoint(lines, geometry)
     keySlice = largestSlice(lines)
     let key = keySlice
-    longestInKeySliceInMillimetres = longestDiameter(
-      lines.filter { $0.slice == key }, geometry.firstSlice)
+    let outline = PlaneHull(lines.filter { $0.slice == key }, on: geometry.firstSlice)
+    longestInKeySliceInMillimetres = outline.longestDiameter
+    acrossInKeySliceInMillimetres = outline.diameterAcrossLongest
     sliceRange = (lines.first?.slice ?? 0)...(lines.last?.slice ?? 0)
     touchesEdge = lines.contains { $0.touchesEdge(of: geometry) }
   }
 }
 
 /// A run by its coordinates.
-private struct Line {
+struct RegionLine {
   let slice: Int
   let row: Int
   let first: Int
@@ -74,7 +80,9 @@ private struct Line {
 }
 
 /// Projection of all voxel boxes on a direction; the ends of runs suffice, because it is linear.
-private func extent(_ lines: [Line], _ grid: VolumeGeometry, _ direction: PatientVector) -> Double {
+private func extent(_ lines: [RegionLine], _ grid: VolumeGeometry, _ direction: PatientVector)
+  -> Double
+{
   let plane = grid.firstSlice
   let steps = (
     column: plane.rowDirection.dot(direction) * plane.columnSpacing,
@@ -92,7 +100,7 @@ private func extent(_ lines: [Line], _ grid: VolumeGeometry, _ direction: Patien
   return high - low + abs(steps.column) + abs(steps.row) + abs(steps.slice)
 }
 
-private func meanPoint(_ lines: [Line], _ grid: VolumeGeometry) -> PatientPoint {
+private func meanPoint(_ lines: [RegionLine], _ grid: VolumeGeometry) -> PatientPoint {
   var (columns, rows, slices, count) = (0.0, 0.0, 0.0, 0.0)
   for line in lines {
     let length = Double(line.last - line.first + 1)
@@ -105,61 +113,8 @@ private func meanPoint(_ lines: [Line], _ grid: VolumeGeometry) -> PatientPoint 
     + grid.firstSlice.normal * (slices / count * grid.sliceSpacing)
 }
 
-private func largestSlice(_ lines: [Line]) -> Int {
+private func largestSlice(_ lines: [RegionLine]) -> Int {
   var areas: [Int: Int] = [:]
   for line in lines { areas[line.slice, default: 0] += line.last - line.first + 1 }
   return areas.min { ($1.value, $0.key) < ($0.value, $1.key) }?.key ?? 0
-}
-
-/// The largest distance between middles of outer pixel edges.
-private func longestDiameter(_ lines: [Line], _ plane: SliceGeometry) -> Double {
-  var points: [PlanePoint] = []
-  for line in lines {
-    let row = Double(line.row)
-    let (first, last) = (Double(line.first), Double(line.last))
-    for (x, y) in [
-      (first - 0.5, row), (last + 0.5, row), (first, row - 0.5), (first, row + 0.5),
-      (last, row - 0.5), (last, row + 0.5),
-    ] {
-      points.append(PlanePoint(x: x * plane.columnSpacing, y: y * plane.rowSpacing))
-    }
-  }
-  let hull = convexHull(points)
-  var longest = 0.0
-  for (index, point) in hull.enumerated() {
-    for other in hull[index...] { longest = max(longest, point.squaredDistance(to: other)) }
-  }
-  return longest.squareRoot()
-}
-
-/// A point of the image plane, in mm along the row and down the column.
-private struct PlanePoint {
-  let x: Double
-  let y: Double
-
-  func squaredDistance(to other: PlanePoint) -> Double {
-    (x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)
-  }
-
-  /// Whether `self`, `next`, `third` turn clockwise or run straight on.
-  func doesNotTurnLeft(_ next: PlanePoint, _ third: PlanePoint) -> Bool {
-    (next.x - x) * (third.y - y) - (next.y - y) * (third.x - x) <= 0
-  }
-}
-
-/// Monotone chain (Andrew 1979, doi:10.1016/0020-0190(79)90072-3).
-private func convexHull(_ points: [PlanePoint]) -> [PlanePoint] {
-  let sorted = points.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
-  return halfHull(sorted) + halfHull(sorted.reversed())
-}
-
-private func halfHull(_ points: [PlanePoint]) -> [PlanePoint] {
-  var hull: [PlanePoint] = []
-  for point in points {
-    while hull.count >= 2 && hull[hull.count - 2].doesNotTurnLeft(hull[hull.count - 1], point) {
-      hull.removeLast()
-    }
-    hull.append(point)
-  }
-  return hull
 }
