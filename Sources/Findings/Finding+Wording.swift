@@ -37,16 +37,13 @@ extension Finding {
     return parts.joined(separator: ", ")
   }
 
-  /// How big it is: volume, three orthogonal diameters, then other measurements; empty without any.
+  /// How big it is: volume, three orthogonal diameters, then other sizes; empty without any.
   public var size: String {
     var parts: [String] = []
     if let volume = measurement(MeasurementName.volume) { parts.append(volume.text) }
     if let diameters { parts.append(diameters) }
-    let known: Set<String> = [
-      MeasurementName.volume, MeasurementName.diameterAnteriorPosterior,
-      MeasurementName.diameterLeftRight, MeasurementName.diameterCraniocaudal,
-    ]
-    for other in measurements where !known.contains(other.name) {
+    let known = Set(diameterAxes.map(\.0) + [MeasurementName.volume])
+    for other in sizes where !known.contains(other.name) {
       parts.append("\(other.name.split(separator: "-").joined(separator: " ")) \(other.text)")
     }
     return parts.joined(separator: ", ")
@@ -83,7 +80,7 @@ extension Finding {
     guard wording.isEmpty else { return wording }
     let what = grade.isEmpty ? typeWords : "\(typeWords), \(grade)"
     let place = place(seriesLabel: seriesLabel, instanceNumber: instanceNumber)
-    let parts = [what.capitalisedFirst, place, size]
+    let parts = [what.capitalisedFirst, place, size] + RegionCharacter(measurements).words
     return parts.filter { !$0.isEmpty }.joined(separator: ", ") + "."
   }
 
@@ -92,12 +89,36 @@ extension Finding {
     measurements.first { $0.name == name && $0.value.isFinite }
   }
 
+  /// The measurements that ``size`` states, in their order: where the diameters that readers draw are
+  /// known, without those along the patient's other axes.
+  public var sizes: [Measurement] {
+    let unsaid: Set<String> =
+      hasDrawnDiameters
+      ? [MeasurementName.diameterAnteriorPosterior, MeasurementName.diameterLeftRight] : []
+    return measurements.filter {
+      !MeasurementName.ofCharacter.contains($0.name) && !unsaid.contains($0.name)
+    }
+  }
+
+  private var hasDrawnDiameters: Bool {
+    measurement(MeasurementName.diameterLongestInPlane) != nil
+      && measurement(MeasurementName.diameterAcrossInPlane) != nil
+  }
+
+  private var diameterAxes: [(String, String)] {
+    (hasDrawnDiameters
+      ? [
+        (MeasurementName.diameterLongestInPlane, "longest"),
+        (MeasurementName.diameterAcrossInPlane, "across"),
+      ]
+      : [
+        (MeasurementName.diameterAnteriorPosterior, "AP"),
+        (MeasurementName.diameterLeftRight, "LR"),
+      ]) + [(MeasurementName.diameterCraniocaudal, "CC")]
+  }
+
   private var diameters: String? {
-    let axes = [
-      (MeasurementName.diameterAnteriorPosterior, "AP"), (MeasurementName.diameterLeftRight, "LR"),
-      (MeasurementName.diameterCraniocaudal, "CC"),
-    ]
-    let found = axes.compactMap { name, label in
+    let found = diameterAxes.compactMap { name, label in
       measurement(name).map { (decimalText($0.value, places: 0), label, $0.unit) }
     }
     guard let unit = found.first?.2, found.allSatisfy({ $0.2 == unit }) else { return nil }
