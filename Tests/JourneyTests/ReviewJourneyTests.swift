@@ -119,6 +119,7 @@ import TerminalUI
     #expect(finding?.current.measurement(MeasurementName.volume)?.value == 1.44)
     #expect(finding?.current.region?.mask.count == 3 * 4 * 6)
     #expect(finding?.original.region?.mask.count == 3 * 6 * 8)
+    #expect(reader.screen.contains("of the model's contour:"))
   }
 
   @Test func unsoundInputIsSaidAndNothingIsRecorded() {

@@ -109,7 +109,7 @@ public struct FindingForm: Equatable, Sendable {
   public var site: TextField
   /// Wording for the report.
   public var wording: TextField
-  /// Values of the measurements as text, in the order of `base.measurements`.
+  /// Values of the sizes as text; the sizes come first in `base.measurements`, in this order.
   public var measurements: [TextField]
   /// Contour threshold, 0 to 1; `nil` where the finding has no region or it is untouched.
   public var contourThreshold: Double?

@@ -20,10 +20,19 @@ extension FindingForm {
     side = base.side
     site = TextField(text: base.site, placeholder: "where it is, such as medial compartment")
     wording = TextField(text: base.wording, placeholder: "composed from the parts")
-    measurements = base.measurements.map { Self.field(for: $0) }
+    measurements = []
     contourThreshold = nil
     recomputed = nil
     complaint = ""
+    take(base.measurements)
+  }
+
+  /// Takes measurements: those of size come first and get a field each, the others stay as they are.
+  mutating func take(_ all: [Measurement]) {
+    base.measurements = all
+    let sizes = base.sizes
+    base.measurements = sizes + all.filter { !sizes.contains($0) }
+    measurements = sizes.map { Self.field(for: $0) }
   }
 
   /// The text of a measurement's value.
@@ -107,6 +116,7 @@ extension FindingForm {
       }
       values.append(Measurement(name: measurement.name, value: value, unit: measurement.unit))
     }
+    values += base.measurements.dropFirst(values.count)
     guard contourThreshold == recomputed?.threshold else {
       complaint = "The region at this threshold is still being computed."
       return nil

@@ -30,8 +30,7 @@ extension ReadingState {
     changeForm(of: id) { form in
       guard form.contourThreshold == region.threshold else { return }
       form.recomputed = region
-      form.base.measurements = region.measurements
-      form.measurements = region.measurements.map { FindingForm.field(for: $0) }
+      form.take(region.measurements)
       form.complaint = ""
       if case .measurement = form.field { form.field = .contourThreshold }
     }

@@ -145,7 +145,11 @@ private func detailLines(_ finding: ReviewedFinding, _ session: ReadingSession) 
   }
   lines.append(detailModel(finding))
   if !finding.current.rationale.isEmpty {
-    lines.append(TextLine(finding.current.rationale, .dim))
+    // The model's evidence is of its own contour, whatever the reader made of it.
+    let isOfOtherContour = finding.current.region != finding.original.region
+    lines.append(
+      TextLine(
+        (isOfOtherContour ? "of the model's contour: " : "") + finding.current.rationale, .dim))
   }
   return lines.filter { !$0.spans.isEmpty } + finding.notes.map { TextLine("note: \($0)", .text) }
 }
