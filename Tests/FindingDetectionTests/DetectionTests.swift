@@ -36,7 +36,7 @@ struct DetectionTests {
     #expect(abs(value("diameter-craniocaudal", of: finding) - 28) < 4.1)
     #expect(finding.keyImage?.slice == 7)
     #expect(finding.keyImage?.sopInstanceUID == "1.9.7")
-    #expect(finding.measurements.map(\.unit) == ["mL", "mm", "mm", "mm", "mm"])
+    #expect(finding.measurements.map(\.unit) == ["mL", "mm", "mm", "mm", "mm", "mm"])
     #expect(finding.plane == .axial && finding.site == "thigh")
   }
 

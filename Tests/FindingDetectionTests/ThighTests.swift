@@ -1,9 +1,11 @@
-import FindingDetection
 import Findings
 import Foundation
+import ImageProcessing
 import Imaging
 import StudyAssembly
 import Testing
+
+@testable import FindingDetection
 
 private let shippedPack = packageRoot + "/Sources/FindingDetection/Packs/soft-tissue-mass"
 private let hasWeights = FileManager.default.fileExists(atPath: shippedPack + "/model.onnx")
@@ -81,21 +83,54 @@ struct ThighTests {
     #expect(detection.findings.allSatisfy { $0.band != .negative })
   }
 
+  @Test func theMassIsDescribedAsItWasDrawn() throws {
+    let series = try #require(files.study.series.first)
+    let volume = try files.volume(series)
+    let grid = volume.geometry
+    let voxels = (0..<(grid.slices * grid.rows * grid.columns)).map { voxel in
+      let (line, column) = voxel.quotientAndRemainder(dividingBy: grid.columns)
+      return isInTruth(slice: line / grid.rows, row: line % grid.rows, column: column, grid)
+    }
+    let region = VoxelRuns(
+      VoxelMask(columns: grid.columns, rows: grid.rows, slices: grid.slices, voxels: voxels))
+    let measured = try #require(RegionMeasurement(of: region, on: grid))
+    let describer = try #require(
+      MassDescriber(
+        volume: volume, reached: region,
+        slices: [measured.sliceRange], side: .left,
+        bodyPart: "THIGH"))
+    let description = describer.description(of: region)
+    #expect(
+      description.site == [
+        "intramuscular", "lateral to the bone", "anterior compartment of the thigh",
+      ])
+    #expect(description.text(of: "bone_distance") == "abuts bone")
+    #expect(description.text(of: "contour_words") == "contour without notches")
+    let values = Dictionary(
+      uniqueKeysWithValues: description.measurements.map { ($0.name, $0.value) })
+    #expect((1.1...1.25).contains(values["signal-to-muscle"] ?? 0))
+    #expect((values["margin-sharp-share"] ?? 0) > 0.9)
+    #expect(description.cautions.isEmpty)
+  }
+
+  private func isInTruth(slice: Int, row: Int, column: Int, _ grid: VolumeGeometry) -> Bool {
+    let (centre, extents) = (truth.centreVoxel, truth.extentsInMillimetres)
+    let plane = grid.firstSlice
+    let z = (Double(slice) - centre.slice) * grid.sliceSpacing / (extents.slices / 2)
+    let y = (Double(row) - centre.row) * plane.rowSpacing / (extents.rows / 2)
+    let x = (Double(column) - centre.column) * plane.columnSpacing / (extents.columns / 2)
+    return x * x + y * y + z * z <= 1
+  }
+
   /// Share of the truth's ellipsoid, from its centre and extents, that a region covers.
   private func shareOfTruth(_ mask: VoxelMask) -> Double {
     guard let grid = files.study.series.first?.geometry else { return 0 }
-    let (centre, extents) = (truth.centreVoxel, truth.extentsInMillimetres)
     var (inside, covered) = (0, 0)
     for slice in 0..<mask.slices {
       let plane = mask.slice(slice)
-      let z = (Double(slice) - centre.slice) * grid.sliceSpacing / (extents.slices / 2)
       for row in 0..<mask.rows {
-        let y = (Double(row) - centre.row) * grid.firstSlice.rowSpacing / (extents.rows / 2)
-        guard z * z + y * y <= 1 else { continue }
-        for column in 0..<mask.columns {
-          let x =
-            (Double(column) - centre.column) * grid.firstSlice.columnSpacing / (extents.columns / 2)
-          guard x * x + y * y + z * z <= 1 else { continue }
+        for column in 0..<mask.columns
+        where isInTruth(slice: slice, row: row, column: column, grid) {
           inside += 1
           if plane[row * mask.columns + column] { covered += 1 }
         }

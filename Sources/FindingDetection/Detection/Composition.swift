@@ -19,22 +19,28 @@ struct Composition {
   }
 
   /// Takes the regions of a map at its rule's threshold.
-  mutating func add(_ map: ProbabilityMap, _ rule: FindingRule) {
+  mutating func add(_ map: ProbabilityMap, _ rule: FindingRule, _ volume: Volume) {
     maps.append(map)
-    var regions = map.grid.voxels(reaching: rule.threshold).connectedRegions()
+    let reached = map.grid.voxels(reaching: rule.threshold)
+    var regions = reached.connectedRegions()
     if rule.takesLargestOnly { regions = Array(regions.prefix(1)) }
-    var kept = 0
+    var kept: [(region: VoxelRuns, measured: RegionMeasurement)] = []
     for region in regions {
       guard let measured = RegionMeasurement(of: region, on: map.geometry) else { continue }
       if measured.volumeInMillilitres < rule.minimumVolumeInMillilitres {
         counts.tooSmall += 1
-      } else if kept == rule.maximumCandidates {
+      } else if kept.count == rule.maximumCandidates {
         counts.beyondMaximum += 1
       } else {
-        kept += 1
-        add(region, measured, map, rule)
+        kept.append((region, measured))
       }
     }
+    let describer = rule.describes.flatMap { _ in
+      MassDescriber(
+        volume: volume, reached: reached, slices: kept.map(\.measured.sliceRange), side: side,
+        bodyPart: series.acquisition.bodyPartExamined)
+    }
+    for (region, measured) in kept { add(region, measured, map, rule, describer) }
   }
 
   /// The findings, most probable first; of equal ones the first found, which is the larger.
@@ -52,7 +58,8 @@ struct Composition {
   }
 
   private mutating func add(
-    _ region: VoxelRuns, _ measured: RegionMeasurement, _ map: ProbabilityMap, _ rule: FindingRule
+    _ region: VoxelRuns, _ measured: RegionMeasurement, _ map: ProbabilityMap,
+    _ rule: FindingRule, _ describer: MassDescriber?
   ) {
     guard let mean = map.grid.mean(over: region), let maximum = map.grid.maximum(over: region)
     else { return }
@@ -64,9 +71,12 @@ struct Composition {
       return
     }
     counts.listed += 1
+    let description = describer?.description(of: region)
     let evidence = RegionEvidence(
       measurement: measured, meanProbability: mean, maximumProbability: maximum,
-      probability: probability, threshold: rule.threshold)
+      probability: probability, threshold: rule.threshold,
+      site: ([rule.site] + (description?.site ?? [])).joined(separator: ", "),
+      description: description)
     findings.append(finding(region, evidence, band, rule))
   }
 
@@ -76,14 +86,16 @@ struct Composition {
     let measured = evidence.measurement
     return Finding(
       id: identifier(of: region, rule), type: rule.type, probability: evidence.probability,
-      band: band, side: side, site: rule.site,
-      plane: series.geometry?.firstSlice.plane, measurements: measurements(of: measured),
+      band: band, side: side, site: evidence.site,
+      plane: series.geometry?.firstSlice.plane,
+      measurements: measurements(of: measured) + (evidence.description?.measurements ?? []),
       keyImage: keyImage(measured.keySlice),
       region: FindingRegion(seriesID: series.id, mask: region.mask),
       origin: .model(pack.identity),
       rationale: Rationale(rule.rationale)?.filled(with: evidence) ?? rule.rationale,
       cautions: cautions.map(\.description)
-        + (measured.touchesEdge ? ["reaches the edge of the images, sizes are lower bounds"] : []))
+        + (measured.touchesEdge ? ["reaches the edge of the images, sizes are lower bounds"] : [])
+        + (evidence.description?.cautions ?? []))
   }
 
   /// The series' own side, else the study's; of a study of both sides the series' own alone.

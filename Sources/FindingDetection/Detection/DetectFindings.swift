@@ -62,7 +62,7 @@ public func detectFindings(
     let map = ProbabilityMap(
       seriesID: series.id, model: pack.identity, findingType: rule.type,
       geometry: volume.geometry, grid: grid)
-    composition.add(map, rule)
+    composition.add(map, rule, volume)
   }
   let largest = output.attention.map { $0.values.max() ?? 0 }
   let scales = zip(pack.description.findings.map(\.type), largest)

@@ -52,7 +52,8 @@ public struct ProbabilityMap: Equatable, Sendable {
     var edit = FindingEdit()
     edit.contourThreshold = threshold
     edit.region = FindingRegion(seriesID: seriesID, mask: joined.mask)
-    edit.measurements = measurements(of: measured)
+    // What was measured in the images holds for the model's own contour alone: here they are not at hand.
+    edit.measurements = joined == original ? finding.measurements : measurements(of: measured)
     return edit
   }
 }
@@ -60,8 +61,8 @@ public struct ProbabilityMap: Equatable, Sendable {
 /// What a finding states of its region's size.
 ///
 /// Names: `volume` in mL; `diameter-left-right`, `diameter-anterior-posterior`,
-/// `diameter-craniocaudal` along the patient's axes and `diameter-longest-in-plane` in the key slice,
-/// in mm.
+/// `diameter-craniocaudal` along the patient's axes, `diameter-longest-in-plane` and, perpendicular to
+/// it, `diameter-across-in-plane` in the key slice, in mm.
 public func measurements(of region: RegionMeasurement) -> [Measurement] {
   [
     Measurement(name: "volume", value: region.volumeInMillilitres, unit: "mL"),
@@ -74,5 +75,7 @@ public func measurements(of region: RegionMeasurement) -> [Measurement] {
       name: "diameter-craniocaudal", value: region.craniocaudalInMillimetres, unit: "mm"),
     Measurement(
       name: "diameter-longest-in-plane", value: region.longestInKeySliceInMillimetres, unit: "mm"),
+    Measurement(
+      name: "diameter-across-in-plane", value: region.acrossInKeySliceInMillimetres, unit: "mm"),
   ]
 }

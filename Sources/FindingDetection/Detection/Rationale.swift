@@ -5,7 +5,13 @@ struct Rationale: Equatable {
   /// The names that may stand between braces.
   static let names = [
     "volume_ml", "mean_probability", "maximum_probability", "probability", "threshold", "ap_mm",
-    "lr_mm", "cc_mm", "longest_mm", "slices",
+    "lr_mm", "cc_mm", "longest_mm", "across_mm", "slices", "site",
+  ]
+
+  /// The names that a rule which describes the lesion may use as well.
+  static let namesOfDescription = [
+    "signal_words", "signal_to_muscle", "bright_as_fat", "margin_words", "margin_sharp",
+    "contour_words", "heterogeneity_words", "variation", "bone_distance",
   ]
 
   private enum Part: Equatable {
@@ -16,13 +22,13 @@ struct Rationale: Equatable {
   private let parts: [Part]
 
   /// Splits a text; `nil` when a brace is left over or holds an unknown name.
-  init?(_ text: String) {
+  init?(_ text: String, names: [String] = names + namesOfDescription) {
     var parts: [Part] = []
     var rest = Substring(text)
     while let open = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
       guard rest[open] == "{", let close = rest[open...].firstIndex(of: "}") else { return nil }
       let name = String(rest[rest.index(after: open)..<close])
-      guard Self.names.contains(name) else { return nil }
+      guard names.contains(name) else { return nil }
       parts.append(.words(String(rest[..<open])))
       parts.append(.placeholder(name))
       rest = rest[rest.index(after: close)...]
@@ -48,6 +54,8 @@ struct RegionEvidence {
   let maximumProbability: Double
   let probability: Double
   let threshold: Double
+  let site: String
+  let description: MassDescription?
 
   func text(of name: String) -> String {
     switch name {
@@ -60,8 +68,10 @@ struct RegionEvidence {
     case "lr_mm": decimal(measurement.leftRightInMillimetres, places: 0)
     case "cc_mm": decimal(measurement.craniocaudalInMillimetres, places: 0)
     case "longest_mm": decimal(measurement.longestInKeySliceInMillimetres, places: 0)
+    case "across_mm": decimal(measurement.acrossInKeySliceInMillimetres, places: 0)
     case "slices": String(measurement.sliceRange.count)
-    default: ""
+    case "site": site
+    default: description?.text(of: name) ?? MassDescription.notMeasured
     }
   }
 }

@@ -90,6 +90,7 @@ extension FindingRule {
     try table.allowOnly([
       "type", "channel", "threshold", "components", "minimum_volume_ml", "maximum_candidates",
       "probability", "positive", "negative", "site", "rationale",
+      "describes",
     ])
     type = try table.text("type", .kebabCase, isKebabCase)
     channel = try table.integer("channel", 0...1023)
@@ -104,9 +105,14 @@ extension FindingRule {
       throw table.invalid("negative", allowed: .atMost(key: "positive"))
     }
     site = try table.text("site", maximum: 120)
+    describes =
+      table.has("describes")
+      ? DescribedLesion(
+        rawValue: try table.oneOf("describes", DescribedLesion.allCases.map(\.rawValue))) : nil
     rationale = try table.text("rationale", maximum: 400)
-    guard Rationale(rationale) != nil else {
-      throw table.invalid("rationale", allowed: .placeholders(Rationale.names))
+    let names = Rationale.names + (describes == nil ? [] : Rationale.namesOfDescription)
+    guard Rationale(rationale, names: names) != nil else {
+      throw table.invalid("rationale", allowed: .placeholders(names))
     }
   }
 }

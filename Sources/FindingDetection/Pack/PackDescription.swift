@@ -138,6 +138,14 @@ public struct FindingRule: Equatable, Sendable {
   public let site: String
   /// One line with placeholders.
   public let rationale: String
+  /// What is measured of the region beyond its size; `nil` for nothing more.
+  public let describes: DescribedLesion?
+}
+
+/// A kind of lesion of which more than the size can be measured.
+public enum DescribedLesion: String, CaseIterable, Sendable {
+  /// A soft-tissue mass of a limb on axial T1 weighted images.
+  case softTissueMass = "soft-tissue-mass"
 }
 
 /// Logistic calibration of a region's mean voxel probability (Platt 1999), and of its volume.
