@@ -13,10 +13,9 @@ struct PreparationTests {
 
   init() throws {
     volume = try Volume(fixture: "preprocessing-volume")
-    let folder = packageRoot + "/Sources/FindingDetection/Packs/soft-tissue-mass"
+    let path = packageRoot + "/Fixtures/tensors/preprocessing.toml"
     pack = try PackDescription(
-      text: try String(contentsOfFile: folder + "/pack.toml", encoding: .utf8),
-      folderName: "soft-tissue-mass")
+      text: try String(contentsOfFile: path, encoding: .utf8), folderName: "stacked-slices")
     prepared = try PreparedVolume(volume, by: pack.preparation)
   }
 

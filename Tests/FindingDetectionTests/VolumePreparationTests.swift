@@ -20,6 +20,21 @@ struct VolumePreparationTests {
     prepared = try PreparedVolume(volume, by: preparation)
   }
 
+  @Test func theShippedPackPreparesAsTheTrainingKitDoes() throws {
+    let folder = packageRoot + "/Sources/FindingDetection/Packs/soft-tissue-mass"
+    let shipped = try PackDescription(
+      text: try String(contentsOfFile: folder + "/pack.toml", encoding: .utf8),
+      folderName: "soft-tissue-mass"
+    ).preparation
+    let expected = try FloatArray(fixture: "shipped-preprocessing-prepared")
+    let input = try FloatArray(fixture: "shipped-preprocessing-input")
+    let prepared = try PreparedVolume(volume, by: shipped)
+    #expect(largestDifference(prepared.samples, expected.values) <= 1e-5)
+    let first = prepared.input(of: prepared.runs[0])
+    #expect(first.shape == input.shape)
+    #expect(largestDifference(first.values, input.values) <= 1e-5)
+  }
+
   @Test func smoothsAndResamplesAsTheTrainingKitDoes() throws {
     let expected = try FloatArray(fixture: "volume-preprocessing-resampled")
     let resampled = volume.geometry.resampling(preparation).apply(to: volume.samples)

@@ -67,14 +67,15 @@ def write_windows(out: Path) -> None:
 
 
 def main() -> None:
-    """Writes the preprocessing tensors of a pack, of the volume pack, and the windows' cases."""
+    """Writes the preprocessing tensors of both forms and of the shipped pack, and the windows' cases."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--pack", type=Path, required=True, help="pack.toml of slices form")
+    parser.add_argument("--pack", type=Path, required=True, help="pack.toml of the shipped pack")
     parser.add_argument("--out", type=Path, required=True, help="Fixtures/tensors")
     arguments = parser.parse_args()
     np.save(arguments.out / "preprocessing-volume.npy", phantom())
-    write(read_pack(arguments.pack), arguments.out)
-    write(read_pack(arguments.out / "volume-preprocessing.toml"), arguments.out, "volume-")
+    for prefix in ("", "volume-"):
+        write(read_pack(arguments.out / f"{prefix}preprocessing.toml"), arguments.out, prefix)
+    write(read_pack(arguments.pack), arguments.out, "shipped-")
     write_windows(arguments.out)
 
 

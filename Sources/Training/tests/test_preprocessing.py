@@ -8,11 +8,12 @@ from places import PACK, TENSORS
 from readingroom_training import preprocessing as pre
 from readingroom_training.tensor_fixture import phantom
 
-PACK_TOML = pre.read_pack(PACK / "pack.toml")
+PACK_TOML = pre.read_pack(TENSORS / "preprocessing.toml")
 VOLUME_TOML = pre.read_pack(TENSORS / "volume-preprocessing.toml")
 
 
-@pytest.mark.parametrize("prefix, pack", [("", PACK_TOML), ("volume-", VOLUME_TOML)])
+@pytest.mark.parametrize("prefix, pack", [
+    ("", PACK_TOML), ("volume-", VOLUME_TOML), ("shipped-", pre.read_pack(PACK / "pack.toml"))])
 def test_fixture_tensors_are_current(prefix, pack):
     facts = json.loads((TENSORS / f"{prefix}preprocessing.json").read_text())
     volume = np.load(TENSORS / "preprocessing-volume.npy")
