@@ -4,11 +4,13 @@ STUDY ?=
 N ?= 10000
 SEED ?= 1
 INDEX ?=
+NAME ?=
+DATA ?= ../shared/data
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/reading-room
 PROGRAM = .build/release/readingroom
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help build demo test lint install uninstall bench bench-dicom bench-engine fuzz fuzz-models docs clean
+.PHONY: help build demo test lint install uninstall bench bench-dicom bench-engine fuzz fuzz-models pack docs clean
 
 help:
 	@echo "make demo [STUDY=folder]   open the demonstration, or a study of yours"
@@ -20,6 +22,7 @@ help:
 	@echo "make fuzz N=.. SEED=..     run the command on changed files; INDEX=.. repeats one"
 	@echo "make fuzz-models N=..      run the engine on changed models; SEED= and INDEX= as above"
 	@echo "make bench-engine          time the engine against ONNX Runtime and OpenVINO; RECORD=1 keeps the tables"
+	@echo "make pack NAME=soft-tissue-mass DATA=folder   train and measure a model pack anew from its data"
 	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
 
 build:
@@ -75,6 +78,12 @@ bench-engine: build
 	@python3 -m venv $(CACHE)/engine-peers && \
 	  $(CACHE)/engine-peers/bin/python -m pip install -q -r .ci/engine-requirements.txt && \
 	  .ci/bench-engine --program "$(CURDIR)/$(PROGRAM)" --cache $(CACHE)
+
+# Goes on where it was stopped; WORK holds checkpoints and results.
+WORK ?= $(CACHE)/packs/$(NAME)
+pack: build
+	@.ci/install-packages test
+	@.ci/pack "$(NAME)" "$(abspath $(DATA))" "$(abspath $(WORK))" "$(CURDIR)/$(PROGRAM)" $(CACHE)
 
 fuzz: build
 	@.ci/fuzz $(PROGRAM) $(N) $(SEED) $(INDEX)

@@ -1,37 +1,49 @@
-"""Data to pack, in one command: train, export, calibrate, measure, write the card.
+"""Data to pack, in one command: check, train five folds, measure, calibrate, export, write the card.
 
-`--out` holds the pack's hand-written `pack.toml`; the command adds `model.onnx`, `card.md` and
-`SHA256SUMS`, and sets four numbers in `pack.toml` (slope, intercept, positive, negative). It
-resumes from `--work`; everything there can be deleted.
+`make pack NAME=soft-tissue-mass` runs it. The kit's folder of the pack holds `pack.toml`, written by hand;
+the command sets the fitted numbers in a copy, adds `model.onnx`, `card.md` and `SHA256SUMS`, and puts all
+four into the pack's folder when they are complete. It goes on from `--work` after a stop; everything there
+can be deleted.
+
+What is shipped is the mean of the five networks. Every number of the card is of a single network
+on patients it never saw.
 """
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import hashlib
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import numpy as np
 import torch
 
-from .augmentation import STAGES
-from .calibration import bands, fit
-from .card import write_card
-from .evaluation import best_ellipsoid, measure
-from .export import check, export, load_network, session
-from .manifest import patients, split_patients
+from .calibration import cross_fitted, fitted
+from .card import Facts, write_card
+from .evaluation import PatientScore, best_ellipsoid, ellipsoid_scores, score
+from .export import check as check_export
+from .export import export, load_networks
+from .fold import Places, add_places, read_results
+from .manifest import FOLDS, check
 from .preprocessing import read_pack
 from .series import read_patient
-from .training import Case, load_prepared, train
+
+PACKAGE = Path(__file__).resolve().parents[1]
+REPORT_SECONDS = 30
 
 
 def set_numbers(path: Path, numbers: dict[str, float]) -> None:
     """Sets `key = number` in the pack, where each key occurs once; leaves the rest as written."""
     text = path.read_text(encoding="utf-8")
     for key, value in numbers.items():
-        text, count = re.subn(rf"\b{key} = -?[0-9.]+", f"{key} = {value}", text)
+        text, count = re.subn(rf"(?<![\w-]){key} = -?[0-9.]+", f"{key} = {value}", text)
         if count != 1:
             raise ValueError(f"{path}: {key} occurs {count} times")
     path.write_text(text, encoding="utf-8")
@@ -46,69 +58,128 @@ def write_checksums(folder: Path) -> None:
     (folder / "SHA256SUMS").write_text("".join(lines))
 
 
-def measure_all(names, data: Path, run, pack: dict, share: float):
-    """Results of these patients, with a line for each."""
-    results = []
-    for name in names:
-        results.append(measure(name, read_patient(data, name), run, pack, share))
-        last = results[-1]
-        print(f"{name}: Dice {last.whole:.3f}, raw {last.whole_raw:.3f},"
-              f" off-centre {sum(last.corners) / 4:.3f}, {last.mass_ml:.0f} mL"
-              f" as {last.found_ml:.0f} mL", flush=True)
-    return results
+def start_fold(places: Places, number: int) -> subprocess.Popen:
+    """A process for one fold; PyTorch's threads stay within the plan's."""
+    command = [sys.executable, "-m", "readingroom_training.fold", "--fold", str(number)]
+    for key in ("pack", "kit", "data", "work"):
+        command += [f"--{key}", str(getattr(places, key).resolve())]
+    environment = {**os.environ, "OMP_NUM_THREADS": str(places.recipe.plan.threads)}
+    return subprocess.Popen(command, cwd=PACKAGE, env=environment)
 
 
-def build(
-    data: Path, out: Path, work: Path, steps: int, minutes: float, seed: int, note: str = ""
-) -> None:
-    """The whole way; `work/results.json` keeps every number of the card."""
-    path = out / "pack.toml"
-    pack, names = read_pack(path), patients(data)
-    split = split_patients(names)
-    prepared = work / "prepared"
-    cases = [Case(*load_prepared(data, name, pack, prepared)[:2]) for name in split.fit]
-    weights, reached = train(cases, work, steps, seed, minutes)
-    network = load_network(weights)
-    export(network, pack, out / "model.onnx")
-    difference = check(network, pack, out / "model.onnx")
-    print(f"exported after {reached} steps; onnxruntime differs by {difference:.1e}", flush=True)
-    run = session(out / "model.onnx", torch.get_num_threads())
-    share = best_ellipsoid([case.mask.numpy() > 0.5 for case in cases])
-    set_numbers(path, {"slope": 1.0, "intercept": 0.0, "positive": 0.7, "negative": 0.0})
-    inner = measure_all(split.inner, data, run, read_pack(path), share)
-    slope, intercept = fit(inner)
-    set_numbers(path, {"slope": round(slope, 4), "intercept": round(intercept, 4)})
-    positive, negative = bands(inner, read_pack(path)["findings"][0]["probability"])
-    set_numbers(path, {"positive": positive, "negative": negative})
-    pack = read_pack(path)
-    held_out = measure_all(split.held_out, data, run, pack, share)
-    facts = {
-        "steps": reached, "schedule": steps, "patients": len(names), "export_difference": difference,
-        "parameters": sum(p.numel() for p in network.parameters()),
-        "stages": [end for end, _ in STAGES[:-1]], "note": note,
-    }
-    (out / "card.md").write_text(write_card(pack, split, inner, held_out, share, facts))
-    write_checksums(out)
-    everything = {"training": facts, "inner": inner, "held_out": held_out}
-    (work / "results.json").write_text(
-        json.dumps(everything, default=dataclasses.asdict, indent=1))
+def last_line(places: Places, number: int) -> str:
+    """Where a fold stands, in words."""
+    log = places.fold(number) / "log.jsonl"
+    lines = log.read_text().splitlines() if log.exists() else []
+    if not lines:
+        return f"fold {number}: starting"
+    last = json.loads(lines[-1])
+    if "measured" in last:
+        return f"fold {number}: measured {last['measured']}, raw Dice {last['raw Dice']:.2f}"
+    return (f"fold {number}: step {last['step']} of {last['steps']}, loss {last['loss']:.3f},"
+            f" {last['seconds_left'] / 60:.0f} min left")
+
+
+def run_folds(places: Places, workers: int) -> None:
+    """Trains and measures the folds that are not done, some at a time.
+
+    Raises:
+        ValueError: A fold failed; its own message stands above.
+    """
+    waiting = [n for n in range(FOLDS) if not (places.fold(n) / "results.json").exists()]
+    running: dict[int, subprocess.Popen] = {}
+    told = 0.0
+    try:
+        while waiting or running:
+            while waiting and len(running) < workers:
+                number = waiting.pop(0)
+                running[number] = start_fold(places, number)
+            for number, process in list(running.items()):
+                if process.poll() is None:
+                    continue
+                if running.pop(number).returncode != 0:
+                    raise ValueError(f"fold {number} failed; run the command again to go on")
+                print(f"fold {number}: done", flush=True)
+            if time.monotonic() - told > REPORT_SECONDS:
+                told = time.monotonic()
+                print("; ".join(last_line(places, number) for number in sorted(running)), flush=True)
+            time.sleep(1)
+    finally:
+        for process in running.values():
+            process.terminate()
+
+
+def all_results(places: Places):
+    """The out-of-fold results of every patient."""
+    return [
+        result for number in range(FOLDS)
+        for result in read_results(places.fold(number) / "results.json")
+    ]
+
+
+def ellipsoids(places: Places) -> dict[str, tuple[float, float]]:
+    """Scores of the ellipsoid for each patient, its size chosen on the other folds."""
+    manifest = places.manifest
+    series = {name: read_patient(places.data, name) for name in manifest.names}
+    scores = {}
+    for number in range(FOLDS):
+        share = best_ellipsoid([series[name].mask for name in manifest.fitting(number)])
+        for name in manifest.held_out(number):
+            scores[name] = ellipsoid_scores(series[name], share)
+    return scores
+
+
+def fill(places: Places, folder: Path, program: Path | None) -> list[PatientScore]:
+    """Writes the pack's four files into a folder, from finished folds; gives the patients' scores."""
+    folder.mkdir(parents=True, exist_ok=True)
+    results, description = all_results(places), places.description
+    finding = description["findings"][0]
+    rules = cross_fitted(results, finding)
+    scores = [score(result, rules[result.fold]) for result in results]
+    shutil.copy(places.kit / "pack.toml", folder / "pack.toml")
+    final = fitted(results, finding)
+    set_numbers(folder / "pack.toml", {
+        **{key: final["probability"][key] for key in ("slope", "volume_slope", "intercept")},
+        **{key: final[key] for key in ("positive", "negative")}})
+    weights = [torch.load(places.fold(n) / "weights.pt", weights_only=True) for n in range(FOLDS)]
+    networks = load_networks(places.recipe, weights)
+    export(networks, description, folder / "model.onnx")
+    differences = check_export(networks, description, folder / "model.onnx", program)
+    facts = Facts(
+        read_pack(folder / "pack.toml"), places.manifest, places.recipe,
+        sum(p.numel() for p in networks[0].parameters()), differences)
+    card = write_card(facts, results, scores, rules, ellipsoids(places))
+    (folder / "card.md").write_text(card, encoding="utf-8")
+    write_checksums(folder)
+    return scores
+
+
+def build(places: Places, workers: int, program: Path | None) -> None:
+    """The whole way."""
+    started, folder = time.monotonic(), places.work / "pack"
+    check(places.manifest, places.data)
+    run_folds(places, workers)
+    scores = fill(places, folder, program)
+    places.pack.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.iterdir()):
+        shutil.copy(path, places.pack / path.name)
+    print(f"mean Dice {np.mean([item.whole for item in scores]):.3f}, off-centre"
+          f" {np.mean([item.corner for item in scores]):.3f}; the pack is in {places.pack}"
+          f" after {(time.monotonic() - started) / 60:.0f} min", flush=True)
 
 
 def main() -> None:
-    """Builds the soft-tissue-mass pack from data."""
+    """Builds a pack from data."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the sarcoma set")
-    parser.add_argument("--out", type=Path, required=True, help="folder of the pack")
-    parser.add_argument("--work", type=Path, required=True, help="checkpoints and prepared volumes")
-    parser.add_argument("--steps", type=int, default=3400)
-    parser.add_argument("--minutes", type=float, default=90, help="the longest the training runs")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--note", default="", help="how this run came about, for the card")
+    add_places(parser)
+    parser.add_argument("--workers", type=int, default=2, help="folds trained at a time")
+    parser.add_argument("--program", type=Path, help="readingroom, to check the export with")
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
-    build(arguments.data, arguments.out, arguments.work, arguments.steps, arguments.minutes,
-          arguments.seed, arguments.note)
+    places = Places(arguments.pack, arguments.kit, arguments.data, arguments.work)
+    try:
+        build(places, arguments.workers, arguments.program)
+    except (ValueError, KeyboardInterrupt) as error:
+        sys.exit(f"pack: {error or 'stopped; run the command again to go on'}")
 
 
 if __name__ == "__main__":

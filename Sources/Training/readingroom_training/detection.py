@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
 
-from .preprocessing import grid_spacing, is_volume, pad, prepare, slab
+from .preprocessing import is_volume, pad, prepare, resample_axis, slab
 from .windows import windows
 
 BATCH = 4
+# Images to logits: [batch, channels, (slices,) rows, columns] both.
+Run = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A region on the pack's grid: its mask, volume, mean voxel probability and probability."""
+    """A region on the source grid: its mask, volume, mean voxel probability and probability."""
 
     mask: np.ndarray
     volume_ml: float
@@ -23,33 +26,31 @@ class Candidate:
     probability: float
 
 
-def predict(session, volume: np.ndarray, pack: dict) -> np.ndarray:
+def predict(run: Run, volume: np.ndarray, pack: dict) -> np.ndarray:
     """Voxel probabilities [slices, rows, columns] of a prepared volume, averaged over flips."""
-    run = predict_volume if is_volume(pack) else predict_slices
-    total = sum(run(session, volume, pack, flip) for flip in pack["test_time"]["flips"])
+    form = predict_volume if is_volume(pack) else predict_slices
+    total = sum(form(run, volume, pack, flip) for flip in pack["test_time"]["flips"])
     return total / len(pack["test_time"]["flips"])
 
 
-def predict_slices(session, volume: np.ndarray, pack: dict, flip: str) -> np.ndarray:
+def predict_slices(run: Run, volume: np.ndarray, pack: dict, flip: str) -> np.ndarray:
     """One mirror image, slice by slice with neighbours as channels."""
-    name, outputs = pack["input"]["name"], [pack["output"]["name"]]
     rows, columns = volume.shape[1:]
     result = np.zeros(volume.shape, np.float32)
     for first in range(0, len(volume), BATCH):
         indices = range(first, min(first + BATCH, len(volume)))
         images = np.stack([pad(slab(volume, index, pack), pack) for index in indices])
-        logits = turned(session.run(outputs, {name: turned(images, flip)})[0][:, 0], flip)
+        logits = turned(run(turned(images, flip))[:, 0], flip)
         result[first : indices.stop] = 1 / (1 + np.exp(-logits[:, :rows, :columns]))
     return result
 
 
-def predict_volume(session, volume: np.ndarray, pack: dict, flip: str) -> np.ndarray:
+def predict_volume(run: Run, volume: np.ndarray, pack: dict, flip: str) -> np.ndarray:
     """One mirror image of the padded volume, window by window, blended by their shares."""
-    name, outputs = pack["input"]["name"], [pack["output"]["name"]]
     image = turned(pad(volume, pack), flip)
     result = np.zeros(image.shape, np.float32)
     for box, share in windows(image.shape, pack):
-        logits = session.run(outputs, {name: np.ascontiguousarray(image[box])[None, None]})[0][0, 0]
+        logits = run(np.ascontiguousarray(image[box])[None, None])[0, 0]
         result[box] += share / (1 + np.exp(-logits))
     return turned(result, flip)[tuple(slice(size) for size in volume.shape)]
 
@@ -85,15 +86,21 @@ def candidates(probability: np.ndarray, voxel_ml: float, finding: dict) -> list[
     return result
 
 
-def detect(session, values: np.ndarray, spacing, pack: dict):
-    """Candidates, voxel probabilities and grid spacing of a volume as acquired."""
-    volume = prepare(values, spacing, pack)
-    probability = predict(session, volume, pack)
-    grid = grid_spacing(spacing, pack)
-    found = candidates(probability, float(np.prod(grid)) / 1000, pack["findings"][0])
-    return found, probability, grid
+def bring_back(probability: np.ndarray, shape, spacing, pack: dict) -> np.ndarray:
+    """Probabilities on the source grid, in whole steps of 1/255 as the program keeps them."""
+    in_plane = pack["resample"]["in_plane_mm"]
+    targets = (pack["resample"]["slice_mm"], in_plane, in_plane)
+    result = probability.astype(np.float64)
+    for axis, (count, step, target) in enumerate(zip(shape, spacing, targets)):
+        ratio = step / target if target else 1
+        positions = np.minimum(np.arange(count) * ratio, result.shape[axis] - 1)
+        result = resample_axis(result, positions, axis)
+    return (np.rint(result * 255) / 255).astype(np.float32)
 
 
-def listed(found: list[Candidate], finding: dict) -> list[Candidate]:
-    """The candidates that the product lists: those not in the negative band."""
-    return [item for item in found if item.probability >= finding["negative"]]
+def detect(run: Run, values: np.ndarray, spacing, pack: dict):
+    """Candidates, and voxel probabilities on the grid of the volume as acquired."""
+    probability = predict(run, prepare(values, spacing, pack), pack)
+    probability = bring_back(probability, values.shape, spacing, pack)
+    found = candidates(probability, float(np.prod(spacing)) / 1000, pack["findings"][0])
+    return found, probability

@@ -1,22 +1,25 @@
-"""Measures a model on patients. The patient is the unit everywhere.
+"""Measures a network on patients it never saw. The patient is the unit everywhere.
 
 Views of one patient, each prepared anew as a volume of its own:
 
 * whole: the crop as published, mass in the middle;
-* corners: four crops of three quarters of height and width, one to each corner, so that the mass
-  is off-centre and may be cut by the edge;
+* corner: four crops of three quarters of height and width, one to each corner, so that the mass is
+  off-centre and may be cut by the edge;
 * free: parts without contour: the slices above and below the mass (6.5 mm away from it and more),
   and the strips beside it that are at least 48 pixels wide.
+
+What is kept of a view are counts of voxels, from which every measure follows for any choice of
+candidates: `listed` decides, by rules that the calibration draws afterwards.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from .detection import detect, listed
-from .preprocessing import resample
+from .detection import Candidate, calibrated
 from .series import Series
 
 CLEARANCE = 2
@@ -27,35 +30,80 @@ OVERLAP = 1 / 3
 
 
 @dataclass
-class PatientResult:
-    """What was measured on one patient."""
+class Region:
+    """A candidate: its statistics, and its voxels slice by slice, all and inside the contour."""
 
-    name: str
-    mass_ml: float = 0.0
-    whole: float = 0.0
-    whole_raw: float = 0.0
-    whole_largest: float = 0.0
-    found_ml: float = 0.0
-    corners: list[float] = field(default_factory=list)
-    ellipsoid: float = 0.0
-    ellipsoid_corners: list[float] = field(default_factory=list)
-    free_slices: int = 0
-    free_slices_marked: int = 0
-    free_views: int = 0
-    free_views_marked: int = 0
-    # (view, mean voxel probability, volume in mL, 1 for a mass and 0 otherwise)
-    candidates: list[tuple[str, float, float, int]] = field(default_factory=list)
+    mean: float
+    volume_ml: float
+    voxels: list[int]
+    inside: list[int]
 
     @property
-    def volume_error(self) -> float:
-        """Signed, as a share of the contoured volume."""
-        return (self.found_ml - self.mass_ml) / self.mass_ml
+    def is_mass(self) -> bool:
+        return sum(self.inside) >= OVERLAP * sum(self.voxels)
+
+
+@dataclass
+class View:
+    """A view: what is contoured and the greatest probability, slice by slice, and the candidates."""
+
+    kind: str
+    voxel_ml: float
+    contoured: list[int]
+    highest: list[float]
+    raw_voxels: int
+    raw_inside: int
+    regions: list[Region] = field(default_factory=list)
+
+    @property
+    def mass_ml(self) -> float:
+        return sum(self.contoured) * self.voxel_ml
+
+    def listed(self, finding: dict) -> list[Region]:
+        """The candidates that the program lists: those not in the negative band."""
+        return [region for region in self.regions if chance(region, finding) >= finding["negative"]]
+
+    def dice(self, regions: list[Region]) -> float:
+        """Overlap of these candidates together with the contour; 1 when both are empty."""
+        marked = sum(sum(region.voxels) for region in regions)
+        inside = sum(sum(region.inside) for region in regions)
+        return overlap(inside, marked, sum(self.contoured))
+
+    @property
+    def raw_dice(self) -> float:
+        """Overlap of every voxel at the threshold."""
+        return overlap(self.raw_inside, self.raw_voxels, sum(self.contoured))
+
+
+@dataclass
+class PatientResult:
+    """All views of one patient."""
+
+    name: str
+    fold: int
+    views: list[View] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[View]:
+        return [view for view in self.views if view.kind == kind]
+
+    @property
+    def whole(self) -> View:
+        return self.of("whole")[0]
+
+
+def overlap(inside: int, marked: int, contoured: int) -> float:
+    """Dice from counts of voxels."""
+    return 2 * inside / (marked + contoured) if marked + contoured else 1.0
+
+
+def chance(region: Region, finding: dict) -> float:
+    """The region's calibrated probability."""
+    return calibrated(region.mean, finding["probability"], region.volume_ml)
 
 
 def dice(one: np.ndarray, other: np.ndarray) -> float:
-    """Dice overlap; 1 when both are empty."""
-    total = int(one.sum()) + int(other.sum())
-    return 2 * int((one & other).sum()) / total if total else 1.0
+    """Dice overlap of masks; 1 when both are empty."""
+    return overlap(int((one & other).sum()), int(one.sum()), int(other.sum()))
 
 
 def corner_views(shape) -> list[tuple[slice, slice]]:
@@ -91,74 +139,98 @@ def centre_ellipsoid(shape, share: float) -> np.ndarray:
 
 
 def best_ellipsoid(masks: list[np.ndarray]) -> float:
-    """The share that scores best on the given (fitting) patients' whole crops."""
+    """The share that scores best on these patients' whole crops."""
     shares = np.arange(0.10, 0.55, 0.025)
     scores = [np.mean([dice(centre_ellipsoid(m.shape, s), m) for m in masks]) for s in shares]
     return float(shares[int(np.argmax(scores))])
 
 
-def union(found, shape) -> np.ndarray:
-    """All regions in one mask."""
-    mask = np.zeros(shape, bool)
-    for item in found:
-        mask |= item.mask
-    return mask
+def boxes(series: Series) -> list[tuple[str, tuple[slice, slice, slice]]]:
+    """Kind and box of every view; parts outside what was acquired are left out."""
+    everything = slice(None)
+    views = [("whole", (everything, everything, everything))]
+    views += [("corner", (everything, *box)) for box in corner_views(series.values.shape)]
+    views += [("free", box) for box in free_views(series.mask) if series.values[box].max() > 0]
+    return views
 
 
-def measure(
-    name: str, series: Series, session, pack: dict, ellipsoid_share: float
-) -> PatientResult:
-    """Runs every view of one patient."""
-    result = PatientResult(name)
-    finding = pack["findings"][0]
-    measure_whole(result, series, session, pack, ellipsoid_share)
-    for rows, columns in corner_views(series.values.shape):
-        part = series.values[:, rows, columns]
-        mask = on_grid(series.mask[:, rows, columns], series.spacing, pack)
-        found, probability, _ = detect(session, part, series.spacing, pack)
-        record(result, "corner", found, mask)
-        result.corners.append(dice(union(listed(found, finding), probability.shape), mask))
-        result.ellipsoid_corners.append(dice(centre_ellipsoid(mask.shape, ellipsoid_share), mask))
-    for box in free_views(series.mask):
-        if series.values[box].max() <= 0:
-            continue  # outside what was acquired: the program refuses such a volume
-        found, _, _ = detect(session, series.values[box], series.spacing, pack)
-        record(result, "free", found, None)
-        result.free_views += 1
-        result.free_views_marked += bool(listed(found, finding))
+Detector = Callable[[np.ndarray, tuple[float, float, float]], tuple[list[Candidate], np.ndarray]]
+
+
+def measure(name: str, fold: int, series: Series, detect: Detector, threshold: float):
+    """Runs every view of one patient.
+
+    Args:
+        detect: Gives the candidates and the probabilities of a volume on its own grid.
+        threshold: The finding's, for the raw overlap.
+    """
+    result = PatientResult(name, fold)
+    voxel_ml = float(np.prod(series.spacing)) / 1000
+    for kind, box in boxes(series):
+        mask = series.mask[box]
+        found, probability = detect(series.values[box], series.spacing)
+        raw = probability >= threshold
+        result.views.append(View(
+            kind, voxel_ml, counts(mask), [float(plane.max()) for plane in probability],
+            int(raw.sum()), int((raw & mask).sum()),
+            [Region(item.mean, item.volume_ml, counts(item.mask), counts(item.mask & mask))
+             for item in found]))
     return result
 
 
-def measure_whole(result, series, session, pack, ellipsoid_share) -> None:
-    """The published crop: overlap, volume, and slices without contour."""
-    finding = pack["findings"][0]
-    mask = on_grid(series.mask, series.spacing, pack)
-    found, probability, grid = detect(session, series.values, series.spacing, pack)
-    record(result, "whole", found, mask)
-    marked = union(listed(found, finding), mask.shape)
-    voxel_ml = float(np.prod(grid)) / 1000
-    result.mass_ml, result.found_ml = float(mask.sum() * voxel_ml), float(marked.sum() * voxel_ml)
-    result.whole = dice(marked, mask)
-    result.whole_raw = dice(probability >= finding["threshold"], mask)
-    result.whole_largest = dice(union(found[:1], mask.shape), mask)
-    result.ellipsoid = dice(centre_ellipsoid(mask.shape, ellipsoid_share), mask)
-    held = np.flatnonzero(mask.any((1, 2)))
-    indices = np.arange(len(mask))
-    free = (indices < held[0] - CLEARANCE) | (indices > held[-1] + CLEARANCE)
-    result.free_slices = int(free.sum())
-    result.free_slices_marked = int((marked.any((1, 2)) & free).sum())
+def counts(mask: np.ndarray) -> list[int]:
+    """Voxels of each slice."""
+    return [int(count) for count in mask.sum((1, 2))]
 
 
-def on_grid(mask: np.ndarray, spacing, pack: dict) -> np.ndarray:
-    """A contour's mask on the pack's grid."""
-    return resample(mask.astype(np.float32), spacing, pack) >= 0.5
+def ellipsoid_scores(series: Series, share: float) -> tuple[float, float]:
+    """Dice of the ellipsoid on the whole crop, and its mean over the corner crops."""
+    scores = {"whole": [], "corner": [], "free": []}
+    for kind, box in boxes(series):
+        mask = series.mask[box]
+        scores[kind].append(dice(centre_ellipsoid(mask.shape, share), mask))
+    return scores["whole"][0], float(np.mean(scores["corner"]))
 
 
-def record(result: PatientResult, view: str, found, mask) -> None:
-    """Keeps each candidate's statistic with whether it is the mass."""
-    for item in found:
-        inside = 0.0 if mask is None else float(mask[item.mask].mean())
-        result.candidates.append((view, item.mean, item.volume_ml, int(inside >= OVERLAP)))
+@dataclass(frozen=True)
+class PatientScore:
+    """What one patient comes to under a finding's rules."""
+
+    name: str
+    mass_ml: float
+    found_ml: float
+    whole: float
+    raw: float
+    largest: float
+    corner: float
+    free_slices: int
+    free_slices_marked: int
+    free_parts: int
+    free_parts_marked: int
+
+    @property
+    def volume_error(self) -> float:
+        """Signed, as a share of the contoured volume."""
+        return (self.found_ml - self.mass_ml) / self.mass_ml
+
+
+def score(result: PatientResult, finding: dict) -> PatientScore:
+    """Applies a finding's rules to what was measured of a patient."""
+    whole, free = result.whole, result.of("free")
+    listed = whole.listed(finding)
+    held = np.flatnonzero(whole.contoured)
+    indices = np.arange(len(whole.contoured))
+    outside = (indices < held[0] - CLEARANCE) | (indices > held[-1] + CLEARANCE)
+    marked = np.zeros(len(indices), bool)
+    for region in listed:
+        marked |= np.array(region.voxels) > 0
+    largest = sorted(whole.regions, key=lambda region: -region.volume_ml)[:1]
+    return PatientScore(
+        result.name, whole.mass_ml, sum(region.volume_ml for region in listed),
+        whole.dice(listed), whole.raw_dice, whole.dice(largest),
+        float(np.mean([view.dice(view.listed(finding)) for view in result.of("corner")])),
+        int(outside.sum()), int((outside & marked).sum()),
+        len(free), sum(bool(view.listed(finding)) for view in free))
 
 
 def interval(values, statistic=np.mean, count: int = 5000, seed: int = 3) -> tuple[float, float]:

@@ -1,7 +1,14 @@
-"""Weights to ONNX, with fixed names, checked against onnxruntime."""
+"""Networks to one ONNX file with fixed names, checked against onnxruntime and our own engine.
+
+Networks that were trained on different patients leave as one: the mean of their logits. The head of
+each is linear in its last maps, so the sum of maps that Grad-CAM weighs is the logit without the
+head's constant; it is the second output, `attention`.
+"""
 
 from __future__ import annotations
 
+import subprocess
+import tempfile
 import warnings
 from pathlib import Path
 
@@ -9,61 +16,114 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from torch import nn
 
-from .network import Exported, UNet
+from .networks import make
+from .preprocessing import is_volume
+from .recipe import Recipe
 
 OPSET = 17
 TOLERANCE = 1e-4
-CHECKED_SHAPES = ((1, 96, 112), (2, 160, 160), (1, 256, 208))
 
 
-def load_network(weights: dict) -> UNet:
-    """The network with these weights, ready to answer."""
-    network = UNet()
-    network.load_state_dict(weights)
-    return network.eval()
+class Ensemble(nn.Module):
+    """Mean logits of several networks, and their mean attention."""
+
+    def __init__(self, networks: list[nn.Module]):
+        super().__init__()
+        self.networks = nn.ModuleList(networks)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        logits = sum(network(x) for network in self.networks) / len(self.networks)
+        constant = sum(network.head.bias for network in self.networks) / len(self.networks)
+        return logits, logits - constant.view(1, -1, *[1] * (x.ndim - 2))
 
 
-def export(network: UNet, pack: dict, path: Path) -> None:
-    """Writes the network: batch, height and width are free, the channel count is not."""
-    free = {0: "batch", 2: "height", 3: "width"}
-    names = [pack["output"]["name"], pack["explanation"]["activations"]]
+def load_networks(recipe: Recipe, weights: list[dict]) -> list[nn.Module]:
+    """Networks with these weights, ready to answer."""
+    networks = []
+    for kept in weights:
+        network = make(recipe.family, recipe.options)
+        network.load_state_dict(kept)
+        networks.append(network.eval())
+    return networks
+
+
+def input_shape(pack: dict, multiple, batch: int = 1, sides: int = 2) -> tuple[int, ...]:
+    """A shape that the network reads, of some multiples of the least."""
+    if is_volume(pack):
+        return (batch, 1, *(int(m) * sides for m in multiple))
+    return (batch, pack["input"]["slices"], *(int(m) * sides for m in multiple))
+
+
+def export(networks: list[nn.Module], pack: dict, path: Path) -> None:
+    """Writes the networks as one: batch and sides are free, the channel count is not."""
+    shape = input_shape(pack, networks[0].multiple)
+    axes = {2: "slices", 3: "height", 4: "width"} if len(shape) == 5 else {2: "height", 3: "width"}
+    free = {0: "batch", **axes}
+    names = [pack["output"]["name"], pack["explanation"]["map"]]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Exported(network).eval(), (torch.zeros(1, pack["input"]["slices"], 64, 64),), path,
-            opset_version=OPSET, dynamo=False, input_names=[pack["input"]["name"]],
-            output_names=names, dynamic_axes={n: free for n in [pack["input"]["name"], *names]})
+            Ensemble(networks).eval(), (torch.zeros(shape),), path, opset_version=OPSET,
+            dynamo=False, input_names=[pack["input"]["name"]], output_names=names,
+            dynamic_axes={name: free for name in [pack["input"]["name"], *names]})
     model = onnx.load(path)
     onnx.checker.check_model(model, full_check=True)
     model.doc_string = f"{pack['title']}, {pack['version']}"
     onnx.save(model, path)
 
 
-def check(network: UNet, pack: dict, path: Path) -> float:
-    """Greatest difference from onnxruntime, relative to the output's range.
+def checked_inputs(pack: dict, multiple) -> list[np.ndarray]:
+    """Inputs of several sizes, seeded."""
+    return [
+        np.random.default_rng(seed).gamma(2, 0.5, input_shape(pack, multiple, batch, sides))
+        .astype(np.float32)
+        for seed, (batch, sides) in enumerate(((1, 2), (2, 3), (1, 4)))
+    ]
+
+
+def difference(wanted, found) -> float:
+    """Greatest difference of outputs, over the range of what is wanted."""
+    worst = 0.0
+    for ours, theirs in zip(wanted, found):
+        span = max(float(ours.max() - ours.min()), 1e-6)
+        worst = max(worst, float(np.abs(ours - theirs).max()) / span)
+    return worst
+
+
+def check(networks: list[nn.Module], pack: dict, path: Path, program: Path | None) -> dict:
+    """How far onnxruntime, and the program's engine where there is one, are from PyTorch.
 
     Raises:
-        ValueError: It exceeds 1e-4, or the head's weight is not found under its name.
+        ValueError: By more than 1e-4 of an output's range.
     """
-    initialisers = {item.name: list(item.dims) for item in onnx.load(path).graph.initializer}
-    maps = network.head.weight.shape[1]
-    head = pack["explanation"]["head_weight"]
-    if initialisers.get(head) != [1, maps, 1, 1]:
-        raise ValueError(f"no initialiser {head} of [1, {maps}, 1, 1]")
-    run, worst = session(path, threads=1), 0.0
-    for seed, (count, height, width) in enumerate(CHECKED_SHAPES):
-        rng = np.random.default_rng(seed)
-        image = rng.normal(0, 1, (count, pack["input"]["slices"], height, width)).astype(np.float32)
+    together, run = Ensemble(networks).eval(), session(path)
+    names = [item.name for item in run.get_outputs()]
+    found = {"onnxruntime": 0.0}
+    for image in checked_inputs(pack, networks[0].multiple):
         with torch.no_grad():
-            wanted = Exported(network)(torch.from_numpy(image))
-        found = run.run(None, {pack["input"]["name"]: image})
-        for ours, theirs in zip(wanted, found):
-            span = float(ours.max() - ours.min())
-            worst = max(worst, float(np.abs(ours.numpy() - theirs).max()) / max(span, 1e-6))
-    if worst > TOLERANCE:
-        raise ValueError(f"onnxruntime differs by {worst:.2e} of the range")
-    return worst
+            wanted = [item.numpy() for item in together(torch.from_numpy(image))]
+        answers = {"onnxruntime": run.run(names, {pack["input"]["name"]: image})}
+        if program:
+            answers["engine"] = engine_outputs(program, path, pack["input"]["name"], image, names)
+        for peer, outputs in answers.items():
+            found[peer] = max(found.get(peer, 0.0), difference(wanted, outputs))
+    for peer, worst in found.items():
+        if worst > TOLERANCE:
+            raise ValueError(f"{peer} differs from PyTorch by {worst:.2e} of the range")
+    return found
+
+
+def engine_outputs(program: Path, model: Path, name: str, image: np.ndarray, names: list[str]):
+    """The outputs by `readingroom model run`."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "input.npy"
+        np.save(source, image)
+        subprocess.run(
+            [program, "model", "run", model, "--input", f"{name}={source}", "--output-dir", folder],
+            check=True, capture_output=True)
+        return [np.load(Path(folder) / f"{output.replace('/', '_')}.npy") for output in names]
 
 
 def session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:

@@ -1,157 +1,259 @@
-"""Fits the network. Deterministic by step: a resumed run draws the same samples.
+"""Fits a network. Deterministic by step: a run that was stopped goes on as if it had not been.
 
-The averaged weights (exponential moving average, decay 0.998) are the ones exported.
+What is drawn for a step depends on the seed and the step alone, and the arithmetic on the number of
+threads, which the plan fixes: the same machine and build of PyTorch give the same weights, stopped
+or not. Other processors may differ in the last digits, and closely in the weights.
+
+Kept are the averaged weights. Checkpoints are written whole, so that a stop at any moment leaves
+the last one readable.
 """
 
 from __future__ import annotations
 
-import argparse
+import copy
 import json
+import math
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
+from torch import nn
 
-from .augmentation import STAGES, Case, draw
-from .manifest import patients, split_patients
-from .network import UNet
-from .preprocessing import grid_spacing, prepare, read_pack, resample
-from .series import read_patient
+from .losses import Mixture, supervise
+from .networks import make
+from .optimiser import Optimiser
+from .recipe import Plan, Recipe
+from .views import Augmentation, Case, draw, draw_shape
 
-DECAY = 0.998
-# The polynomial of nnU-Net over this many steps, left early by a straight line of this many.
-DECAY_STEPS = 4500
-COOL_STEPS = 700
-
-
-def load_prepared(data: Path, name: str, pack: dict, cache: Path | None = None):
-    """Prepared volume, mask on the same grid, and that grid's spacing (slices, rows, columns)."""
-    stored = cache / f"{name}.npz" if cache else None
-    if stored and stored.exists():
-        kept = np.load(stored)
-        return kept["volume"], kept["mask"], tuple(kept["spacing"])
-    series = read_patient(data, name)
-    volume = prepare(series.values, series.spacing, pack)
-    mask = resample(series.mask.astype(np.float32), series.spacing, pack) >= 0.5
-    spacing = grid_spacing(series.spacing, pack)
-    if stored:
-        cache.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(stored, volume=volume, mask=mask, spacing=np.array(spacing))
-    return volume, mask, spacing
+CHECKPOINT_EVERY = 100
+REPORT_EVERY = 25
+# A step draws from generators seeded by seed and step; this keeps neighbouring seeds apart.
+SEED_STRIDE = 1_000_003
 
 
-def dice_and_cross_entropy(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """Soft Dice of each image (Milletari et al. 2016, doi:10.1109/3DV.2016.79) + cross-entropy.
+@dataclass
+class Progress:
+    """Where a training stands; `left` in seconds, from the mean of the steps of this run."""
 
-    The added one makes an empty image's Dice loss fall to zero with its predicted area.
+    step: int
+    steps: int
+    loss: float
+    left: float
+
+
+def multiplies_bfloat16() -> bool:
+    """Whether the processor has instructions for bfloat16; without them it is slower, not faster."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
+    return "avx512_bf16" in flags or "amx_bf16" in flags or " bf16" in flags
+
+
+def precision(plan: Plan) -> torch.dtype:
+    """What the network computes in."""
+    automatic = "bfloat16" if multiplies_bfloat16() else "float32"
+    return getattr(torch, automatic if plan.precision == "auto" else plan.precision)
+
+
+def rate_at(step: int, plan: Plan) -> float:
+    """Learning rate: a straight warm-up, level for the plan's share, then a straight line to zero."""
+    share = min((step + 1) / max(plan.warm_up, 1), 1)
+    falling = 1 - plan.level
+    return plan.rate * share * min((1 - step / plan.steps) / falling, 1)
+
+
+def generators(seed: int, step: int) -> tuple[np.random.Generator, torch.Generator]:
+    """The two sources of chance of one step."""
+    return (np.random.default_rng([seed, step]),
+            torch.Generator().manual_seed(seed * SEED_STRIDE + step))
+
+
+def view_batches(cases: list[Case], augmentation: Augmentation, multiple, plan: Plan, slab: int = 0):
+    """Draws batches of views for a segmentation network, a function of the step.
+
+    Args:
+        multiple: What sides must be divisible by: slices, rows, columns.
+        slab: Of a network that reads neighbouring slices as channels, their number; 0 for a
+            network that reads volumes.
     """
-    share = torch.sigmoid(logits)
-    both = (share * target).sum((1, 2, 3))
-    total = share.sum((1, 2, 3)) + target.sum((1, 2, 3))
-    dice = 1 - (2 * both + 1) / (total + 1)
-    return dice.mean() + F.binary_cross_entropy_with_logits(logits, target)
+    def batch(step: int) -> tuple[torch.Tensor, torch.Tensor]:
+        rng, generator = generators(plan.seed, step)
+        shape = draw_shape(augmentation, multiple, rng)
+        if slab:
+            shape = (slab, *shape[1:])
+        drawn = [draw(cases, shape, augmentation, rng, generator) for _ in range(plan.batch)]
+        images = torch.stack([image for image, _ in drawn])
+        masks = torch.stack([mask for _, mask in drawn])
+        if slab:
+            return images[:, 0], masks[:, :, slab // 2]
+        return images, masks
+
+    return batch
 
 
-def batch_at(cases: list[Case], step: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """The batch of one step, a function of seed and step alone."""
-    rng = np.random.default_rng([seed, step])
-    generator = torch.Generator().manual_seed(seed * 1_000_003 + step)
-    strength = next(stage for end, stage in STAGES if step < end)
-    size, count = strength.views[rng.integers(len(strength.views))]
-    drawn = [
-        draw(cases[rng.integers(len(cases))], size, strength, rng, generator)
-        for _ in range(count)
-    ]
-    images = torch.stack([image for image, _ in drawn])
-    return images.contiguous(memory_format=torch.channels_last), torch.stack([m for _, m in drawn])
+def take_weights(network: nn.Module, start: str) -> int:
+    """Takes the weights of a checkpoint where names and shapes agree; gives how many.
+
+    Raises:
+        ValueError: None agrees.
+    """
+    kept = torch.load(start, weights_only=True)
+    kept = kept.get("mean", kept)
+    own = network.state_dict()
+    taken = {k: v for k, v in kept.items() if k in own and own[k].shape == v.shape}
+    if not taken:
+        raise ValueError(f"{start}: no weight has a name and shape of this network")
+    network.load_state_dict(taken, strict=False)
+    return len(taken)
 
 
-def average(mean: dict, network: UNet, step: int) -> None:
-    """Moves the averaged weights towards the network's."""
-    decay = min(DECAY, (1 + step) / (10 + step))
-    with torch.no_grad():
-        for key, value in network.state_dict().items():
-            mean[key].mul_(decay).add_(value, alpha=1 - decay)
+def freeze(network: nn.Module, count: int) -> None:
+    """Keeps the weights and statistics of the first stages."""
+    if count > len(network.stages):
+        raise ValueError(f"{count} stages are frozen, the network has {len(network.stages)}")
+    for stage in network.stages[:count]:
+        stage.requires_grad_(False)
+        for module in stage.modules():
+            if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                module.eval()
 
 
-def save(path: Path, network, optimiser, mean: dict, step: int) -> None:
-    """Writes the checkpoint so that a stop at any moment leaves a whole one."""
+def save(path: Path, state: dict) -> None:
+    """Writes a checkpoint so that a stop at any moment leaves a whole one."""
     new = path.with_suffix(".new")
-    torch.save(
-        {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "mean": mean,
-         "step": step}, new)
+    torch.save(state, new)
     new.replace(path)
 
 
-def schedule(step: int, steps: int) -> float:
-    """Share of the learning rate: warm-up, polynomial decay, and a straight line to zero at last."""
-    decay = max(1 - step / max(DECAY_STEPS, steps), 0) ** 0.9
-    return min((step + 1) / 100, 1) * decay * min((steps - step) / COOL_STEPS, 1)
+def average(mean: dict, network: nn.Module, step: int, decay: float) -> None:
+    """Moves the averaged weights towards the network's; counters are copied."""
+    decay = min(decay, (1 + step) / (10 + step))
+    with torch.no_grad():
+        for key, value in network.state_dict().items():
+            if value.is_floating_point():
+                mean[key].mul_(decay).add_(value, alpha=1 - decay)
+            else:
+                mean[key].copy_(value)
 
 
-def train(cases: list[Case], work: Path, steps: int, seed: int, minutes: float, rate: float = 2e-3):
-    """Trains up to `steps`, or until `minutes` are over; resumes from `work/checkpoint.pt`.
+class Training:
+    """One network on its way through a plan."""
+
+    def __init__(self, network: nn.Module, plan: Plan, checkpoint: Path):
+        self.network, self.plan, self.checkpoint = network, plan, checkpoint
+        self.step, self.precision = 0, precision(plan)
+        if plan.start:
+            take_weights(network, plan.start)
+        self.mean = copy.deepcopy(network.state_dict())
+        self.optimiser = Optimiser(network, plan.optimiser, plan.rate, plan.decay)
+        if checkpoint.exists():
+            self.resume()
+
+    def resume(self) -> None:
+        """Goes on from the checkpoint.
+
+        Raises:
+            ValueError: It is of another plan.
+        """
+        kept = torch.load(self.checkpoint, weights_only=True)
+        if kept["steps"] != self.plan.steps or kept["seed"] != self.plan.seed:
+            raise ValueError(
+                f"{self.checkpoint}: of {kept['steps']} steps and seed {kept['seed']}, the recipe"
+                f" says {self.plan.steps} and {self.plan.seed}; remove it to train anew")
+        self.network.load_state_dict(kept["network"])
+        self.optimiser.load_state_dict(kept["optimiser"])
+        self.mean, self.step = kept["mean"], kept["step"]
+        self.precision = getattr(torch, kept["precision"])
+
+    def keep(self) -> None:
+        """Writes the checkpoint."""
+        self.checkpoint.parent.mkdir(parents=True, exist_ok=True)
+        save(self.checkpoint, {
+            "network": self.network.state_dict(), "optimiser": self.optimiser.state_dict(),
+            "mean": self.mean, "step": self.step, "steps": self.plan.steps,
+            "seed": self.plan.seed, "precision": str(self.precision).removeprefix("torch.")})
+
+    def advance(self, batch: Callable, loss: Callable) -> float:
+        """One step; gives its loss."""
+        self.optimiser.set_rate(rate_at(self.step, self.plan))
+        inputs, target = batch(self.step)
+        low = self.precision != torch.float32
+        with torch.autocast("cpu", torch.bfloat16, enabled=low):
+            outputs = self.network(inputs)
+        value = loss(outputs, target)
+        self.optimiser.zero_grad()
+        value.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.plan.clip)
+        self.optimiser.step()
+        average(self.mean, self.network, self.step, self.plan.averaged)
+        self.step += 1
+        return value.item()
+
+    def run(
+        self, batch: Callable, loss: Callable, report: Callable[[Progress], None] = lambda _: None,
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> dict:
+        """Runs to the end of the plan, or until `is_over`.
+
+        Raises:
+            ValueError: The loss is no number any more.
+        """
+        torch.set_num_threads(self.plan.threads)
+        self.network.train()
+        freeze(self.network, self.plan.frozen_stages)
+        started, first, running = time.monotonic(), self.step, None
+        while self.step < self.plan.steps and not is_over():
+            value = self.advance(batch, loss)
+            if not math.isfinite(value):
+                raise ValueError(f"step {self.step}: the loss is {value}; lower the rate")
+            running = value if running is None else 0.97 * running + 0.03 * value
+            if self.step % REPORT_EVERY == 0:
+                each = (time.monotonic() - started) / (self.step - first)
+                left = each * (self.plan.steps - self.step)
+                report(Progress(self.step, self.plan.steps, running, left))
+            if self.step % CHECKPOINT_EVERY == 0:
+                self.keep()
+        self.keep()
+        return self.mean
+
+
+def segmentation_loss(recipe: Recipe, voxel_ml: float) -> Callable:
+    """The recipe's loss for voxels of this size."""
+    mixture = Mixture(recipe.losses, recipe.smooth_ml / voxel_ml)
+    return lambda outputs, target: supervise(mixture, outputs, target, recipe.coarse_weight)
+
+
+def train(
+    recipe: Recipe, cases: list[Case], multiple, slab: int, work: Path,
+    report: Callable[[Progress], None] = lambda _: None,
+) -> dict:
+    """Trains a recipe's segmentation network on cases; resumes from `work/checkpoint.pt`.
 
     Returns:
-        The averaged weights and the step that was reached.
+        The averaged weights.
     """
-    torch.manual_seed(seed)
-    network = UNet().to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(network.parameters(), rate, weight_decay=1e-3)
-    mean = {key: value.clone() for key, value in network.state_dict().items()}
-    work.mkdir(parents=True, exist_ok=True)
-    checkpoint, step = work / "checkpoint.pt", 0
-    if checkpoint.exists():
-        kept = torch.load(checkpoint, weights_only=True)
-        network.load_state_dict(kept["network"])
-        optimiser.load_state_dict(kept["optimiser"])
-        mean, step = kept["mean"], kept["step"]
-    started, running = time.monotonic(), None
-    while step < steps and time.monotonic() - started < minutes * 60:
-        for group in optimiser.param_groups:
-            group["lr"] = rate * schedule(step, steps)
-        images, masks = batch_at(cases, step, seed)
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = network(images)
-        loss = dice_and_cross_entropy(logits.float(), masks)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimiser.step()
-        average(mean, network, step)
-        step += 1
-        running = loss.item() if running is None else 0.98 * running + 0.02 * loss.item()
-        if step % 50 == 0:
-            line = {"step": step, "loss": round(running, 4),
-                    "seconds": round(time.monotonic() - started)}
-            print(json.dumps(line), flush=True)
-        if step % 200 == 0:
-            save(checkpoint, network, optimiser, mean, step)
-    save(checkpoint, network, optimiser, mean, step)
-    return mean, step
+    torch.set_num_threads(recipe.plan.threads)
+    torch.manual_seed(recipe.plan.seed)
+    network = make(recipe.family, recipe.options)
+    layout = torch.channels_last if slab else torch.channels_last_3d
+    network = network.to(memory_format=layout)
+    batch = view_batches(cases, recipe.augmentation, multiple, recipe.plan, slab)
+
+    def laid_out(step: int):
+        images, masks = batch(step)
+        return images.contiguous(memory_format=layout), masks
+
+    voxel_ml = math.prod(cases[0].spacing) / 1000
+    training = Training(network, recipe.plan, work / "checkpoint.pt")
+    return training.run(laid_out, segmentation_loss(recipe, voxel_ml), report)
 
 
-def main() -> None:
-    """Trains the fitting patients' network: weights only, nothing is evaluated."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--pack", type=Path, required=True, help="pack.toml")
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=3400)
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    pack = read_pack(arguments.pack)
-    names = split_patients(patients(arguments.data)).fit
-    cases = [
-        Case(*load_prepared(arguments.data, name, pack, arguments.work / "prepared")[:2])
-        for name in names
-    ]
-    train(cases, arguments.work, arguments.steps, arguments.seed, arguments.minutes)
-
-
-if __name__ == "__main__":
-    main()
+def report_line(progress: Progress) -> str:
+    """One line of a log, as JSON."""
+    return json.dumps({
+        "step": progress.step, "steps": progress.steps, "loss": round(progress.loss, 4),
+        "seconds_left": round(progress.left)})

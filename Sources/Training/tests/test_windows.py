@@ -14,16 +14,15 @@ RULES = [(4 * count, 4 * size, 4 * overlap, 4)
          for count in range(1, 24) for size in range(1, 8) for overlap in range(size)]
 
 
-class Session:
-    """Answers a run with a function of its input, and counts runs."""
+class Network:
+    """Answers with a function of its input, and keeps the shapes it was given."""
 
     def __init__(self, answer):
         self.answer, self.shapes = answer, []
 
-    def run(self, outputs, feeds):
-        assert outputs == ["logits"]
-        self.shapes.append(feeds["image"].shape)
-        return [self.answer(feeds["image"], len(self.shapes) - 1)]
+    def __call__(self, image):
+        self.shapes.append(image.shape)
+        return self.answer(image, len(self.shapes) - 1)
 
 
 def test_fixture_is_current():
@@ -70,22 +69,22 @@ def test_shares_fall_linearly_across_the_overlap():
 def test_windows_and_flips_move_nothing(flips):
     pack = {**PACK_TOML, "test_time": {"flips": flips}}
     volume = np.random.default_rng(0).normal(size=(9, 50, 41)).astype(np.float32)
-    session = Session(lambda image, run: image * 2 - 1)
-    found = predict(session, volume, pack)
+    network = Network(lambda image, run: image * 2 - 1)
+    found = predict(network, volume, pack)
     np.testing.assert_allclose(found, 1 / (1 + np.exp(1 - 2 * volume)), atol=1e-6)
-    assert len(session.shapes) == 2 * 3 * 2 * len(flips)
-    assert set(session.shapes) == {(1, 1, 8, 32, 32)}
+    assert len(network.shapes) == 2 * 3 * 2 * len(flips)
+    assert set(network.shapes) == {(1, 1, 8, 32, 32)}
     whole = {key: value for key, value in pack.items() if key != "window"}
-    session = Session(lambda image, run: image * 2 - 1)
-    np.testing.assert_allclose(predict(session, volume, whole), found, atol=1e-6)
-    assert session.shapes == [(1, 1, 12, 64, 48)] * len(flips)
+    network = Network(lambda image, run: image * 2 - 1)
+    np.testing.assert_allclose(predict(network, volume, whole), found, atol=1e-6)
+    assert network.shapes == [(1, 1, 12, 64, 48)] * len(flips)
 
 
 def test_windows_fade_into_each_other():
     pack = {**PACK_TOML, "test_time": {"flips": ["horizontal"]},
             "window": {"size": [8, 48, 32], "overlap": [4, 16, 16]}}
-    session = Session(lambda image, run: np.full_like(image, 60 if run == 0 else -60))
-    found = predict(session, np.zeros((5, 40, 48), np.float32), pack)
+    network = Network(lambda image, run: np.full_like(image, 60 if run == 0 else -60))
+    found = predict(network, np.zeros((5, 40, 48), np.float32), pack)
     np.testing.assert_allclose(found[0, 0, 32:], 1, atol=1e-6)
     np.testing.assert_allclose(found[0, 0, 16:32], np.arange(1, 17) / 17, atol=1e-6)
     np.testing.assert_allclose(found[0, 0, :16], 0, atol=1e-6)
@@ -94,8 +93,8 @@ def test_windows_fade_into_each_other():
 def test_windows_of_a_mirror_image_are_placed_on_it():
     pack = {**PACK_TOML, "test_time": {"flips": ["horizontal"]},
             "window": {"size": [8, 48, 32], "overlap": [0, 0, 0]}}
-    session = Session(lambda image, run: np.full_like(image, 60 if run == 0 else -60))
-    found = predict(session, np.zeros((5, 40, 79), np.float32), pack)
+    network = Network(lambda image, run: np.full_like(image, 60 if run == 0 else -60))
+    found = predict(network, np.zeros((5, 40, 79), np.float32), pack)
     np.testing.assert_allclose(
         found[0, 0], np.clip((np.arange(79) - 47) / 17, 0, 1), atol=1e-6)
 
