@@ -18,12 +18,11 @@ Run = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A region on the source grid: its mask, volume, mean voxel probability and probability."""
+    """A region on the source grid: its mask, volume and mean voxel probability."""
 
     mask: np.ndarray
     volume_ml: float
     mean: float
-    probability: float
 
 
 def predict(run: Run, volume: np.ndarray, pack: dict) -> np.ndarray:
@@ -80,9 +79,7 @@ def candidates(probability: np.ndarray, voxel_ml: float, finding: dict) -> list[
     for index in kept[: finding["maximum_candidates"]]:
         mask = labels == index + 1
         mean = float(probability[mask].mean(dtype=np.float64))
-        volume_ml = float(sizes[index] * voxel_ml)
-        chance = calibrated(mean, finding["probability"], volume_ml)
-        result.append(Candidate(mask, volume_ml, mean, chance))
+        result.append(Candidate(mask, float(sizes[index] * voxel_ml), mean))
     return result
 
 

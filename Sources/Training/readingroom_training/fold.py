@@ -23,8 +23,8 @@ from .manifest import Manifest, read_manifest
 from .preprocessing import (
     grid_spacing, is_volume, padding_multiples, prepare, read_pack, resample)
 from .recipe import Recipe, read_recipe
-from .series import Series, read_patient
-from .training import report_line, train
+from .series import read_patient
+from .training import report_line, save, train
 from .views import Case
 
 PREPARATION = ("input", "resample", "normalisation")
@@ -91,8 +91,7 @@ def train_fold(places: Places, number: int) -> dict:
         weights = train(
             recipe, cases, padding_multiples(pack), slab_of(pack), places.fold(number),
             lambda progress: print(report_line(progress), file=log, flush=True))
-    torch.save(weights, finished.with_suffix(".new"))
-    finished.with_suffix(".new").replace(finished)
+    save(finished, weights)
     return weights
 
 
@@ -112,7 +111,7 @@ def measure_fold(places: Places, number: int, weights: dict) -> list[PatientResu
     run, finding = runner(load_networks(recipe, [weights])[0]), pack["findings"][0]
     results = []
     for name in places.manifest.held_out(number):
-        series: Series = read_patient(places.data, name)
+        series = read_patient(places.data, name)
         results.append(measure(
             name, number, series, lambda values, spacing: detect(run, values, spacing, pack),
             finding["threshold"]))

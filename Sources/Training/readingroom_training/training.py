@@ -123,7 +123,7 @@ def freeze(network: nn.Module, count: int) -> None:
 
 
 def save(path: Path, state: dict) -> None:
-    """Writes a checkpoint so that a stop at any moment leaves a whole one."""
+    """Writes tensors so that a stop at any moment leaves a whole file."""
     new = path.with_suffix(".new")
     torch.save(state, new)
     new.replace(path)
