@@ -18,20 +18,24 @@ LEAST_SIDE = 5
 ADAM_SHARE = 0.15
 
 
-def orthogonal(matrix: torch.Tensor) -> torch.Tensor:
-    """About the nearest (semi-)orthogonal matrix: singular values between 0.7 and 1.2."""
-    x = matrix / (matrix.norm() + 1e-7)
-    tall = x.shape[0] > x.shape[1]
-    x = x.T if tall else x
+def orthogonal(matrices: torch.Tensor) -> torch.Tensor:
+    """About the nearest (semi-)orthogonal matrices `[..., rows, columns]`: singular values between
+    0.7 and 1.2."""
+    x = matrices / (matrices.norm(dim=(-2, -1), keepdim=True) + 1e-7)
+    tall = x.shape[-2] > x.shape[-1]
+    x = x.mT if tall else x
     a, b, c = ITERATION
     for _ in range(ITERATIONS):
-        square = x @ x.T
+        square = x @ x.mT
         x = a * x + (b * square + c * square @ square) @ x
-    return x.T if tall else x
+    return x.mT if tall else x
 
 
 class Muon(torch.optim.Optimizer):
-    """Nesterov momentum, made orthogonal; weights of more than two axes are matrices by output."""
+    """Nesterov momentum, made orthogonal; weights of more than two axes are matrices by output.
+
+    Weights of one shape take their step together.
+    """
 
     def __init__(self, parameters, rate: float, momentum: float = 0.95, decay: float = 0.0):
         super().__init__(parameters, {"lr": rate, "momentum": momentum, "weight_decay": decay})
@@ -39,20 +43,27 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self) -> None:
         for group in self.param_groups:
+            alike: dict[tuple[int, ...], list[torch.Tensor]] = {}
             for weight in group["params"]:
                 if weight.grad is not None:
-                    self.move(weight, group)
+                    alike.setdefault(tuple(weight.shape), []).append(weight)
+            for weights in alike.values():
+                self.move(weights, group)
 
-    def move(self, weight: torch.Tensor, group: dict) -> None:
-        """One step of one weight."""
-        state = self.state[weight]
-        if "momentum" not in state:
-            state["momentum"] = torch.zeros_like(weight.grad)
-        mean = state["momentum"].lerp_(weight.grad, 1 - group["momentum"])
-        wanted = weight.grad.lerp(mean, group["momentum"]).flatten(1)
-        ratio = max(1.0, wanted.shape[0] / wanted.shape[1]) ** 0.5
-        weight.mul_(1 - group["lr"] * group["weight_decay"])
-        weight.add_(orthogonal(wanted).view_as(weight), alpha=-group["lr"] * ratio)
+    def move(self, weights: list[torch.Tensor], group: dict) -> None:
+        """One step of weights of one shape."""
+        for weight in weights:
+            if "momentum" not in self.state[weight]:
+                self.state[weight]["momentum"] = torch.zeros_like(weight.grad)
+        gradients = [weight.grad for weight in weights]
+        means = [self.state[weight]["momentum"] for weight in weights]
+        torch._foreach_lerp_(means, gradients, 1 - group["momentum"])
+        wanted = torch._foreach_lerp(gradients, means, group["momentum"])
+        matrices = torch.stack([matrix.flatten(1) for matrix in wanted])
+        ratio = max(1.0, matrices.shape[1] / matrices.shape[2]) ** 0.5
+        steps = [step.view(weights[0].shape) for step in orthogonal(matrices)]
+        torch._foreach_mul_(weights, 1 - group["lr"] * group["weight_decay"])
+        torch._foreach_add_(weights, steps, alpha=-group["lr"] * ratio)
 
 
 class Optimiser:

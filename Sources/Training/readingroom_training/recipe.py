@@ -21,7 +21,8 @@ class Plan:
     for the share `level` of the plan and then lowered to zero. optimiser: `adamw` or `muon`.
     batch: views a step. decay: of the weights.
     averaged: decay of the exponential moving average, which is what is kept.
-    precision: `float32`, `bfloat16`, or `auto`: bfloat16 where the processor multiplies it.
+    device: `cpu`, `cuda`, or `auto`: the graphics processor where PyTorch finds one.
+    precision: `float32`, `bfloat16`, or `auto`: bfloat16 where the device multiplies it.
     start: a checkpoint whose weights are taken where names and shapes agree; frozen_stages: so many
     of the network's first stages keep them.
     """
@@ -37,11 +38,14 @@ class Plan:
     clip: float = 5.0
     seed: int = 1
     threads: int = 1
+    device: str = "auto"
     precision: str = "auto"
     start: str = ""
     frozen_stages: int = 0
 
     def __post_init__(self):
+        if self.device not in ("auto", "cpu", "cuda"):
+            raise ValueError(f"device {self.device} is not auto, cpu or cuda")
         if self.precision not in ("auto", "float32", "bfloat16"):
             raise ValueError(f"precision {self.precision} is not auto, float32 or bfloat16")
         if not 0 <= self.level < 1:

@@ -44,8 +44,16 @@ class Progress:
     left: float
 
 
-def multiplies_bfloat16() -> bool:
-    """Whether the processor has instructions for bfloat16; without them it is slower, not faster."""
+def device(plan: Plan) -> str:
+    """Where the network is trained: `cuda` or `cpu`."""
+    automatic = "cuda" if torch.cuda.is_available() else "cpu"
+    return automatic if plan.device == "auto" else plan.device
+
+
+def multiplies_bfloat16(where: str = "cpu") -> bool:
+    """Whether the device has instructions for bfloat16; without them it is slower, not faster."""
+    if where != "cpu":
+        return torch.cuda.is_bf16_supported()
     try:
         flags = Path("/proc/cpuinfo").read_text()
     except OSError:
@@ -55,7 +63,7 @@ def multiplies_bfloat16() -> bool:
 
 def precision(plan: Plan) -> torch.dtype:
     """What the network computes in."""
-    automatic = "bfloat16" if multiplies_bfloat16() else "float32"
+    automatic = "bfloat16" if multiplies_bfloat16(device(plan)) else "float32"
     return getattr(torch, automatic if plan.precision == "auto" else plan.precision)
 
 
@@ -66,10 +74,12 @@ def rate_at(step: int, plan: Plan) -> float:
     return plan.rate * share * min((1 - step / plan.steps) / falling, 1)
 
 
-def generators(seed: int, step: int) -> tuple[np.random.Generator, torch.Generator]:
-    """The two sources of chance of one step."""
+def generators(
+    seed: int, step: int, where: str = "cpu",
+) -> tuple[np.random.Generator, torch.Generator]:
+    """The two sources of chance of one step; the second draws on a device."""
     return (np.random.default_rng([seed, step]),
-            torch.Generator().manual_seed(seed * SEED_STRIDE + step))
+            torch.Generator(where).manual_seed(seed * SEED_STRIDE + step))
 
 
 def view_batches(cases: list[Case], augmentation: Augmentation, multiple, plan: Plan, slab: int = 0):
@@ -81,7 +91,7 @@ def view_batches(cases: list[Case], augmentation: Augmentation, multiple, plan: 
             network that reads volumes.
     """
     def batch(step: int) -> tuple[torch.Tensor, torch.Tensor]:
-        rng, generator = generators(plan.seed, step)
+        rng, generator = generators(plan.seed, step, cases[0].volume.device.type)
         shape = draw_shape(augmentation, multiple, rng)
         if slab:
             shape = (slab, *shape[1:])
@@ -101,7 +111,7 @@ def take_weights(network: nn.Module, start: str) -> int:
     Raises:
         ValueError: None agrees.
     """
-    kept = torch.load(start, weights_only=True)
+    kept = torch.load(start, "cpu", weights_only=True)
     kept = kept.get("mean", kept)
     own = network.state_dict()
     taken = {k: v for k, v in kept.items() if k in own and own[k].shape == v.shape}
@@ -132,12 +142,13 @@ def save(path: Path, state: dict) -> None:
 def average(mean: dict, network: nn.Module, step: int, decay: float) -> None:
     """Moves the averaged weights towards the network's; counters are copied."""
     decay = min(decay, (1 + step) / (10 + step))
+    weights = network.state_dict()
+    moved = [key for key, value in weights.items() if value.is_floating_point()]
     with torch.no_grad():
-        for key, value in network.state_dict().items():
-            if value.is_floating_point():
-                mean[key].mul_(decay).add_(value, alpha=1 - decay)
-            else:
-                mean[key].copy_(value)
+        torch._foreach_lerp_(
+            [mean[key] for key in moved], [weights[key] for key in moved], 1 - decay)
+        for key in weights.keys() - set(moved):
+            mean[key].copy_(weights[key])
 
 
 class Training:
@@ -146,6 +157,7 @@ class Training:
     def __init__(self, network: nn.Module, plan: Plan, checkpoint: Path):
         self.network, self.plan, self.checkpoint = network, plan, checkpoint
         self.step, self.precision = 0, precision(plan)
+        self.device = next(network.parameters()).device.type
         if plan.start:
             take_weights(network, plan.start)
         self.mean = copy.deepcopy(network.state_dict())
@@ -159,7 +171,7 @@ class Training:
         Raises:
             ValueError: It is of another plan.
         """
-        kept = torch.load(self.checkpoint, weights_only=True)
+        kept = torch.load(self.checkpoint, self.device, weights_only=True)
         if kept["steps"] != self.plan.steps or kept["seed"] != self.plan.seed:
             raise ValueError(
                 f"{self.checkpoint}: of {kept['steps']} steps and seed {kept['seed']}, the recipe"
@@ -182,7 +194,7 @@ class Training:
         self.optimiser.set_rate(rate_at(self.step, self.plan))
         inputs, target = batch(self.step)
         low = self.precision != torch.float32
-        with torch.autocast("cpu", torch.bfloat16, enabled=low):
+        with torch.autocast(self.device, torch.bfloat16, enabled=low):
             outputs = self.network(inputs)
         value = loss(outputs, target)
         self.optimiser.zero_grad()
@@ -239,8 +251,9 @@ def train(
     torch.set_num_threads(recipe.plan.threads)
     torch.manual_seed(recipe.plan.seed)
     network = make(recipe.family, recipe.options)
-    layout = torch.channels_last if slab else torch.channels_last_3d
-    network = network.to(memory_format=layout)
+    layout, where = torch.channels_last if slab else torch.channels_last_3d, device(recipe.plan)
+    network = network.to(where, memory_format=layout)
+    cases = [case.to(where) for case in cases]
     batch = view_batches(cases, recipe.augmentation, multiple, recipe.plan, slab)
 
     def laid_out(step: int):
@@ -249,7 +262,8 @@ def train(
 
     voxel_ml = math.prod(cases[0].spacing) / 1000
     training = Training(network, recipe.plan, work / "checkpoint.pt")
-    return training.run(laid_out, segmentation_loss(recipe, voxel_ml), report)
+    weights = training.run(laid_out, segmentation_loss(recipe, voxel_ml), report)
+    return {key: value.cpu() for key, value in weights.items()}
 
 
 def report_line(progress: Progress) -> str:

@@ -94,6 +94,11 @@ class Case:
         self.spacing = spacing
         self.voxels = np.argwhere(mask > 0.5)
 
+    def to(self, device: str) -> Case:
+        """This case with its arrays on a device, where its views are then drawn."""
+        self.volume, self.mask = self.volume.to(device), self.mask.to(device)
+        return self
+
 
 def draw_shape(augmentation: Augmentation, multiple, rng: np.random.Generator) -> tuple[int, ...]:
     """Slices, rows and columns of a view, divisible by `multiple`, of about the wanted size."""
@@ -167,17 +172,28 @@ def draw_turn(case: Case, augmentation, rng) -> np.ndarray:
 def draw_geometry(case: Case, shape, augmentation, rng, generator):
     """Cuts a turned, scaled and bent view out of the case."""
     centre, turn = draw_centre(case, shape, augmentation, rng), draw_turn(case, augmentation, rng)
-    axes = [np.arange(size) - (size - 1) / 2 for size in shape]
-    places = np.stack(np.meshgrid(*axes, indexing="ij")).reshape(3, -1)
-    places = (turn @ places).reshape(3, *shape) + centre[:, None, None, None]
-    places = torch.from_numpy(places.astype(np.float32))
+    places = places_of(shape, centre, turn, case.volume.device)
     share, knots = augmentation.elastic
     if rng.random() < share:
         deviation = torch.tensor([knots / 4, knots, knots]).view(1, 3, 1, 1, 1)
-        bend = torch.randn(1, 3, 4, 5, 5, generator=generator) * deviation
+        bend = normal((1, 3, 4, 5, 5), generator) * deviation.to(generator.device)
         places = places + F.interpolate(bend, size=shape, mode="trilinear", align_corners=True)[0]
     beyond = "reflection" if rng.random() < augmentation.mirrored else "zeros"
     return sample(case.volume, places, beyond), sample(case.mask, places, beyond)
+
+
+def places_of(shape, centre: np.ndarray, turn: np.ndarray, device) -> torch.Tensor:
+    """Where every voxel of a view lies in the case, `[3, *shape]`."""
+    axes = [torch.arange(size, dtype=torch.float64, device=device) - (size - 1) / 2
+            for size in shape]
+    grid = torch.stack(torch.meshgrid(*axes, indexing="ij")).flatten(1)
+    places = torch.from_numpy(turn).to(device) @ grid + torch.from_numpy(centre).to(device)[:, None]
+    return places.view(3, *shape).float()
+
+
+def normal(shape, generator: torch.Generator) -> torch.Tensor:
+    """Standard normal numbers on the generator's device."""
+    return torch.randn(shape, generator=generator, device=generator.device)
 
 
 def sample(volume: torch.Tensor, places: torch.Tensor, beyond: str) -> torch.Tensor:
@@ -213,7 +229,7 @@ def draw_intensities(image, augmentation, rng, generator):
         image = top * (image.clamp(min=0) / top) ** math.exp(rng.uniform(-reach, reach))
     share, low, high = augmentation.bias
     if rng.random() < share:
-        knots = torch.randn(1, 1, 3, 3, 3, generator=generator) * rng.uniform(low, high)
+        knots = normal((1, 1, 3, 3, 3), generator) * rng.uniform(low, high)
         field = F.interpolate(knots, size=shape, mode="trilinear", align_corners=True)[0]
         image = image * torch.exp(field)
     image = image * rng.uniform(*augmentation.gain)
@@ -226,7 +242,7 @@ def draw_blur(image, blur, rng):
     if rng.random() >= share:
         return image
     sigma = rng.uniform(0.2, greatest)
-    reach = torch.arange(-3, 4, dtype=torch.float32)
+    reach = torch.arange(-3, 4, dtype=torch.float32, device=image.device)
     kernel = torch.exp(-(reach**2) / (2 * sigma**2))
     kernel = (kernel / kernel.sum()).view(1, 1, -1)
     image = F.conv2d(image.transpose(0, 1), kernel[:, :, None], padding=(0, 3))
@@ -239,5 +255,5 @@ def draw_noise(image, noise, rng, generator):
     if rng.random() >= share:
         return image
     sigma = math.exp(rng.uniform(math.log(low), math.log(high)))
-    real, imaginary = (sigma * torch.randn(image.shape, generator=generator) for _ in range(2))
+    real, imaginary = (sigma * normal(image.shape, generator) for _ in range(2))
     return torch.sqrt((image + real) ** 2 + imaginary**2)
