@@ -30,7 +30,7 @@ from .card import Facts, write_card
 from .evaluation import PatientScore, best_ellipsoid, ellipsoid_scores, score
 from .export import check as check_export
 from .export import export, load_networks
-from .fold import Places, add_places, read_results
+from .fold import Places, add_places, claim, is_measured, read_results
 from .manifest import FOLDS, check
 from .preprocessing import read_pack
 from .series import read_patient
@@ -86,7 +86,9 @@ def run_folds(places: Places, workers: int) -> None:
     Raises:
         ValueError: A fold failed; its own message stands above.
     """
-    waiting = [n for n in range(FOLDS) if not (places.fold(n) / "results.json").exists()]
+    for number in range(FOLDS):
+        claim(places, number)
+    waiting = [n for n in range(FOLDS) if not is_measured(places, n)]
     running: dict[int, subprocess.Popen] = {}
     told = 0.0
     try:

@@ -1,7 +1,8 @@
 """One fold: trains a network on the other folds' patients and measures it on this fold's.
 
 Run by `build` in a process of its own for each fold; can be run alone. Writes to `--work`:
-`fold-N/checkpoint.pt` (to resume), `log.jsonl` (progress), `weights.pt` and `results.json`.
+`fold-N/made-of.json` (what the fold rests on), `checkpoint.pt` (to resume), `log.jsonl` (progress),
+`weights.pt` and `results.json`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ from .training import report_line, save, train
 from .views import Case
 
 PREPARATION = ("input", "resample", "normalisation")
+# What a network's weights rest on besides, and what only says where and how fast it is trained.
+SHAPES, PLACE_OF_WORK = ("padding",), ("device", "threads", "precision")
+# What the measurement of a network rests on besides, in the pack and in its finding.
+RUNNING = ("window", "test_time", "output")
+CANDIDATES = ("threshold", "components", "minimum_volume_ml", "maximum_candidates")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,10 +66,54 @@ def slab_of(pack: dict) -> int:
     return 0 if is_volume(pack) else pack["input"]["slices"]
 
 
+def digest(*parts) -> str:
+    """Twelve digits that change with what is given."""
+    text = json.dumps(parts, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def made_of(places: Places, number: int) -> str:
+    """A digest of all that decides what a fold's network learns: patients, preparation, recipe."""
+    pack, recipe = places.description, dataclasses.asdict(places.recipe)
+    for key in PLACE_OF_WORK:
+        del recipe["plan"][key]
+    return digest(
+        places.manifest.fitting(number), [pack.get(key) for key in PREPARATION + SHAPES], recipe)
+
+
+def measured_of(places: Places, number: int) -> str:
+    """A digest of all that decides what is measured of a fold's network."""
+    pack = places.description
+    finding = pack["findings"][0]
+    return digest(
+        made_of(places, number), places.manifest.held_out(number),
+        [pack.get(key) for key in RUNNING], [finding.get(key) for key in CANDIDATES])
+
+
+def claim(places: Places, number: int) -> None:
+    """Makes the fold's folder, or sees that what is there was made of the same.
+
+    Raises:
+        ValueError: It was made of another recipe, preparation or split.
+    """
+    folder, wanted = places.fold(number), {"training": made_of(places, number)}
+    record = folder / "made-of.json"
+    if record.exists():
+        if json.loads(record.read_text()) != wanted:
+            raise ValueError(
+                f"{folder}: was trained with another recipe, preparation or split of patients; put"
+                " the old one back, or remove this folder to train anew")
+        return
+    if (folder / "checkpoint.pt").exists() or (folder / "weights.pt").exists():
+        raise ValueError(
+            f"{folder}: nothing says what was trained here; remove it to train anew")
+    folder.mkdir(parents=True, exist_ok=True)
+    record.write_text(json.dumps(wanted))
+
+
 def load_case(data: Path, name: str, pack: dict, cache: Path) -> Case:
     """A prepared patient, kept for the next run of the same preparation."""
-    rules = json.dumps({key: pack[key] for key in PREPARATION}, sort_keys=True)
-    stored = cache / f"{name}-{hashlib.sha256(rules.encode()).hexdigest()[:12]}.npz"
+    stored = cache / f"{name}-{digest({key: pack[key] for key in PREPARATION})}.npz"
     if not stored.exists():
         series = read_patient(data, name)
         volume = prepare(series.values, series.spacing, pack)
@@ -79,14 +129,18 @@ def load_case(data: Path, name: str, pack: dict, cache: Path) -> Case:
 
 
 def train_fold(places: Places, number: int) -> dict:
-    """Trains, or goes on training; gives the weights."""
+    """Trains, or goes on training; gives the weights.
+
+    Raises:
+        ValueError: The fold's folder holds another recipe's work.
+    """
+    claim(places, number)
     finished = places.fold(number) / "weights.pt"
     if finished.exists():
         return torch.load(finished, weights_only=True)
     pack, recipe = places.description, places.recipe
     names = places.manifest.fitting(number)
     cases = [load_case(places.data, name, pack, places.work / "prepared") for name in names]
-    places.fold(number).mkdir(parents=True, exist_ok=True)
     with (places.fold(number) / "log.jsonl").open("a") as log:
         weights = train(
             recipe, cases, padding_multiples(pack), slab_of(pack), places.fold(number),
@@ -128,8 +182,14 @@ def read_results(path: Path) -> list[PatientResult]:
         PatientResult(item["name"], item["fold"], [
             View(**{**view, "regions": [Region(**region) for region in view["regions"]]})
             for view in item["views"]])
-        for item in json.loads(path.read_text())
+        for item in json.loads(path.read_text())["patients"]
     ]
+
+
+def is_measured(places: Places, number: int) -> bool:
+    """Whether the fold has results, measured as the pack says now."""
+    path = places.fold(number) / "results.json"
+    return path.exists() and json.loads(path.read_text())["of"] == measured_of(places, number)
 
 
 def add_places(parser: argparse.ArgumentParser) -> None:
@@ -151,7 +211,8 @@ def main() -> None:
     results = measure_fold(places, arguments.fold, weights)
     path = places.fold(arguments.fold) / "results.json"
     new = path.with_suffix(".new")
-    new.write_text(json.dumps(results, default=dataclasses.asdict))
+    kept = {"of": measured_of(places, arguments.fold), "patients": results}
+    new.write_text(json.dumps(kept, default=dataclasses.asdict))
     new.replace(path)
 
 

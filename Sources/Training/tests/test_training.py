@@ -1,11 +1,15 @@
 """A training is the same whether it was stopped or not; families learn; losses do what they say."""
 
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from phantoms import case
+from places import KIT
+from readingroom_training.fold import Places, claim, is_measured, measured_of
 from readingroom_training.losses import Mixture, detection, dice, focal, generalised_iou, supervise
 from readingroom_training.networks import FAMILIES, make
 from readingroom_training.networks.layers import convolution
@@ -133,6 +137,51 @@ def test_checkpoint_of_another_plan_is_refused(tmp_path):
     train(recipe(2), [case()], (2, 4, 4), 0, tmp_path)
     with pytest.raises(ValueError, match="of 2 steps and seed 1"):
         train(recipe(3), [case()], (2, 4, 4), 0, tmp_path)
+
+
+@pytest.fixture()
+def places(tmp_path):
+    """The kit's own folder of a pack, copied so that a test may change it."""
+    shutil.copytree(KIT, tmp_path / "kit")
+    return Places(tmp_path / "pack", tmp_path / "kit", tmp_path / "data", tmp_path / "work")
+
+
+def change(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_fold_of_another_recipe_is_refused_not_reused(places):
+    claim(places, 1)
+    change(places.kit / "recipe.toml", "on_mass = 0.", "on_mass = 0.1")
+    with pytest.raises(ValueError, match="fold-1: was trained with another recipe"):
+        claim(places, 1)
+
+
+def test_fold_is_taken_again_on_another_device(places):
+    claim(places, 1)
+    change(places.kit / "recipe.toml", "threads = 1", 'threads = 2\ndevice = "cpu"')
+    change(places.kit / "pack.toml", "version = \"", "version = \"9")
+    claim(places, 1)
+
+
+def test_weights_that_nothing_speaks_for_are_refused(places):
+    places.fold(0).mkdir(parents=True)
+    (places.fold(0) / "weights.pt").touch()
+    with pytest.raises(ValueError, match="nothing says what was trained here"):
+        claim(places, 0)
+
+
+def test_changed_threshold_is_measured_again(places):
+    claim(places, 2)
+    assert not is_measured(places, 2)
+    (places.fold(2) / "results.json").write_text(
+        json.dumps({"of": measured_of(places, 2), "patients": []}))
+    assert is_measured(places, 2)
+    change(places.kit / "pack.toml", "threshold = 0.5", "threshold = 0.6")
+    claim(places, 2)
+    assert not is_measured(places, 2)
 
 
 def test_frozen_stages_keep_the_weights_they_were_given(tmp_path):
