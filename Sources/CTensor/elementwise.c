@@ -5,6 +5,21 @@
 
 enum { CHUNK = 16384 };
 
+// Cephes' polynomial (Moshier, tanhf.c) below 0.625, where 1 - 2 / (exp(2x) + 1) would lose digits: relative error
+// below 3e-7. From 10 on the result is 1; what is no number stays none.
+INLINE float hyperbolic_tangent(float x) {
+  float size = __builtin_fabsf(x), z = x * x;
+  float p = -5.70498872745e-3f;
+  p = p * z + 2.06390887954e-2f;
+  p = p * z - 5.37397155531e-2f;
+  p = p * z + 1.33314422036e-1f;
+  p = p * z - 3.33332819422e-1f;
+  float near = p * z * x + x;
+  float far = 1.0f - 2.0f / (exponential(2.0f * (size < 10.0f ? size : 10.0f)) + 1.0f);
+  float result = __builtin_copysignf(size < 0.625f ? near : far, x);
+  return x == x ? result : x;
+}
+
 INLINE float unary(ctensor_unary_kind kind, ctensor_activation a, float x) {
   switch (kind) {
     case CTENSOR_UNARY_SIGMOID: return apply_activation(x, (ctensor_activation){CTENSOR_ACTIVATION_SIGMOID, 0, 0});
@@ -12,6 +27,7 @@ INLINE float unary(ctensor_unary_kind kind, ctensor_activation a, float x) {
       return apply_activation(x, (ctensor_activation){CTENSOR_ACTIVATION_HARD_SIGMOID, a.first, a.second});
     case CTENSOR_UNARY_HARD_SWISH: return apply_activation(x, (ctensor_activation){CTENSOR_ACTIVATION_HARD_SWISH, 0, 0});
     case CTENSOR_UNARY_EXP: return exponential(x);
+    case CTENSOR_UNARY_TANH: return hyperbolic_tangent(x);
     default: return apply_activation(x, a);
   }
 }
@@ -24,6 +40,9 @@ INLINE void unary_chunk_body(
       break;
     case CTENSOR_UNARY_EXP:
       for (int64_t i = 0; i < n; i++) y[i] = unary(CTENSOR_UNARY_EXP, a, x[i]);
+      break;
+    case CTENSOR_UNARY_TANH:
+      for (int64_t i = 0; i < n; i++) y[i] = unary(CTENSOR_UNARY_TANH, a, x[i]);
       break;
     default:
       for (int64_t i = 0; i < n; i++) y[i] = unary(kind, a, x[i]);

@@ -1,3 +1,4 @@
+import Foundation
 import TensorKernels
 import Testing
 
@@ -119,6 +120,27 @@ let levels = ProcessorLevel.allCases.filter { $0 <= .detected }
         }
         #expect(worstError(actual, expected) < 1e-6, "seed \(seed), \(level)")
       }
+    }
+  }
+
+  @Test func hyperbolicTangentIsRightToItsLastDigits() throws {
+    var generator = SeededGenerator(state: 7)
+    let drawn = generator.floats(40_001)
+    let input =
+      [0, -0.0, .infinity, -.infinity, 0.625, -0.625, 9.99, 10, 88, -200, 1e-30, 1e30]
+      + drawn + drawn.map { 12 * $0 } + [.nan]
+    for level in levels {
+      var actual = [Float](repeating: 5, count: input.count)
+      var result = actual.mutableSpan
+      try apply(
+        .hyperbolicTangent, to: input.span, into: &result,
+        workers: Workers(threads: 3, level: level))
+      let wrong = zip(input, actual).filter { x, y in
+        let expected = tanh(Double(x))
+        return !x.isNaN && !(abs(Double(y) - expected) <= 3e-7 * abs(expected))
+      }
+      #expect(wrong.isEmpty, "\(level): \(wrong.prefix(3))")
+      #expect(actual[1].sign == .minus && actual[actual.count - 1].isNaN)
     }
   }
 

@@ -130,6 +130,7 @@ typedef enum {
   CTENSOR_UNARY_HARD_SIGMOID = 2,  // min(1, max(0, first * x + second))
   CTENSOR_UNARY_HARD_SWISH = 3,
   CTENSOR_UNARY_EXP = 4,
+  CTENSOR_UNARY_TANH = 5,
 } ctensor_unary_kind;
 
 /// Element by element; `output` may be `input`.

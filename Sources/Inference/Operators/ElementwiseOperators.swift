@@ -60,7 +60,9 @@ extension OperatorTable {
     "Exp": unary { exponential($0) },
     "Log": unary { logarithm($0) },
     "Sqrt": unary { $0.squareRoot() },
-    "Tanh": unary { hyperbolicTangent($0) },
+    "Tanh": Entry(1...1) { _, _ throws(NodeProblem) in
+      Unary(fast: .hyperbolicTangent) { hyperbolicTangent($0) }
+    },
     "Erf": unary { errorFunction($0) },
     "Sin": unary { sine($0) },
     "Cos": unary { cosine($0) },

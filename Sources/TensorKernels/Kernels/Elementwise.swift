@@ -8,6 +8,7 @@ public enum UnaryFunction: Equatable, Sendable {
   case hardSigmoid(alpha: Float, beta: Float)
   /// x min(1, max(0, x / 6 + 1 / 2)).
   case hardSwish
+  case hyperbolicTangent
 
   var parameters: (ctensor_unary_kind, ctensor_activation) {
     switch self {
@@ -19,6 +20,7 @@ public enum UnaryFunction: Equatable, Sendable {
         ctensor_activation(kind: CTENSOR_ACTIVATION_NONE, first: alpha, second: beta)
       )
     case .hardSwish: (CTENSOR_UNARY_HARD_SWISH, Activation.none.parameters)
+    case .hyperbolicTangent: (CTENSOR_UNARY_TANH, Activation.none.parameters)
     }
   }
 }
