@@ -24,10 +24,11 @@ from .recipe import Recipe
 
 OPSET = 17
 TOLERANCE = 1e-4
+TransposedConvolutions = (nn.ConvTranspose2d, nn.ConvTranspose3d)
 
 
-class Ensemble(nn.Module):
-    """Mean logits of several networks, and their mean attention."""
+class Mean(nn.Module):
+    """What is exported, by its definition: each network whole, then the mean."""
 
     def __init__(self, networks: list[nn.Module]):
         super().__init__()
@@ -37,6 +38,62 @@ class Ensemble(nn.Module):
         logits = sum(network(x) for network in self.networks) / len(self.networks)
         constant = sum(network.head.bias for network in self.networks) / len(self.networks)
         return logits, logits - constant.view(1, -1, *[1] * (x.ndim - 2))
+
+
+class JoinedHead(nn.Module):
+    """The mean of the networks' heads, without their constants, on their joined features.
+
+    Heads are linear, so one convolution over all features gives the mean at the features' grid, and
+    a strided head's voxels are then only put in their places: nothing of full size is computed for
+    each network.
+    """
+
+    def __init__(self, heads: list[nn.Module]):
+        super().__init__()
+        first = heads[0]
+        self.is_strided = isinstance(first, TransposedConvolutions)
+        if self.is_strided and first.kernel_size != first.stride:
+            raise ValueError("a strided head's kernel must be its stride")
+        dimensions = first.weight.ndim - 2
+        # [inputs, outputs, *stride] of a strided head, [outputs, inputs, 1, ...] of another.
+        self.stride = tuple(first.weight.shape[2:])
+        weights = torch.cat([
+            head.weight.flatten(1).T if self.is_strided else head.weight.flatten(1)
+            for head in heads], 1) / len(heads)
+        self.mean = (nn.Conv3d if dimensions == 3 else nn.Conv2d)(
+            weights.shape[1], weights.shape[0], 1, bias=False)
+        self.mean.weight = nn.Parameter(weights.reshape(self.mean.weight.shape))
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        mean = self.mean(features)
+        return placed(mean, self.stride) if self.is_strided else mean
+
+
+def placed(values: torch.Tensor, stride: tuple[int, ...]) -> torch.Tensor:
+    """Channels `[outputs x stride]` at a coarse grid to outputs at a fine one."""
+    batch, sides, count = values.shape[0], values.shape[2:], len(stride)
+    apart = values.reshape(batch, -1, *stride, *sides)
+    order = [axis for pair in zip(range(2 + count, 2 + 2 * count), range(2, 2 + count))
+             for axis in pair]
+    return apart.permute(0, 1, *order).reshape(
+        batch, -1, *(side * step for side, step in zip(sides, stride)))
+
+
+class Ensemble(nn.Module):
+    """Mean logits of several networks, and their mean attention."""
+
+    def __init__(self, networks: list[nn.Module]):
+        super().__init__()
+        self.networks = nn.ModuleList(networks)
+        self.head = JoinedHead([network.head for network in networks])
+        constant = sum(network.head.bias for network in networks) / len(networks)
+        self.constant = nn.Parameter(
+            constant.detach().view(1, -1, *[1] * (networks[0].head.weight.ndim - 2)))
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        features = torch.cat([network.features(x) for network in self.networks], 1)
+        attention = self.head(features)
+        return attention + self.constant, attention
 
 
 def load_networks(recipe: Recipe, weights: list[dict]) -> list[nn.Module]:
@@ -98,7 +155,7 @@ def check(networks: list[nn.Module], pack: dict, path: Path, program: Path | Non
     Raises:
         ValueError: By more than 1e-4 of an output's range.
     """
-    together, run = Ensemble(networks).eval(), session(path)
+    together, run = Mean(networks).eval(), session(path)
     names = [item.name for item in run.get_outputs()]
     found = {"onnxruntime": 0.0}
     for image in checked_inputs(pack, networks[0].multiple):
