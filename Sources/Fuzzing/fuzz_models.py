@@ -25,6 +25,12 @@ import time
 from model_mutations import ModelMutator
 
 EXITS = {0, 1}
+# Networks of packs and the shape of their input, small.
+PACKS = {
+    "Fixtures/packs/bright-ball/model.onnx": "1x5x32x32",
+    "Fixtures/packs/bright-ball-volume/model.onnx": "1x1x8x32x32",
+    "Sources/FindingDetection/Packs/soft-tissue-mass/model.onnx": "1x1x8x32x32",
+}
 IN_OPEN, IN_ACCESS, IN_NONBLOCK = 0x20, 0x1, 0o4000
 
 
@@ -68,9 +74,8 @@ def case(path):
 def sources():
     cases = [case(path) for path in sorted(pathlib.Path("Fixtures/conformance/onnxruntime").glob("*.case"))]
     packs = [
-        Source(str(path), path.read_bytes(), shapes=["image=1x5x32x32"])
-        for folder in ("Fixtures/packs", "Sources/FindingDetection/Packs")
-        for path in sorted(pathlib.Path(folder).glob("*/model.onnx"))]
+        Source(path, pathlib.Path(path).read_bytes(), shapes=[f"image={shape}"])
+        for path, shape in PACKS.items() if pathlib.Path(path).exists()]
     return cases + packs
 
 

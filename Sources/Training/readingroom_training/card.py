@@ -144,10 +144,11 @@ def network_words(facts: Facts) -> str:
     """The network and its training, in words."""
     recipe, plan = facts.recipe, facts.recipe.plan
     losses = " + ".join(f"{weight:g} {name}" for name, weight in recipe.losses.items())
+    optimiser = {"adamw": "AdamW", "muon": "Muon, with AdamW for all but matrices"}[plan.optimiser]
     peers = ", ".join(f"{peer} {worst:.0e}" for peer, worst in facts.differences.items())
     return (
         f"Family `{recipe.family}`, {facts.parameters / 1e6:.2f} million parameters each; {FOLDS}"
-        f" networks, of which the mean of the logits is shipped as one file. Loss: {losses}; AdamW,"
+        f" networks, of which the mean of the logits is shipped as one file. Loss: {losses}; {optimiser};"
         f" {plan.steps} steps of {plan.batch} view(s) of about {recipe.augmentation.voxels} voxels,"
         f" averaged weights, seed {plan.seed}. Every number of it stands in the kit's"
         f" `packs/{facts.pack['name']}/recipe.toml`. Exported to ONNX opset 17; greatest difference"
