@@ -1,0 +1,34 @@
+/// The sizes and angles of one knee: what `KneeAnatomy` is built from.
+///
+/// Millimetres and degrees. The defaults are an adult's of middle size; ranges and their sources stand in
+/// `docs/simulation.md`.
+public struct KneeShape: Equatable, Sendable {
+  /// Of all bones and soft tissues; 1 gives an epicondylar width of about 80 mm.
+  public var scale: Float = 1
+  /// Width of the intercondylar notch.
+  public var notchWidth: Float = 19
+  /// Depth of the trochlear groove.
+  public var trochlearDepth: Float = 5
+  /// Posterior slope of the medial and lateral plateau, degrees.
+  public var medialSlope: Float = 6, lateralSlope: Float = 5
+  /// Greatest thickness of the cartilages.
+  public var femoralCartilage: Float = 2.2, trochlearCartilage: Float = 2.8
+  public var medialTibialCartilage: Float = 2.2, lateralTibialCartilage: Float = 3.4
+  public var patellarCartilage: Float = 4.2
+  /// Height of the patella's middle above the plateau.
+  public var patellarHeight: Float = 33
+  /// Widths of the menisci's anterior horn, body and posterior horn.
+  public var medialMeniscus: SIMD3<Float> = [9, 9, 15],
+    lateralMeniscus: SIMD3<Float> = [12, 11.5, 13]
+  /// Thickness of the subcutaneous fat at the thigh.
+  public var subcutaneousFat: Float = 11
+  /// Thickness of the skin.
+  public var skin: Float = 1.7
+  /// Relative girth of the muscles.
+  public var muscles: Float = 1.18
+  /// Greatest thickness of the fluid in the suprapatellar recess.
+  public var recessFluid: Float = 2.5
+
+  /// The knee of middle size.
+  public init() {}
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// The menisci fill the wedge between femur and tibia, so that they always fit both.
+struct Menisci: Sendable {
+  let medial, lateral: Solid
+
+  init(_ shape: KneeShape, femur: Solid, femoralCartilage: Solid) {
+    medial = Self.wedge(
+      Tibia.medial, outer: [17.5, 22.5], opensTowards: 0, gap: 40, widths: shape.medialMeniscus,
+      shape: shape, femur: femur, cartilage: femoralCartilage,
+      tibial: shape.medialTibialCartilage)
+    lateral = Self.wedge(
+      Tibia.lateral, outer: [17.5, 18.5], opensTowards: 180, gap: 22,
+      widths: shape.lateralMeniscus, shape: shape, femur: femur, cartilage: femoralCartilage,
+      tibial: shape.lateralTibialCartilage)
+  }
+
+  /// One meniscus.
+  ///
+  /// - Parameters:
+  ///   - outer: Half axes of its outer edge.
+  ///   - opensTowards: Direction of its open side, degrees from lateral towards anterior.
+  ///   - gap: Half of the opening, degrees.
+  ///   - widths: Of the anterior horn, the body and the posterior horn.
+  private static func wedge(
+    _ compartment: Tibia.Compartment, outer: SIMD2<Float>, opensTowards: Float, gap: Float,
+    widths: SIMD3<Float>, shape: KneeShape, femur: Solid, cartilage: Solid, tibial: Float
+  ) -> Solid {
+    let middle = KneePoint(compartment.centre.x, compartment.centre.y, 4)
+    return Solid(extent: Extent(around: middle, reach: [outer.x + 1, outer.y + 1, 11])) { place in
+      let flat = SIMD2(place.x, place.y) - compartment.centre
+      let unit = flat / outer, radius = (unit * unit).sum().squareRoot()
+      // From -180 to 180; 90 is anterior. Off the opening's middle:
+      let direction = atan2f(unit.y, unit.x) * 180 / .pi
+      let turned = abs(remainder(direction - opensTowards, 360))
+      let mean = (flat * flat).sum().squareRoot() / max(radius, 0.01)
+      let width = width(direction, widths)
+      let inner = (1 - radius) * mean - width, rim = (radius - 1) * mean
+      let ends = (gap - turned) * 0.3
+      let floor = Tibia.top(place, shape) + cartilageHeight(compartment, place, tibial)
+      let under = floor + 0.15 - place.z
+      // No higher than about 6 mm at the rim, concave above.
+      let over = place.z - floor - 6.2
+      let above = 0.35 - min(femur(place), cartilage(place))
+      let edges = -softMin(-rim, -over, 4)
+      return max(max(max(edges, inner), max(under, above)), ends)
+    }
+  }
+
+  private static func width(_ direction: Float, _ widths: SIMD3<Float>) -> Float {
+    let forward = sinf(direction * .pi / 180)
+    return forward > 0
+      ? widths.y + (widths.x - widths.y) * forward : widths.y - (widths.z - widths.y) * forward
+  }
+
+  private static func cartilageHeight(
+    _ compartment: Tibia.Compartment, _ place: KneePoint, _ thickest: Float
+  ) -> Float {
+    let radius = compartment.radius(place)
+    guard radius < 1 else { return 0 }
+    return thickest * (0.35 + 0.65 * (1 - radius * radius)).squareRoot() * min((1 - radius) * 6, 1)
+  }
+}

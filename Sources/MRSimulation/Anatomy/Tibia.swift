@@ -1,0 +1,130 @@
+import Foundation
+
+/// The proximal tibia: outlines stacked along the shaft under two plateaux with an eminence between them.
+struct Tibia: Sendable {
+  let shape: KneeShape
+  let bone: Solid
+
+  /// Middle and half axes of a compartment's cartilage in the plateau's plane.
+  struct Compartment: Sendable {
+    let centre: SIMD2<Float>, radii: SIMD2<Float>
+
+    /// 0 in the middle, 1 at the edge.
+    func radius(_ place: KneePoint) -> Float {
+      let unit = (SIMD2(place.x, place.y) - centre) / radii
+      return (unit * unit).sum().squareRoot()
+    }
+  }
+
+  static let medial = Compartment(centre: [-21, -3], radii: [15.5, 21])
+  static let lateral = Compartment(centre: [21.5, -4], radii: [14.5, 17.5])
+
+  init(_ shape: KneeShape) {
+    self.shape = shape
+    bone = Self.body(shape).joined(.ellipsoid([2, 17, -27], [9, 6, 13]), radius: 6)
+      .without(.cord(from: [0, -34, 10], 9, to: [0, -34, -18], 8), radius: 6)
+  }
+
+  /// Height of the bone's upper surface.
+  static func top(_ place: KneePoint, _ shape: KneeShape) -> Float {
+    let lateralShare = 1 / (1 + expf(-place.x / 4))
+    let slope = shape.medialSlope + (shape.lateralSlope - shape.medialSlope) * lateralShare
+    let (medial, lateral) = (Self.medial.radius(place), Self.lateral.radius(place))
+    let dish = 1.3 * min(medial, 1.3) * min(medial, 1.3)
+    let dome = 0.5 - 0.6 * min(lateral, 1.3) * min(lateral, 1.3)
+    let surface = dish * (1 - lateralShare) + dome * lateralShare
+    return surface + tanf(slope * .pi / 180) * (place.y + 3)
+      + peak(place, -5, -2, 9) + peak(place, 6, -4, 7.5)
+  }
+
+  private static func peak(_ place: KneePoint, _ x: Float, _ y: Float, _ height: Float) -> Float {
+    let (a, b) = ((place.x - x) / 4.2, (place.y - y) / 7)
+    return height * expf(-(a * a + b * b))
+  }
+
+  private static func body(_ shape: KneeShape) -> Solid {
+    let halfWidth = Curve([
+      (-110, 12.5), (-80, 14), (-55, 18), (-35, 26), (-18, 35), (-8, 38), (0, 38),
+    ])
+    let halfDepth = Curve([
+      (-110, 14), (-80, 15), (-55, 17.5), (-35, 20.5), (-18, 23.5), (-8, 25), (0, 25),
+    ])
+    let middle = Curve([(-110, -6), (-55, -3), (-30, -2), (0, -3)])
+    return Solid(extent: Extent(low: [-40, -32, -140], high: [40, 32, 14])) { place in
+      let (a, b) = (halfWidth(place.z), halfDepth(place.z))
+      let (x, y) = (abs(place.x) / a, abs(place.y - middle(place.z)) / b)
+      let size = powf(powf(x, 2.4) + powf(y, 2.4), 1 / 2.4)
+      let side = (size - 1) * min(a, b)
+      return -softMin(-side, -(place.z - top(place, shape)) * 0.85, 5)
+    }
+  }
+
+  /// The cartilage of one compartment.
+  func cartilage(_ compartment: Compartment, thickest: Float) -> Solid {
+    let (shape, reach) = (shape, compartment.radii + 1)
+    let centre = KneePoint(compartment.centre.x, compartment.centre.y, 1)
+    return Solid(extent: Extent(around: centre, reach: [reach.x, reach.y, 12])) { place in
+      let radius = compartment.radius(place)
+      guard radius < 1 else { return (radius - 1) * compartment.radii.min() }
+      let height = place.z - Self.top(place, shape)
+      let thickness =
+        thickest * (0.35 + 0.65 * (1 - radius * radius)).squareRoot()
+        * min((1 - radius) * 6, 1)
+      return max(height - thickness, -height - 0.8)
+    }
+  }
+}
+
+/// The proximal fibula.
+enum Fibula {
+  static let bone = Solid.ellipsoid([33, -19, -19], [9, 9, 11])
+    .joined(.cord(from: [33, -19, -24], 7, to: [31, -21, -120], 5.5), radius: 6)
+}
+
+/// The patella, with two facets that meet in a ridge.
+struct Patella: Sendable {
+  let bone: Solid
+  let cartilage: Solid
+  let centre: KneePoint
+
+  init(_ shape: KneeShape) {
+    let centre = KneePoint(2, 43.5, shape.patellarHeight)
+    self.centre = centre
+    let halfWidth = Curve([(-24, 5), (-14, 15), (-2, 22), (10, 22), (22, 15)])
+    let body = Solid(extent: Extent(around: centre, reach: [24, 13, 24])) { place in
+      let at = place - centre
+      let (x, y, z) = (abs(at.x) / halfWidth(at.z), abs(at.y) / 10.5, abs(at.z) / 21.5)
+      let size = powf(powf(x, 2.6) + powf(y, 2.6) + powf(z, 2.6), 1 / 2.6)
+      return (size - 1) * 10
+    }
+    let facets = Self.facets(centre)
+    bone = body.within(facets, radius: 2)
+    cartilage = Self.layer(body, facets, centre, shape.patellarCartilage)
+  }
+
+  /// What lies in front of the two facets, negative there.
+  private static func facets(_ centre: KneePoint) -> Solid {
+    Solid(extent: Extent(around: centre, reach: [30, 20, 30])) { place in
+      let at = place - centre
+      let slope: Float = at.x < -1 ? 0.42 : 0.30
+      let back = -8.5 + slope * abs(at.x + 1)
+      return (back - at.y) * 0.92
+    }
+  }
+
+  private static func layer(_ body: Solid, _ facets: Solid, _ centre: KneePoint, _ thickest: Float)
+    -> Solid
+  {
+    Solid(extent: Extent(around: centre, reach: [24, 18, 22])) { place in
+      let at = place - centre
+      // The lower quarter carries no cartilage.
+      let edge = min(min(at.z + 11, 17 - at.z), 20 - abs(at.x))
+      guard edge > 0 else { return -edge + 0.4 }
+      let thickness =
+        thickest * min(edge / 7, 1).squareRoot()
+        * (1 - 0.35 * min(abs(at.x + 1) / 20, 1))
+      let out = facets(place), beside = body(KneePoint(place.x, centre.y - 4, place.z))
+      return max(max(out - thickness, -out - 0.8), beside)
+    }
+  }
+}
