@@ -71,6 +71,8 @@ let package = Package(
         "Checksums", "DICOM", "Findings", "Imaging", "StudyAssembly", "ImageProcessing",
         "Inference", "TensorKernels", .product(name: "TOMLKit", package: "TOMLKit"),
       ], exclude: ["Packs"]),
+    // Simulation
+    library("MRSimulation", ["Imaging", "CPixels"]),
     // Reports
     library("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     library(
@@ -136,6 +138,7 @@ let package = Package(
     tests("ReportSigning", ["Checksums", "Findings", "Imaging", "StudyAssembly", "Reporting"]),
     tests("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     tests("DICOM"),
+    tests("MRSimulation", ["Imaging"]),
     tests(
       "DICOMFiles", ["DICOM", "Imaging", "StudyAssembly"],
       exclude: ["pydicom_reference.py", "pydicom_values.py"]),

@@ -17,11 +17,11 @@ struct Femur: Sendable {
 
   init(_ shape: KneeShape) {
     self.shape = shape
-    let medial = Self.condyle(centre: -23, halfWidth: 14, outline: Self.medialOutline)
-    let lateral = Self.condyle(centre: 23, halfWidth: 14.5, outline: Self.lateralOutline)
+    let medial = Self.condyle(centre: -23, halfWidth: 13.3, outline: Self.medialOutline)
+    let lateral = Self.condyle(centre: 23, halfWidth: 13.8, outline: Self.lateralOutline)
     let trochlea = Self.trochlea(depth: shape.trochlearDepth)
     outer = medial.joined(lateral, radius: 3).joined(trochlea, radius: 6)
-      .joined(Self.shaft, radius: 10).joined(Self.epicondyles, radius: 8)
+      .joined(Self.shaft, radius: 10).joined(Self.epicondyles, radius: 5)
     notch = Self.notch(width: shape.notchWidth)
     bone = outer.without(notch, radius: 3)
   }
@@ -82,8 +82,8 @@ struct Femur: Sendable {
     }
   }()
 
-  private static let epicondyles = Solid.ellipsoid([-36, -9, 30], [6, 10, 12])
-    .joined(.ellipsoid([37, -10, 29], [5.5, 10, 11]))
+  private static let epicondyles = Solid.ellipsoid([-33, -9, 30], [5, 10, 12])
+    .joined(.ellipsoid([34, -10, 29], [4.5, 10, 11]))
 
   /// Under Blumensaat's line, between the condyles, arched in front view.
   private static func notch(width: Float) -> Solid {

@@ -5,6 +5,7 @@ import Foundation
 /// Later painted structures lie over earlier ones: fat and muscle first, then fluid, ligaments, menisci, cartilage
 /// and bone, so that nothing overlaps and what is firm keeps its form.
 public struct KneeAnatomy: Sendable {
+  /// What it was built from.
   public let shape: KneeShape
   let femur: Femur
   let tibia: Tibia

@@ -14,6 +14,7 @@ public struct KneeShape: Equatable, Sendable {
   /// Greatest thickness of the cartilages.
   public var femoralCartilage: Float = 2.2, trochlearCartilage: Float = 2.8
   public var medialTibialCartilage: Float = 2.2, lateralTibialCartilage: Float = 3.4
+  /// Greatest thickness of the patella's cartilage, on its ridge.
   public var patellarCartilage: Float = 4.2
   /// Height of the patella's middle above the plateau.
   public var patellarHeight: Float = 33

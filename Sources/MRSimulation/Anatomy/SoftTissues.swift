@@ -91,17 +91,17 @@ struct SoftTissues: Sendable {
         (140, 30, -42, 21, 21),
       ], turn: 20),
     Belly(
-      structure: .semimembranosus,
-      stations: [
-        (5, -27, -36, 6, 5), (30, -25, -42, 12, 9), (60, -22, -44, 17, 13), (100, -19, -44, 20, 17),
-        (140, -16, -44, 21, 19),
-      ], turn: -10),
-    Belly(
       structure: .semitendinosus,
       stations: [
         (50, -20, -48, 5, 4), (70, -18, -49, 9, 7), (100, -14, -52, 13, 10),
         (140, -10, -56, 16, 12),
       ], turn: 0),
+    Belly(
+      structure: .semimembranosus,
+      stations: [
+        (5, -27, -36, 6, 5), (30, -25, -42, 12, 9), (60, -22, -44, 17, 13), (100, -19, -44, 20, 17),
+        (140, -16, -44, 21, 19),
+      ], turn: -10),
     Belly(
       structure: .sartorius,
       stations: [
