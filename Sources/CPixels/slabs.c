@@ -1,0 +1,113 @@
+// Planes through a volume and the sight of a coil: see cpixels_fourier.h.
+#include "include/cpixels_fourier.h"
+
+#include <math.h>
+#include <string.h>
+
+// No fused multiply-add: the same seed gives the same picture on every processor.
+#pragma STDC FP_CONTRACT OFF
+
+// Clang writes the function once for each instruction set and chooses when it is loaded (ifunc).
+#if defined(__x86_64__) && defined(__linux__)
+#define FOR_EACH_PROCESSOR \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define FOR_EACH_PROCESSOR
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+// Narrows [*low, *high] to the columns whose coordinate start + column * step lies in 0...limit.
+static void clip_columns(double start, double step, double limit, double *low, double *high) {
+  if (step == 0) {
+    if (start < 0 || start > limit) *high = -1;
+    return;
+  }
+  const double a = -start / step, b = (limit - start) / step;
+  const double first = a < b ? a : b, last = a < b ? b : a;
+  if (first > *low) *low = first;
+  if (last < *high) *high = last;
+}
+
+typedef struct {
+  const float *values, *factor;
+  int32_t size[3];
+} field;
+
+INLINE float corner(field f, size_t index, int scaled) {
+  return scaled ? f.values[index] * f.factor[index] : f.values[index];
+}
+
+// Index and share of a coordinate; the share is within 0...1 whatever the rounding.
+INLINE int32_t split(double place, int32_t size, float *share) {
+  int32_t index = (int32_t)place;
+  index = index < 0 ? 0 : index > size - 2 ? size - 2 : index;
+  const float rest = (float)(place - index);
+  *share = rest < 0 ? 0 : rest > 1 ? 1 : rest;
+  return index;
+}
+
+INLINE float trilinear(field f, double x, double y, double z, int scaled) {
+  float a, b, c;
+  const size_t i = (size_t)split(x, f.size[0], &a), j = (size_t)split(y, f.size[1], &b);
+  const size_t k = (size_t)split(z, f.size[2], &c);
+  const size_t row = (size_t)f.size[0], slice = row * (size_t)f.size[1];
+  const size_t at = k * slice + j * row + i, up = at + slice;
+  const float p = corner(f, at, scaled), q = corner(f, at + row, scaled);
+  const float r = corner(f, up, scaled), s = corner(f, up + row, scaled);
+  const float near0 = p + a * (corner(f, at + 1, scaled) - p);
+  const float near1 = q + a * (corner(f, at + row + 1, scaled) - q);
+  const float far0 = r + a * (corner(f, up + 1, scaled) - r);
+  const float far1 = s + a * (corner(f, up + row + 1, scaled) - s);
+  const float low = near0 + b * (near1 - near0), high = far0 + b * (far1 - far0);
+  return low + c * (high - low);
+}
+
+INLINE void add_line(
+    field f, const double start[3], const double step[3], float weight, size_t columns,
+    float *line, int scaled) {
+  double low = 0, high = (double)columns - 1;
+  for (int axis = 0; axis < 3; axis++)
+    clip_columns(start[axis], step[axis], f.size[axis] - 1, &low, &high);
+  if (!(high >= low)) return;
+  const size_t first = (size_t)ceil(low), last = (size_t)floor(high);
+  for (size_t column = first; column <= last; column++) {
+    const double t = (double)column;
+    line[column] += weight * trilinear(
+        f, start[0] + t * step[0], start[1] + t * step[1], start[2] + t * step[2], scaled);
+  }
+}
+
+void cpixels_sample_slab(
+    const float *values, const float *factor, const int32_t size[3], const cpixels_slab *slab,
+    const float *weights, size_t steps, size_t rows, size_t columns, float *result) {
+  const field f = {values, factor, {size[0], size[1], size[2]}};
+  memset(result, 0, rows * columns * sizeof(float));
+  for (size_t row = 0; row < rows; row++) {
+    for (size_t s = 0; s < steps; s++) {
+      double start[3];
+      for (int a = 0; a < 3; a++)
+        start[a] = slab->origin[a] + (double)row * slab->row[a] + (double)s * slab->through[a];
+      if (factor) add_line(f, start, slab->column, weights[s], columns, result + row * columns, 1);
+      else add_line(f, start, slab->column, weights[s], columns, result + row * columns, 0);
+    }
+  }
+}
+
+FOR_EACH_PROCESSOR
+void cpixels_loop_sensitivity(
+    const double origin[3], const double column[3], const double row[3], double radius,
+    double gain, size_t rows, size_t columns, float *result) {
+  const float scale = (float)(1 / (radius * radius)), factor = (float)gain;
+  const float cx = (float)column[0], cy = (float)column[1], cz = (float)column[2];
+  for (size_t r = 0; r < rows; r++) {
+    const double t = (double)r;
+    const float x = (float)(origin[0] + t * row[0]), y = (float)(origin[1] + t * row[1]);
+    const float z = (float)(origin[2] + t * row[2]);
+    for (size_t c = 0; c < columns; c++) {
+      const float u = (float)(int32_t)c;
+      const float dx = x + u * cx, dy = y + u * cy, dz = z + u * cz;
+      const float v = 1 + (dx * dx + dy * dy + dz * dz) * scale;
+      result[r * columns + c] = factor / (v * sqrtf(v));
+    }
+  }
+}
