@@ -1,0 +1,84 @@
+import CPixels
+import Imaging
+
+extension SeriesAcquisition {
+  /// Adds complex Gaussian noise to the acquired lines.
+  ///
+  /// Its standard deviation is such that each of the image's real and imaginary parts has that of
+  /// the settings, after filter and zero filling.
+  func addNoise(to channel: inout ComplexImage, using generator: inout some RandomNumberGenerator) {
+    guard settings.noiseSigma > 0 else { return }
+    let acquired = settings.acquiredLines(of: frame.phase.acquired)
+    let across = filterWeights(of: frame.readout)
+    let down = filterWeights(of: frame.phase)
+    let kept = acquired.map { down[$0 - frame.phase.firstFrequency] }
+    let power =
+      across.reduce(0) { $0 + $1 * $1 } * kept.reduce(0) { $0 + $1 * $1 }
+    let sigma = settings.noiseSigma / power.squareRoot()
+    for frequency in acquired {
+      let start = (frequency - frame.phase.firstFrequency) * channel.columns
+      for sample in start..<(start + channel.columns) {
+        channel.real[sample] += Float(sigma * generator.nextNormal())
+        channel.imaginary[sample] += Float(sigma * generator.nextNormal())
+      }
+    }
+  }
+
+  /// Magnitudes: filter, zero filling, root of the sum of squares and correction of shading.
+  func reconstruct(_ channels: [ComplexImage], slice: Int) -> SliceImage {
+    let (phase, readout) = (frame.phase, frame.readout)
+    var sums = [Float](repeating: 0, count: phase.reconstructed * readout.reconstructed)
+    for channel in channels {
+      var image = zeroFilled(channel)
+      pixelTransform.apply(&image, isInverse: true)
+      cpixels_add_power(image.real, image.imaginary, sums.count, &sums)
+    }
+    var samples: [Float] = []
+    samples.reserveCapacity(phase.pixels * readout.pixels)
+    for row in 0..<phase.pixels {
+      let line = modulo(row - phase.pixels / 2, phase.reconstructed) * readout.reconstructed
+      for column in 0..<readout.pixels {
+        let place = modulo(column - readout.pixels / 2, readout.reconstructed)
+        samples.append(sums[line + place].squareRoot())
+      }
+    }
+    correctShading(&samples, slice: slice)
+    return frame.oriented(samples)
+  }
+
+  private func filterWeights(of axis: EncodedAxis) -> [Double] {
+    (0..<axis.acquired).map {
+      settings.filterWeight(axis.firstFrequency + $0, of: axis.acquired)
+    }
+  }
+
+  /// Filtered k-space in the order of the inverse transform.
+  private func zeroFilled(_ channel: ComplexImage) -> ComplexImage {
+    let (phase, readout) = (frame.phase, frame.readout)
+    let across = filterWeights(of: readout).map { Float($0) }
+    let down = filterWeights(of: phase).map { Float($0) }
+    var image = ComplexImage(columns: readout.reconstructed, rows: phase.reconstructed)
+    for row in 0..<phase.acquired {
+      let line = modulo(phase.firstFrequency + row, phase.reconstructed)
+      for column in 0..<readout.acquired {
+        let place = modulo(readout.firstFrequency + column, readout.reconstructed)
+        let (from, to) = (row * readout.acquired + column, line * readout.reconstructed + place)
+        let weight = down[row] * across[column]
+        image.real[to] = channel.real[from] * weight
+        image.imaginary[to] = channel.imaginary[from] * weight
+      }
+    }
+    return image
+  }
+
+  /// Divides by the coils' combined sensitivity to the power of the correction's strength.
+  private func correctShading(_ samples: inout [Float], slice: Int) {
+    guard settings.intensityCorrection > 0 else { return }
+    let shading = settings.coils.combinedSensitivity(
+      on: frame.pixelPlane(slice: slice), size: frame.pixelSize, gain: coilGain)
+    for index in samples.indices {
+      let logarithm = PlainMath.logarithm(Double(max(shading[index], 1e-6)))
+      samples[index] *= Float(PlainMath.exponential(-settings.intensityCorrection * logarithm))
+    }
+  }
+}

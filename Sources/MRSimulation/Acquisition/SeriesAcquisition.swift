@@ -1,0 +1,79 @@
+public import Imaging
+
+/// A slice as the scanner gives it.
+public struct AcquiredSlice: Equatable, Sendable {
+  /// Place in the stack, from zero.
+  public let index: Int
+  /// Magnitudes, in the units of the fine volume.
+  public let image: SliceImage
+  /// Where the pixels lie.
+  public let geometry: SliceGeometry
+}
+
+/// A scan of a fine volume: sampling, coils, k-space, noise and reconstruction.
+///
+/// A slice depends on the volume, the plan, the settings, the seed and its index only, so slices
+/// may be computed in any order and in parallel. The seed decides the noise.
+public struct SeriesAcquisition: Equatable, Sendable {
+  /// The object.
+  public let volume: FineVolume
+  /// Where the slices lie.
+  public let plan: SlicePlan
+  /// How they are acquired.
+  public let settings: ScanSettings
+  /// Decides the noise.
+  public let seed: UInt64
+
+  let frame: EncodedFrame
+  let sampling: SlabSampling
+  let workTransform: PlaneTransform
+  let pixelTransform: PlaneTransform
+  /// Factor on each sensitivity that makes their combination 1 at the plan's centre.
+  let coilGain: Double
+
+  /// Prepares a scan.
+  public init(volume: FineVolume, plan: SlicePlan, settings: ScanSettings, seed: UInt64) {
+    let voxels = volume.water.count
+    precondition(
+      (settings.pulsation?.region.count ?? voxels) == voxels, "One share for each voxel.")
+    (self.volume, self.plan, self.settings, self.seed) = (volume, plan, settings, seed)
+    let finest = volume.geometry.finestSpacing
+    frame = EncodedFrame(plan: plan, finest: finest)
+    sampling = SlabSampling(
+      grid: volume.geometry,
+      profile: SliceProfile(thickness: plan.thickness, ramp: settings.sliceRamp),
+      stepLimit: finest)
+    workTransform = PlaneTransform(
+      size: MatrixSize(columns: frame.readout.work, rows: frame.phase.work))
+    pixelTransform = PlaneTransform(
+      size: MatrixSize(columns: frame.readout.reconstructed, rows: frame.phase.reconstructed))
+    coilGain = 1 / settings.coils.combinedSensitivity(at: plan.centre)
+  }
+
+  /// One slice; `index` counts from zero along the plan's normal.
+  ///
+  /// - Complexity: Work samples × steps through the slice, and for each channel a transform of
+  ///   each two components; all of it again for each distinct pose of a moving object.
+  public func slice(_ index: Int) -> AcquiredSlice {
+    precondition((0..<plan.sliceCount).contains(index), "The slice is one of the stack.")
+    var generator = SimulationGenerator(seed: seed, stream: UInt64(index))
+    var channels = encode(slice: index)
+    for channel in channels.indices { addNoise(to: &channels[channel], using: &generator) }
+    return AcquiredSlice(
+      index: index, image: reconstruct(channels, slice: index),
+      geometry: plan.geometry(ofSlice: index))
+  }
+
+  /// All slices, one after another.
+  public func slices() -> [AcquiredSlice] { (0..<plan.sliceCount).map(slice) }
+
+  /// All slices, in parallel; the same bits as ``slices()``.
+  public func slicesInParallel() async -> [AcquiredSlice] {
+    await withTaskGroup(of: AcquiredSlice.self) { group in
+      for index in 0..<plan.sliceCount { group.addTask { slice(index) } }
+      var result: [AcquiredSlice] = []
+      for await slice in group { result.append(slice) }
+      return result.sorted { $0.index < $1.index }
+    }
+  }
+}

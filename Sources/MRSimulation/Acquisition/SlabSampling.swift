@@ -1,0 +1,78 @@
+import CPixels
+public import Imaging
+
+/// Samples planes of a volume as means through a slice profile.
+struct SlabSampling: Equatable, Sendable {
+  /// The volume's grid.
+  let grid: VolumeGeometry
+  /// The slice profile.
+  let profile: SliceProfile
+  /// Greatest distance of steps through the slice, in mm.
+  let stepLimit: Double
+
+  /// Weighted means of `values`, `[row, column]` of the plane; zero outside the volume.
+  ///
+  /// - Parameters:
+  ///   - values: `[slice, row, column]` on the grid.
+  ///   - factor: Multiplies each voxel first, on the same grid.
+  ///   - plane: Where the samples lie.
+  ///   - normal: Direction through the slice; length one.
+  ///   - size: Size of the plane.
+  /// - Complexity: Linear in samples times steps through the slice.
+  func sample(
+    _ values: [Float], factor: [Float]? = nil, plane: SliceGeometry, normal: PatientVector,
+    size: MatrixSize
+  ) -> [Float] {
+    precondition(
+      values.count == grid.columns * grid.rows * grid.slices
+        && (factor?.count ?? values.count) == values.count, "One value for each voxel.")
+    let steps = profile.steps(atMost: stepLimit)
+    let start = plane.position + normal * steps.first
+    var slab = cpixels_slab(
+      origin: triple(grid.voxels(start - grid.firstSlice.position)),
+      column: triple(grid.voxels(plane.rowDirection * plane.columnSpacing)),
+      row: triple(grid.voxels(plane.columnDirection * plane.rowSpacing)),
+      through: triple(grid.voxels(normal * steps.spacing)))
+    let shape = [Int32(grid.columns), Int32(grid.rows), Int32(grid.slices)]
+    return [Float](unsafeUninitializedCapacity: size.rows * size.columns) { result, count in
+      count = size.rows * size.columns
+      guard let base = result.baseAddress, count > 0 else { return }
+      guard let factor else {
+        return cpixels_sample_slab(
+          values, nil, shape, &slab, steps.weights, steps.weights.count, size.rows, size.columns,
+          base)
+      }
+      cpixels_sample_slab(
+        values, factor, shape, &slab, steps.weights, steps.weights.count, size.rows, size.columns,
+        base)
+    }
+  }
+}
+
+extension SlicePlan {
+  /// Ideal means of any voxel quantity over the pixels' slices: truth to go with the images.
+  ///
+  /// Neither k-space nor noise: a tissue's fraction sampled so is its partial volume through the
+  /// slice, at the middle of each pixel.
+  ///
+  /// - Parameters:
+  ///   - values: `[slice, row, column]` on `grid`.
+  ///   - grid: The fine volume's geometry.
+  ///   - index: Slice, from zero.
+  ///   - ramp: Ramp of the slice profile, in mm.
+  /// - Returns: `[row, column]` of the reconstructed matrix; zero outside the volume.
+  public func means(
+    of values: [Float], on grid: VolumeGeometry, slice index: Int, ramp: Double
+  ) -> SliceImage {
+    let sampling = SlabSampling(
+      grid: grid, profile: SliceProfile(thickness: thickness, ramp: ramp),
+      stepLimit: grid.finestSpacing)
+    return SliceImage(
+      columns: reconstructed.columns, rows: reconstructed.rows,
+      samples: sampling.sample(
+        values, plane: geometry(ofSlice: index), normal: normal, size: reconstructed))
+  }
+}
+
+/// Three numbers as C holds them.
+func triple(_ values: [Double]) -> (Double, Double, Double) { (values[0], values[1], values[2]) }
