@@ -1,0 +1,100 @@
+import Imaging
+import Testing
+
+@testable import MRSimulation
+
+struct AcquisitionFieldTests {
+  private let pulse = FatSaturation(
+    chemicalShift: -220, bandwidth: 200, transition: 60, residual: 0.05)
+
+  @Test func fatEscapesWhereTheFieldIsOff() {
+    #expect(abs(pulse.fatLeft(at: 0) - 0.05) < 1e-12 && pulse.fatLeft(at: 200) == 1)
+    #expect(abs(pulse.fatLeft(at: 100) - 0.525) < 1e-12)
+    #expect(pulse.fatLeft(at: -90) == pulse.fatLeft(at: 90))
+  }
+
+  @Test func waterFallsIntoTheBandWhereTheFieldIsLow() {
+    #expect(pulse.waterLeft(at: 0) == 1 && pulse.waterLeft(at: 220) == 1)
+    #expect(abs(pulse.waterLeft(at: -220) - 0.05) < 1e-12)
+    let shares = pulse.sharesLeft(deviation: [0, -220])
+    #expect(shares.fat == [0.05, 1] && shares.water == [1, 0.05])
+  }
+
+  @Test func theFieldDeviatesUnderTheSkin() {
+    let grid = phantomGrid(columns: 5, rows: 4, slices: 3)
+    var distances = [Float](repeating: 1000, count: 60)
+    distances[7] = 0
+    distances[8] = 8
+    let map = OffResonance(atSkin: 150, skinDepth: 8).map(on: grid, skinDistance: distances)
+    #expect(map[7] == 150 && abs(map[8] - 150 / 2.7182817) < 1e-3 && map[9] == 0)
+  }
+
+  @Test func aRandomFieldIsSmoothAndOfItsAmplitude() {
+    var generator = SimulationGenerator(seed: 3)
+    let field = OffResonance(amplitude: 80, using: &generator)
+    let grid = phantomGrid(columns: 21, rows: 21, slices: 21)
+    let map = field.map(on: grid)
+    let peak = map.reduce(0) { max($0, abs($1)) }
+    #expect(peak > 79 && peak < 90)
+    let steps = zip(map, map.dropFirst()).enumerated().filter { $0.offset % 21 != 20 }
+    #expect(steps.allSatisfy { abs($0.element.0 - $0.element.1) < 40 })
+    var same = SimulationGenerator(seed: 3)
+    #expect(OffResonance(amplitude: 80, using: &same) == field)
+  }
+
+  private let ball = MetalImplant(
+    centre: PatientPoint(x: 0, y: 0, z: 0), radius: 3, strength: 900,
+    fieldDirection: PatientVector(x: 0, y: 1, z: 0))
+
+  /// Twice the strength at the poles, minus the strength at the equator, a cube with distance.
+  @Test func metalHasTheFieldOfADipole() {
+    let pole = ball.deviation(at: PatientPoint(x: 0, y: 6, z: 0))
+    let equator = ball.deviation(at: PatientPoint(x: 0, y: 0, z: -6))
+    #expect(pole == 2 * 900 / 8 && equator == -900 / 8)
+    #expect(ball.deviation(at: PatientPoint(x: 1, y: 1, z: 1)) == nil)
+  }
+
+  @Test func metalLeavesAVoidWithABrightRim() {
+    let grid = phantomGrid(columns: 120, rows: 120, slices: 10)
+    var settings = spinEcho()
+    settings.metal = ball
+    let image = scan(watery(grid) { _ in 1 }, axialPlan(acquired: 64, oversampling: 2), settings)
+    #expect(image[row: 32, column: 32] < 0.3)
+    #expect((image.samples.max() ?? 0) > 1.5)
+    #expect(abs(image[row: 4, column: 6] - 1) < 0.1)
+  }
+
+  @Test func displacedSignalIsNotLost() {
+    let size = MatrixSize(columns: 60, rows: 1)
+    let plane = SliceGeometry(
+      position: PatientPoint(x: -30, y: 8, z: 0), rowDirection: PatientVector(x: 1, y: 0, z: 0),
+      columnDirection: PatientVector(x: 0, y: 1, z: 0), columnSpacing: 1, rowSpacing: 1)
+    let line = (0..<60).map { Float($0 > 10 && $0 < 50 ? 1 : 0) }
+    let moved = ball.displacing(line, plane: plane, size: size, samplesPerHertz: 0.05)
+    #expect(abs(moved.reduce(0, +) - 39) < 1e-3 && moved != line)
+  }
+}
+
+struct StoredScalingTests {
+  private let images = [
+    SliceImage(columns: 2, rows: 1, samples: [0, 0.5]),
+    SliceImage(columns: 2, rows: 1, samples: [2, 1]),
+  ]
+
+  @Test func theSeriesGreatestValueFillsTheRange() {
+    let stored = StoredScaling.twelveBits.store(images)
+    #expect(stored.factor == 2047.5 && stored.pixels == [[0, 1024], [4095, 2048]])
+    #expect(StoredScaling.fifteenBits.store(images).pixels[1][0] == 32767)
+  }
+
+  @Test func aFixedFactorClipsAtTheLimit() {
+    let scaling = StoredScaling(rule: .factor(1000), limit: 1500)
+    let stored = scaling.store(images)
+    #expect(stored.factor == 1000 && stored.pixels == [[0, 500], [1500, 1000]])
+  }
+
+  @Test func aSeriesOfZerosStaysZero() {
+    let stored = StoredScaling.twelveBits.store([SliceImage(columns: 1, rows: 1, samples: [0])])
+    #expect(stored.factor == 1 && stored.pixels == [[0]])
+  }
+}
