@@ -86,7 +86,7 @@ struct AcquisitionEncodingTests {
     let dot = phantom(grid) { spot($0, x: 0, y: 0, sigma: 0.6) }
     let none = [Float](repeating: 0, count: dot.count)
     var settings = spinEcho()
-    settings.train = EchoTrain(
+    settings.train = LineOrder(
       length: 8, echoSpacing: 10, effectiveEcho: 0, repetitionTime: 3000)
     let peaks = [0, 0.06].map { (decay: Float) in
       let volume = FineVolume(
@@ -116,7 +116,7 @@ struct AcquisitionEncodingTests {
 
   @Test(arguments: [1, 5, 7, 8, 16])
   func everyLineHasAPlaceOfItsOwnInTheTrains(length: Int) {
-    let train = EchoTrain(
+    let train = LineOrder(
       length: length, echoSpacing: 9, effectiveEcho: length / 3, repetitionTime: 3000)
     let lines = train.order(-100..<153)
     #expect(lines.map(\.frequency) == Array(-100..<153))

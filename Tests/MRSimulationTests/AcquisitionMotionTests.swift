@@ -55,7 +55,7 @@ struct AcquisitionMotionTests {
   @Test func aJumpMakesGhostsAlongPhase() {
     var settings = moving([.init(start: 0.5, pose: RigidPose(downColumn: 3))])
     settings.noiseSigma = 0
-    settings.train = EchoTrain(
+    settings.train = LineOrder(
       length: 4, echoSpacing: 10, effectiveEcho: 1, repetitionTime: 2000)
     let image = scan(volume(), axialPlan(), settings)
     let alongPhase = (0..<32).filter { abs($0 - 15) > 8 }.map { image[row: $0, column: 20] }

@@ -6,7 +6,7 @@ public struct ScanSettings: Equatable, Sendable {
   /// this over the bandwidth, in acquired pixels, towards increasing readout index.
   public var chemicalShift: Double
   /// Order and timing of the lines of k-space.
-  public var train: EchoTrain
+  public var train: LineOrder
   /// 1/T2 of fat in 1/ms, for its blur; at least 0.
   public var fatDecay: Double
   /// Share of the lines acquired, 0.5 to 1; the rest, below frequency 0, stay zero.
@@ -29,7 +29,7 @@ public struct ScanSettings: Equatable, Sendable {
   public var metal: MetalImplant?
 
   /// A scan without noise, filter, movement or artefact.
-  public init(bandwidthPerPixel: Double, chemicalShift: Double, train: EchoTrain) {
+  public init(bandwidthPerPixel: Double, chemicalShift: Double, train: LineOrder) {
     precondition(bandwidthPerPixel != 0, "A readout has a bandwidth.")
     (self.bandwidthPerPixel, self.chemicalShift) = (bandwidthPerPixel, chemicalShift)
     self.train = train

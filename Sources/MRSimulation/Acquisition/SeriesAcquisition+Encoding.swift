@@ -3,7 +3,7 @@ import Imaging
 
 extension SeriesAcquisition {
   /// The lines of k-space, in order of frequency.
-  var lines: [EchoTrain.Line] {
+  var lines: [LineOrder.Line] {
     settings.train.order(settings.acquiredLines(of: frame.phase.acquired))
   }
 
@@ -38,10 +38,10 @@ extension SeriesAcquisition {
   }
 
   /// The distinct poses in order of appearance, each with its lines.
-  private func linesByPose() -> [(pose: RigidPose, lines: [EchoTrain.Line])] {
+  private func linesByPose() -> [(pose: RigidPose, lines: [LineOrder.Line])] {
     let lines = lines
     let shots = settings.train.shots(lines: lines.count)
-    var result: [(pose: RigidPose, lines: [EchoTrain.Line])] = []
+    var result: [(pose: RigidPose, lines: [LineOrder.Line])] = []
     for line in lines {
       let pose = settings.motion.pose(ofShot: line.shot, of: shots)
       if let index = result.firstIndex(where: { $0.pose == pose }) {
@@ -113,7 +113,7 @@ extension SeriesAcquisition {
 
   /// Adds the lines that a pose contributes.
   private func add(
-    _ spectrum: ComplexImage, of pair: [SignalComponent], lines: [EchoTrain.Line],
+    _ spectrum: ComplexImage, of pair: [SignalComponent], lines: [LineOrder.Line],
     to channel: inout ComplexImage
   ) {
     // A missing second component weighs nothing.

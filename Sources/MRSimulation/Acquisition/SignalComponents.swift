@@ -58,7 +58,7 @@ enum DecayClasses {
 
 extension ScanSettings {
   /// The weight of a line of k-space for a component.
-  func weight(of kind: SignalComponent.Kind, line: EchoTrain.Line) -> Double {
+  func weight(of kind: SignalComponent.Kind, line: LineOrder.Line) -> Double {
     switch kind {
     case .water(let decay): PlainMath.exponential(-decay * train.delay(of: line))
     case .fat: PlainMath.exponential(-fatDecay * train.delay(of: line))

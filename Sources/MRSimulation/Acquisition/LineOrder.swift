@@ -4,7 +4,7 @@
 /// one line from every band, shots in order of increasing line. The band around frequency 0 is
 /// filled by the effective echo, the bands above it by the echoes that follow, cyclically: the
 /// simplest order with a given effective echo time. Makers differ; this is one order of many.
-public struct EchoTrain: Hashable, Sendable {
+public struct LineOrder: Hashable, Sendable {
   /// Echoes for each excitation (echo train length); 1 is a plain spin echo.
   public var length: Int
   /// Time between echoes, in ms.
@@ -24,8 +24,8 @@ public struct EchoTrain: Hashable, Sendable {
   }
 
   /// A spin echo: a line for each excitation.
-  public static func spinEcho(repetitionTime: Double) -> EchoTrain {
-    EchoTrain(length: 1, echoSpacing: 0, effectiveEcho: 0, repetitionTime: repetitionTime)
+  public static func spinEcho(repetitionTime: Double) -> LineOrder {
+    LineOrder(length: 1, echoSpacing: 0, effectiveEcho: 0, repetitionTime: repetitionTime)
   }
 
   /// One line of k-space and when it is taken.
