@@ -1,15 +1,8 @@
 #include "include/cpixels_display.h"
+#include "processors.h"
 
 // No fused multiply-add: the greys are the same on every processor.
 #pragma STDC FP_CONTRACT OFF
-
-// Clang writes each function once for each instruction set and chooses when it is loaded (ifunc).
-#if defined(__x86_64__) && defined(__linux__)
-#define FOR_EACH_PROCESSOR \
-  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
 
 FOR_EACH_PROCESSOR
 void cpixels_resample_along_rows(

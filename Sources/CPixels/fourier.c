@@ -1,19 +1,11 @@
 #include "include/cpixels_fourier.h"
+#include "processors.h"
 
 #include <math.h>
 #include <string.h>
 
 // No fused multiply-add: the same seed gives the same picture on every processor.
 #pragma STDC FP_CONTRACT OFF
-
-// Clang writes each function once for each instruction set and chooses when it is loaded (ifunc).
-#if defined(__x86_64__) && defined(__linux__)
-#define FOR_EACH_PROCESSOR \
-  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
-#define INLINE static inline __attribute__((always_inline))
 
 // Lines transformed side by side: one AVX-512 register of floats.
 enum { LANES = 16, LARGEST_RADIX = 13 };

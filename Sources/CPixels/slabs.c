@@ -1,20 +1,12 @@
 // Planes through a volume and the sight of a coil: see cpixels_fourier.h.
 #include "include/cpixels_fourier.h"
+#include "processors.h"
 
 #include <math.h>
 #include <string.h>
 
 // No fused multiply-add: the same seed gives the same picture on every processor.
 #pragma STDC FP_CONTRACT OFF
-
-// Clang writes the function once for each instruction set and chooses when it is loaded (ifunc).
-#if defined(__x86_64__) && defined(__linux__)
-#define FOR_EACH_PROCESSOR \
-  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
-#define INLINE static inline __attribute__((always_inline))
 
 // Narrows [*low, *high] to the columns whose coordinate start + column * step lies in 0...limit.
 static void clip_columns(double start, double step, double limit, double *low, double *high) {

@@ -63,7 +63,7 @@ struct AnatomySizesTests {
 
   @Test(arguments: [1, 2, 3])
   func drawnShapesStayWithinTheirRanges(_ seed: UInt64) {
-    var generator = Counter(state: seed)
+    var generator = SplitMix(state: seed)
     for sex in KneeSubject.Sex.allCases {
       let subject = KneeSubject(age: 40, sex: sex, side: .left)
       let shape = KneeShape.drawn(for: subject, using: &generator)
@@ -83,18 +83,5 @@ struct AnatomySizesTests {
       high = pointwiseMax(high, place)
     }
     return high &- low &+ SIMD3(repeating: 1)
-  }
-}
-
-/// Numbers that follow from a state (SplitMix64).
-private struct Counter: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,20 +1,6 @@
 import Foundation
 import MRSimulation
 
-/// Numbers that look random and follow from a seed (SplitMix64, Steele et al. 2014,
-/// doi 10.1145/2660193.2660195).
-struct PhysicsSeed: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
-}
-
 extension TissueProperties {
   /// Water alone, with T2* equal to T2.
   static func water(density: Double = 1, t1: Double, t2: Double) -> TissueProperties {

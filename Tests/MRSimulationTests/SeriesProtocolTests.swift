@@ -1,4 +1,4 @@
-import MRSimulation
+@testable import MRSimulation
 import Testing
 
 private func typical(
@@ -25,7 +25,7 @@ struct SeriesProtocolTests {
   ) {
     var repetitions: Set<Double> = []
     for seed in 0..<100 as Range<UInt64> {
-      var generator = PhysicsSeed(state: seed)
+      var generator = SplitMix(state: seed)
       let series = SeriesProtocol.drawn(preset, using: &generator)
       #expect(repetition.contains(series.sequence.repetitionTime), "seed \(seed)")
       #expect(echo.contains(series.sequence.echoTimes[0]), "seed \(seed)")
@@ -37,7 +37,7 @@ struct SeriesProtocolTests {
   @Test(arguments: ProtocolPreset.allCases)
   func drawnProtocolsCanBeAcquired(preset: ProtocolPreset) {
     for seed in 0..<100 as Range<UInt64> {
-      var generator = PhysicsSeed(state: seed)
+      var generator = SplitMix(state: seed)
       let series = SeriesProtocol.drawn(preset, using: &generator)
       #expect(series.spacingBetweenSlices >= series.sliceThickness, "seed \(seed)")
       #expect((256...448).contains(series.frequencySamples), "seed \(seed)")
@@ -50,7 +50,7 @@ struct SeriesProtocolTests {
   }
 
   @Test func vendorsAndFieldsAreAllDrawn() {
-    var generator = PhysicsSeed(state: 1)
+    var generator = SplitMix(state: 1)
     let drawn = (0..<100).map { _ in SeriesProtocol.drawn(.coronalT1, using: &generator) }
     #expect(Set(drawn.map(\.vendor)).count == 3)
     #expect(Set(drawn.map(\.field)).count == 2)
@@ -83,7 +83,7 @@ struct SeriesProtocolTests {
 
   @Test(arguments: [ScannerVendor.ge, .philips])
   func doubleEchoIsNotOfferedByOthers(vendor: ScannerVendor) {
-    var generator = PhysicsSeed(state: 1)
+    var generator = SplitMix(state: 1)
     #expect(SeriesProtocol.typical(.sagittalDESS, vendor: vendor, field: .threeTesla) == nil)
     #expect(
       SeriesProtocol.drawn(.sagittalDESS, vendor: vendor, field: .threeTesla, using: &generator)

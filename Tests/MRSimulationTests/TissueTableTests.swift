@@ -1,4 +1,4 @@
-import MRSimulation
+@testable import MRSimulation
 import Testing
 
 /// Tissues whose published times at the two fields come from studies that disagree.
@@ -45,7 +45,7 @@ struct TissueTableTests {
   @Test(arguments: Tissue.allCases)
   func drawnSubjectsStayPossible(tissue: Tissue) {
     for seed in 0..<200 as Range<UInt64> {
-      var generator = PhysicsSeed(state: seed)
+      var generator = SplitMix(state: seed)
       let properties = TissueProperties.drawn(
         tissue, at: seed.isMultiple(of: 2) ? .threeTesla : .oneAndAHalfTesla,
         age: Double(seed % 90), using: &generator)
@@ -58,7 +58,7 @@ struct TissueTableTests {
   }
 
   @Test func drawnSubjectsHaveThePublishedMeanAndSpread() {
-    var generator = PhysicsSeed(state: 7)
+    var generator = SplitMix(state: 7)
     let times = (0..<4000).map { _ in
       TissueProperties.drawn(.muscle, at: .threeTesla, age: 35, using: &generator).water.t1
     }
@@ -69,8 +69,8 @@ struct TissueTableTests {
   }
 
   @Test func theSameSeedGivesTheSameSubject() {
-    var first = PhysicsSeed(state: 11)
-    var second = PhysicsSeed(state: 11)
+    var first = SplitMix(state: 11)
+    var second = SplitMix(state: 11)
     let subject = SubjectTissues.drawn(at: .threeTesla, age: 50, using: &first)
     #expect(subject == SubjectTissues.drawn(at: .threeTesla, age: 50, using: &second))
     #expect(subject != SubjectTissues.drawn(at: .threeTesla, age: 50, using: &second))
@@ -78,16 +78,16 @@ struct TissueTableTests {
 
   @Test(arguments: [(Tissue.cartilage, 1.09), (.deepCartilage, 1.09), (.muscle, 1)])
   func cartilageLivesLongerAcrossTheFieldWithAge(tissue: Tissue, gain: Double) {
-    var young = PhysicsSeed(state: 3)
-    var old = PhysicsSeed(state: 3)
+    var young = SplitMix(state: 3)
+    var old = SplitMix(state: 3)
     let before = TissueProperties.drawn(tissue, at: .threeTesla, age: 35, using: &young)
     let after = TissueProperties.drawn(tissue, at: .threeTesla, age: 80, using: &old)
     #expect(abs(after.water.t2 / before.water.t2 - gain) < 1e-9)
   }
 
   @Test func redMarrowTurnsToFatWithAge() {
-    var young = PhysicsSeed(state: 3)
-    var old = PhysicsSeed(state: 3)
+    var young = SplitMix(state: 3)
+    var old = SplitMix(state: 3)
     let child = TissueProperties.drawn(.redMarrow, at: .threeTesla, age: 10, using: &young)
     let adult = TissueProperties.drawn(.redMarrow, at: .threeTesla, age: 70, using: &old)
     #expect(abs(adult.fatFraction - child.fatFraction - 6 * 0.033) < 1e-9)

@@ -45,7 +45,7 @@ public struct SimulationGenerator: RandomNumberGenerator, Equatable, Sendable {
 }
 
 /// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014, doi:10.1145/2660193.2660195).
-struct SplitMix {
+struct SplitMix: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

@@ -48,7 +48,7 @@ struct Femur: Sendable {
     return Solid(extent: extent) { place in
       let (radius, angle) = polar(place)
       let across = abs(place.x - centre) / halfWidth
-      let size = powf(powf(radius / outline(angle), 2.4) + powf(across, 2.4), 1 / 2.4)
+      let size = superellipse(radius / outline(angle), across, exponent: 2.4)
       return (size - 1) * min(outline(angle), halfWidth) * 0.95
     }
   }
@@ -64,7 +64,7 @@ struct Femur: Sendable {
       let tilt = 0.06 * place.x
       let outline = trochlearOutline(angle) - groove + tilt
       let across = abs(place.x - 1) / halfWidth
-      let size = powf(powf(radius / outline, 3) + powf(across, 3), 1 / 3)
+      let size = superellipse(radius / outline, across, exponent: 3)
       return (size - 1) * 20
     }
   }
@@ -77,7 +77,7 @@ struct Femur: Sendable {
     return Solid(extent: Extent(low: [-37, -24, 20], high: [37, 28, 140])) { place in
       let (a, b) = (halfWidth(place.z), halfDepth(place.z))
       let unit = KneePoint(place.x / a, (place.y - middle(place.z)) / b, 0)
-      let size = powf(powf(abs(unit.x), 2.3) + powf(abs(unit.y), 2.3), 1 / 2.3)
+      let size = superellipse(unit.x, unit.y, exponent: 2.3)
       return max((size - 1) * min(a, b), 24 - place.z)
     }
   }()

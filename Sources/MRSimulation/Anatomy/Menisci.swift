@@ -37,7 +37,7 @@ struct Menisci: Sendable {
       let width = width(direction, widths)
       let inner = (1 - radius) * mean - width, rim = (radius - 1) * mean
       let ends = (gap - turned) * 0.3
-      let floor = Tibia.top(place, shape) + cartilageHeight(compartment, place, tibial)
+      let floor = Tibia.top(place, shape) + compartment.cartilage(place, thickest: tibial)
       let under = floor + 0.15 - place.z
       // No higher than about 6 mm at the rim, concave above.
       let over = place.z - floor - 6.2
@@ -51,13 +51,5 @@ struct Menisci: Sendable {
     let forward = sinf(direction * .pi / 180)
     return forward > 0
       ? widths.y + (widths.x - widths.y) * forward : widths.y - (widths.z - widths.y) * forward
-  }
-
-  private static func cartilageHeight(
-    _ compartment: Tibia.Compartment, _ place: KneePoint, _ thickest: Float
-  ) -> Float {
-    let radius = compartment.radius(place)
-    guard radius < 1 else { return 0 }
-    return thickest * (0.35 + 0.65 * (1 - radius * radius)).squareRoot() * min((1 - radius) * 6, 1)
   }
 }

@@ -18,7 +18,7 @@ struct SoftTissues: Sendable {
     return Solid(extent: Extent(low: [-95, -105, -150], high: [95, 95, 150])) { place in
       let (a, b) = (halfWidth(place.z) + fat, halfDepth(place.z) + fat)
       let unit = SIMD2(place.x / a, (place.y - middle(place.z)) / b)
-      let size = powf(powf(abs(unit.x), 2.2) + powf(abs(unit.y), 2.2), 1 / 2.2)
+      let size = superellipse(unit.x, unit.y, exponent: 2.2)
       return softMin((size - 1) * min(a, b) * 0.95, patella(place) - fat * 0.5, 14)
     }
   }
@@ -154,7 +154,7 @@ struct SoftTissues: Sendable {
       let z = min(max(place.z, low), high)
       let (dx, dy) = (place.x - x(z), place.y - y(z))
       let unit = SIMD2((cosine * dx + sine * dy) / a(z), (cosine * dy - sine * dx) / b(z))
-      let size = powf(powf(abs(unit.x), 2.5) + powf(abs(unit.y), 2.5), 1 / 2.5)
+      let size = superellipse(unit.x, unit.y, exponent: 2.5)
       let side = (size - 1) * min(a(z), b(z))
       return z == place.z ? side : max(side, abs(place.z - z))
     }

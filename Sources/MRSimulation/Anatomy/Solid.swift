@@ -1,3 +1,5 @@
+import Foundation
+
 /// A place in the knee's own space, in mm: x lateral, y anterior, z superior.
 ///
 /// The origin lies on the tibial plateau's bone between the two compartments, whatever the side of the body.
@@ -118,6 +120,12 @@ func softMin(_ a: Float, _ b: Float, _ radius: Float) -> Float {
   guard radius > 0 else { return min(a, b) }
   let share = max(radius - abs(a - b), 0) / radius
   return min(a, b) - share * share * radius / 4
+}
+
+/// 1 on a superellipse of half axes 1, 0 in its middle; exponent 2 is an ellipse, higher ones are squarer.
+func superellipse(_ x: Float, _ y: Float, _ z: Float = 0, exponent: Float) -> Float {
+  powf(
+    powf(abs(x), exponent) + powf(abs(y), exponent) + powf(abs(z), exponent), 1 / exponent)
 }
 
 func dot(_ a: KneePoint, _ b: KneePoint) -> Float { (a * b).sum() }

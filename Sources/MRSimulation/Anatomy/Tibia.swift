@@ -14,6 +14,14 @@ struct Tibia: Sendable {
       let unit = (SIMD2(place.x, place.y) - centre) / radii
       return (unit * unit).sum().squareRoot()
     }
+
+    /// Thickness of the cartilage: greatest in the middle, none from the edge on.
+    func cartilage(_ place: KneePoint, thickest: Float) -> Float {
+      let radius = radius(place)
+      guard radius < 1 else { return 0 }
+      return thickest * (0.35 + 0.65 * (1 - radius * radius)).squareRoot()
+        * min((1 - radius) * 6, 1)
+    }
   }
 
   static let medial = Compartment(centre: [-21, -3], radii: [15.5, 21])
@@ -53,7 +61,7 @@ struct Tibia: Sendable {
     return Solid(extent: Extent(low: [-40, -32, -140], high: [40, 32, 14])) { place in
       let (a, b) = (halfWidth(place.z), halfDepth(place.z))
       let (x, y) = (abs(place.x) / a, abs(place.y - middle(place.z)) / b)
-      let size = powf(powf(x, 2.4) + powf(y, 2.4), 1 / 2.4)
+      let size = superellipse(x, y, exponent: 2.4)
       let side = (size - 1) * min(a, b)
       return -softMin(-side, -(place.z - top(place, shape)) * 0.85, 5)
     }
@@ -67,9 +75,7 @@ struct Tibia: Sendable {
       let radius = compartment.radius(place)
       guard radius < 1 else { return (radius - 1) * compartment.radii.min() }
       let height = place.z - Self.top(place, shape)
-      let thickness =
-        thickest * (0.35 + 0.65 * (1 - radius * radius)).squareRoot()
-        * min((1 - radius) * 6, 1)
+      let thickness = compartment.cartilage(place, thickest: thickest)
       return max(height - thickness, -height - 0.8)
     }
   }
@@ -94,7 +100,7 @@ struct Patella: Sendable {
     let body = Solid(extent: Extent(around: centre, reach: [24, 13, 24])) { place in
       let at = place - centre
       let (x, y, z) = (abs(at.x) / halfWidth(at.z), abs(at.y) / 10.5, abs(at.z) / 21.5)
-      let size = powf(powf(x, 2.6) + powf(y, 2.6) + powf(z, 2.6), 1 / 2.6)
+      let size = superellipse(x, y, z, exponent: 2.6)
       return (size - 1) * 10
     }
     let facets = Self.facets(centre)
