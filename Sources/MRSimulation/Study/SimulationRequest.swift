@@ -1,0 +1,45 @@
+/// What is asked of the simulator; what is nil is drawn from the seed.
+public struct SimulationRequest: Equatable, Sendable {
+  /// What the knee has.
+  public enum Findings: Equatable, Sendable {
+    /// Nothing: a normal knee.
+    case none
+    /// Drawn by prevalence, with what goes together.
+    case random
+    /// These.
+    case listed([Finding])
+  }
+
+  /// A finding that is wanted.
+  public struct Finding: Equatable, Sendable {
+    /// Its kind, such as `acl-tear`.
+    public var type: String
+    /// Its form, such as `complete`; nil for one that meets the criterion.
+    public var variant: String?
+
+    /// A wanted finding.
+    public init(type: String, variant: String? = nil) {
+      (self.type, self.variant) = (type, variant)
+    }
+  }
+
+  /// Decides everything that is not asked for.
+  public var seed: UInt64
+  /// Years, 18 to 90.
+  public var age: Int?
+  /// Sex.
+  public var sex: KneeSubject.Sex?
+  /// Which knee.
+  public var side: KneeSubject.Side?
+  /// The static field.
+  public var field: FieldStrength?
+  /// Whose scanner.
+  public var vendor: ScannerVendor?
+  /// The series, in order; empty for the routine five.
+  public var protocols: [SeriesProtocol] = []
+  /// What the knee has.
+  public var findings = Findings.none
+
+  /// A request in which all is drawn from the seed; the knee is normal.
+  public init(seed: UInt64) { self.seed = seed }
+}
