@@ -2,10 +2,14 @@ import Testing
 
 @testable import MRSimulation
 
-/// The knee of middle size, labelled at 1 mm, against published sizes and the measured label maps.
+/// The knee of middle size, painted at 1 mm, against published sizes and the measured label maps.
 struct AnatomySizesTests {
-  private static let volume = KneeAnatomy(KneeShape()).labels(
-    Extent(low: [-80, -80, -80], high: [80, 80, 90]), spacing: 1)
+  private static let volume: KneePhantom = {
+    var phantom = KneePhantom(
+      covering: Extent(low: [-80, -80, -80], high: [80, 80, 90]), spacing: 1)
+    KneeAnatomy(KneeShape()).paint(&phantom)
+    return phantom
+  }()
 
   /// Volumes in mL: cartilages, menisci and patella as measured on three label maps, with some room.
   @Test(arguments: [
@@ -23,7 +27,8 @@ struct AnatomySizesTests {
 
   @Test(arguments: Structure.allCases)
   func everyStructureIsThere(_ structure: Structure) {
-    #expect(Self.volume.labels.contains(structure.rawValue), "\(structure)")
+    let isThere = Self.volume.voxels.contains { $0.structure == structure.rawValue }
+    #expect(isThere, "\(structure)")
   }
 
   /// Extents along x, y and z in mm.
@@ -44,13 +49,24 @@ struct AnatomySizesTests {
     #expect((74...88).contains(femur.x) && (70...82).contains(tibia.x), "\(femur) \(tibia)")
   }
 
+  @Test func slabsAreTheWhole() async {
+    let extent = Extent(low: [-50, -30, -30], high: [50, 60, 60])
+    var whole = KneePhantom(covering: extent, spacing: 2)
+    KneeAnatomy(KneeShape()).paint(&whole)
+    let slabs = await KneePhantom.inSlabs(extent, spacing: 2, thickness: 16) {
+      KneeAnatomy(KneeShape()).paint(&$0)
+    }
+    let isSame = slabs.grid == whole.grid && slabs.voxels == whole.voxels
+    #expect(isSame)
+  }
+
   @Test func noBoneTouchesAnother() {
     let bones: [UInt8] = [
       Structure.femurCortex, .femurMarrow, .tibiaCortex, .tibiaMarrow, .patellaCortex,
       .patellaMarrow,
     ].map(\.rawValue)
     func bone(_ label: UInt8) -> Int? { bones.firstIndex(of: label).map { $0 / 2 } }
-    let (size, labels) = (Self.volume.size, Self.volume.labels)
+    let (size, labels) = (Self.volume.grid.size, Self.volume.labels)
     var touching = 0
     for index in labels.indices.dropLast(size.x * size.y) {
       guard let own = bone(labels[index]) else { continue }
@@ -75,7 +91,7 @@ struct AnatomySizesTests {
   }
 
   private func extent(of structure: Structure) -> SIMD3<Int> {
-    let size = Self.volume.size
+    let size = Self.volume.grid.size
     var low = size, high = SIMD3(repeating: -1)
     for (index, label) in Self.volume.labels.enumerated() where label == structure.rawValue {
       let place = SIMD3(index % size.x, index / size.x % size.y, index / (size.x * size.y))

@@ -19,7 +19,8 @@ struct Band: Sendable {
       extent = extent.union(Extent(around: station.place, reach: reach))
     }
     let (stations, across) = (stations, across)
-    return Solid(extent: extent.grown(by: 1)) { place in
+    let isThin = stations.contains { $0.thickness < 1.3 }
+    return Solid(extent: extent.grown(by: 1), isThin: isThin) { place in
       var nearest = Float.greatestFiniteMagnitude
       for (first, last) in zip(stations, stations.dropFirst()) {
         nearest = min(nearest, Self.piece(place, first, last, across))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A normal knee: every structure as a body, and their painting into one label volume.
+/// A normal knee: every structure as a body, and their painting into one phantom.
 ///
 /// Later painted structures lie over earlier ones: fat and muscle first, then fluid, ligaments, menisci, cartilage
 /// and bone, so that nothing overlaps and what is firm keeps its form.
@@ -25,53 +25,56 @@ public struct KneeAnatomy: Sendable {
     soft = SoftTissues(shape: shape)
   }
 
-  /// Labels a box of the knee.
+  /// Paints a box of the knee.
   ///
   /// - Parameters:
   ///   - extent: What is covered, in the knee's own mm.
   ///   - spacing: Side of a voxel in mm.
-  public func labels(_ extent: Extent, spacing: Float = 0.5) -> LabelVolume {
-    var volume = LabelVolume(covering: extent, spacing: spacing)
-    paintEnvelopes(&volume)
-    paintMuscles(&volume)
-    paintJoint(&volume)
-    paintLigaments(&volume)
-    paintBones(&volume)
-    return volume
+  public func phantom(_ extent: Extent, spacing: Float = 0.5) async -> KneePhantom {
+    await KneePhantom.inSlabs(extent, spacing: spacing) { paint(&$0) }
   }
 
-  private func paintEnvelopes(_ volume: inout LabelVolume) {
-    let (skin, fascia) = (shape.skin, Float(0.9))
-    volume.paintLayers(of: soft.limb) { [soft] place, depth in
-      guard depth > skin else { return .skin }
-      let inner = depth - soft.fat(place)
-      return inner < 0 ? .subcutaneousFat : inner < fascia ? .deepFascia : .intermuscularFat
-    }
+  /// Paints everything.
+  func paint(_ phantom: inout KneePhantom) {
+    paintEnvelopes(&phantom)
+    paintMuscles(&phantom)
+    paintJoint(&phantom)
+    paintLigaments(&phantom)
+    paintBones(&phantom)
   }
 
-  private func paintMuscles(_ volume: inout LabelVolume) {
+  private func paintEnvelopes(_ phantom: inout KneePhantom) {
+    let (limb, skin) = (soft.limb, shape.skin)
+    let inner = Solid(extent: limb.extent) { [soft] place in limb(place) + soft.fat(place) }
+    phantom.paint(.skin, limb)
+    phantom.paint(.subcutaneousFat, limb.grown(by: -skin))
+    phantom.paint(.deepFascia, inner)
+    phantom.paint(.intermuscularFat, inner.grown(by: -0.9))
+  }
+
+  private func paintMuscles(_ phantom: inout KneePhantom) {
     for belly in SoftTissues.bellies {
-      volume.paint(belly.structure, soft.solid(belly), over: [.intermuscularFat])
+      phantom.paint(belly.structure, soft.solid(belly), over: [.intermuscularFat])
     }
     for (structure, body) in SoftTissues.vessels {
-      volume.paint(structure, body)
+      phantom.paint(structure, body)
     }
   }
 
-  private func paintJoint(_ volume: inout LabelVolume) {
+  private func paintJoint(_ phantom: inout KneePhantom) {
     let ground: Set<Structure> = [
       .intermuscularFat, .subcutaneousFat, .deepFascia, .vastusMedialis,
     ]
-    volume.paint(.prefemoralFatPad, soft.prefemoralFatPad, over: ground)
-    volume.paint(.infrapatellarFatPad, soft.infrapatellarFatPad, over: ground)
-    volume.paint(.suprapatellarFatPad, soft.suprapatellarFatPad(patella), over: ground)
-    volume.paint(.jointFluid, soft.recess(patella))
+    phantom.paint(.prefemoralFatPad, soft.prefemoralFatPad, over: ground)
+    phantom.paint(.infrapatellarFatPad, soft.infrapatellarFatPad, over: ground)
+    phantom.paint(.suprapatellarFatPad, soft.suprapatellarFatPad(patella), over: ground)
+    phantom.paint(.jointFluid, soft.recess(patella))
     // The film between the cartilages, and what lies between the bones of the joint.
     let film = femur.cartilage.grown(by: 0.3)
-    volume.paint(.jointFluid, film, over: ground.union([.infrapatellarFatPad]))
+    phantom.paint(.jointFluid, film, over: ground.union([.infrapatellarFatPad]))
   }
 
-  private func paintLigaments(_ volume: inout LabelVolume) {
+  private func paintLigaments(_ phantom: inout KneePhantom) {
     let bands: [(Structure, Solid)] = [
       (.medialRetinaculum, ligaments.medialRetinaculum),
       (.lateralRetinaculum, ligaments.lateralRetinaculum),
@@ -86,27 +89,27 @@ public struct KneeAnatomy: Sendable {
       (.anteriorCruciateLigament, ligaments.anteriorCruciate),
       (.medialMeniscus, menisci.medial), (.lateralMeniscus, menisci.lateral),
     ]
-    for (structure, body) in bands { volume.paint(structure, body) }
+    for (structure, body) in bands { phantom.paint(structure, body) }
   }
 
-  private func paintBones(_ volume: inout LabelVolume) {
-    volume.paint(
+  private func paintBones(_ phantom: inout KneePhantom) {
+    phantom.paint(
       .medialTibialCartilage, tibia.cartilage(Tibia.medial, thickest: shape.medialTibialCartilage))
-    volume.paint(
+    phantom.paint(
       .lateralTibialCartilage,
       tibia.cartilage(Tibia.lateral, thickest: shape.lateralTibialCartilage))
-    volume.paint(.patellarCartilage, patella.cartilage)
-    volume.paint(.femoralCartilage, femur.cartilage)
+    phantom.paint(.patellarCartilage, patella.cartilage)
+    phantom.paint(.femoralCartilage, femur.cartilage)
     let bones: [(Structure, Structure, Solid)] = [
       (.fibulaCortex, .fibulaMarrow, Fibula.bone), (.tibiaCortex, .tibiaMarrow, tibia.bone),
       (.patellaCortex, .patellaMarrow, patella.bone), (.femurCortex, .femurMarrow, femur.bone),
     ]
     for (cortex, marrow, bone) in bones {
-      volume.paint(cortex, bone)
-      volume.paint(marrow, Cortex.marrow(of: bone))
+      phantom.paint(cortex, bone)
+      phantom.paint(marrow, Cortex.marrow(of: bone))
     }
-    volume.paint(.growthPlateScar, GrowthPlates.femoral, over: [.femurMarrow])
-    volume.paint(.growthPlateScar, GrowthPlates.tibial, over: [.tibiaMarrow])
+    phantom.paint(.growthPlateScar, GrowthPlates.femoral, over: [.femurMarrow])
+    phantom.paint(.growthPlateScar, GrowthPlates.tibial, over: [.tibiaMarrow])
   }
 }
 
@@ -127,7 +130,7 @@ enum GrowthPlates {
 
   private static func sheet(height: Float, halfWidth: Float) -> Solid {
     let extent = Extent(around: [0, 0, height], reach: [halfWidth, 30, 6])
-    return Solid(extent: extent) { place in
+    return Solid(extent: extent, isThin: true) { place in
       let wave = 1.5 * sinf(place.x / 7) * cosf(place.y / 9) - 0.004 * place.x * place.x
       return abs(place.z - height - wave) - 0.4
     }

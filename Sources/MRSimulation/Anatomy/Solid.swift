@@ -39,11 +39,16 @@ public struct Solid: Sendable {
 
   /// Everything inside lies within.
   public let extent: Extent
+  /// Whether it has parts thinner than about 2.5 voxels, so that every voxel must be looked at.
+  let isThin: Bool
   let value: @Sendable (KneePoint) -> Float
 
   /// Makes a solid.
-  public init(extent: Extent, _ value: @escaping @Sendable (KneePoint) -> Float) {
+  public init(
+    extent: Extent, isThin: Bool = false, _ value: @escaping @Sendable (KneePoint) -> Float
+  ) {
     self.extent = extent
+    self.isThin = isThin
     self.value = value
   }
 
@@ -67,7 +72,9 @@ extension Solid {
   /// Both bodies, with their meeting rounded over about `radius` mm.
   func joined(_ other: Solid, radius: Float = 0) -> Solid {
     let (first, second) = (value, other.value)
-    return Solid(extent: extent.union(other.extent).grown(by: radius / 4)) {
+    return Solid(
+      extent: extent.union(other.extent).grown(by: radius / 4), isThin: isThin || other.isThin
+    ) {
       softMin(first($0), second($0), radius)
     }
   }
@@ -75,19 +82,19 @@ extension Solid {
   /// What of this body lies outside the other, the new edge rounded.
   func without(_ other: Solid, radius: Float = 0) -> Solid {
     let (first, second) = (value, other.value)
-    return Solid(extent: extent) { -softMin(-first($0), second($0), radius) }
+    return Solid(extent: extent, isThin: isThin) { -softMin(-first($0), second($0), radius) }
   }
 
   /// What of this body lies inside the other.
   func within(_ other: Solid, radius: Float = 0) -> Solid {
     let (first, second) = (value, other.value)
-    return Solid(extent: extent) { -softMin(-first($0), -second($0), radius) }
+    return Solid(extent: extent, isThin: isThin) { -softMin(-first($0), -second($0), radius) }
   }
 
   /// The body with its surface moved outwards.
   func grown(by thickness: Float) -> Solid {
     let value = value
-    return Solid(extent: extent.grown(by: thickness)) { value($0) - thickness }
+    return Solid(extent: extent.grown(by: thickness), isThin: isThin) { value($0) - thickness }
   }
 
   /// An ellipsoid along the axes; exact near the surface.

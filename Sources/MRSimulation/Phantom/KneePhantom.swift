@@ -1,0 +1,69 @@
+/// A knee as voxels on an even grid in its own space.
+public struct KneePhantom: Sendable {
+  /// What one voxel holds.
+  public struct Voxel: Equatable, Sendable {
+    /// ``Structure`` to which it belongs.
+    public var structure: UInt8
+    /// ``Tissue`` that fills it.
+    public var tissue: UInt8
+    /// ``Tissue`` mixed in: a neighbour's at a surface, or what is strewn through it.
+    public var admixture: UInt8
+    /// Part of the admixture, in 1/255.
+    public var share: UInt8
+
+    static let air = Voxel(structure: 0, tissue: 0, admixture: 0, share: 0)
+  }
+
+  /// Where the voxels lie.
+  public let grid: VoxelGrid
+  /// x fastest, then y, then z.
+  public internal(set) var voxels: [Voxel]
+
+  /// A box of air.
+  public init(covering extent: Extent, spacing: Float) {
+    self.init(VoxelGrid(covering: extent, spacing: spacing))
+  }
+
+  private init(_ grid: VoxelGrid, voxels: [Voxel]? = nil) {
+    self.grid = grid
+    self.voxels = voxels ?? [Voxel](repeating: .air, count: grid.count)
+  }
+
+  /// ``Structure`` of each voxel.
+  public var labels: [UInt8] { voxels.map(\.structure) }
+
+  /// Volume of a structure in mL.
+  public func millilitres(of structure: Structure) -> Double {
+    let count = voxels.lazy.filter { $0.structure == structure.rawValue }.count
+    return Double(count) * Double(grid.spacing * grid.spacing * grid.spacing) / 1000
+  }
+
+  /// A box painted in slabs side by side, several at once.
+  ///
+  /// - Parameters:
+  ///   - thickness: Voxels of a slab along z.
+  ///   - paint: Paints one slab; called once for each, in any order.
+  static func inSlabs(
+    _ extent: Extent, spacing: Float, thickness: Int = 40,
+    paint: @escaping @Sendable (inout KneePhantom) -> Void
+  ) async -> KneePhantom {
+    let grid = VoxelGrid(covering: extent, spacing: spacing)
+    let slabs = await withTaskGroup(of: (Int, KneePhantom).self) { group in
+      for start in stride(from: 0, to: grid.size.z, by: thickness) {
+        let slab = grid.slab(start..<min(start + thickness, grid.size.z))
+        group.addTask {
+          var phantom = KneePhantom(slab)
+          paint(&phantom)
+          return (start, phantom)
+        }
+      }
+      var result: [(Int, KneePhantom)] = []
+      for await slab in group { result.append(slab) }
+      return result.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+    var voxels: [Voxel] = []
+    voxels.reserveCapacity(grid.count)
+    for slab in slabs { voxels += slab.voxels }
+    return KneePhantom(grid, voxels: voxels)
+  }
+}
