@@ -52,6 +52,11 @@ public struct OffResonance: Equatable, Sendable {
     return result
   }
 
+  /// The smooth part at a place from −1 to 1 along each axis of the grid, in Hz.
+  func deviation(_ x: Double, _ y: Double, _ z: Double) -> Double {
+    Self.smooth(coefficients, x, y, z)
+  }
+
   private func skinTerm(_ distance: Double?) -> Double {
     guard let distance, atSkin != 0, distance < 20 * skinDepth else { return 0 }
     return atSkin * PlainMath.exponential(-max(distance, 0) / skinDepth)

@@ -68,11 +68,18 @@ public struct SeriesAcquisition: Equatable, Sendable {
   public func slices() -> [AcquiredSlice] { (0..<plan.sliceCount).map(slice) }
 
   /// All slices, in parallel; the same bits as ``slices()``.
-  public func slicesInParallel() async -> [AcquiredSlice] {
+  ///
+  /// - Parameter progress: Called with the finished share, 0 to 1.
+  public func slicesInParallel(
+    progress: (Double) -> Void = { _ in }
+  ) async -> [AcquiredSlice] {
     await withTaskGroup(of: AcquiredSlice.self) { group in
       for index in 0..<plan.sliceCount { group.addTask { slice(index) } }
       var result: [AcquiredSlice] = []
-      for await slice in group { result.append(slice) }
+      for await slice in group {
+        result.append(slice)
+        progress(Double(result.count) / Double(plan.sliceCount))
+      }
       return result.sorted { $0.index < $1.index }
     }
   }

@@ -18,6 +18,8 @@ public struct KneePhantom: Sendable {
   public let grid: VoxelGrid
   /// x fastest, then y, then z.
   public internal(set) var voxels: [Voxel]
+  /// Deviation of each voxel's signal, in 1/127 of its tissue's greatest; empty before texture.
+  var grains: [Int8] = []
 
   /// A box of air.
   public init(covering extent: Extent, spacing: Float) {
@@ -64,6 +66,8 @@ public struct KneePhantom: Sendable {
     var voxels: [Voxel] = []
     voxels.reserveCapacity(grid.count)
     for slab in slabs { voxels += slab.voxels }
-    return KneePhantom(grid, voxels: voxels)
+    var phantom = KneePhantom(grid, voxels: voxels)
+    for slab in slabs { phantom.grains += slab.grains }
+    return phantom
   }
 }

@@ -1,0 +1,61 @@
+extension KneePhantom {
+  /// The voxels that a lesion has changed.
+  ///
+  /// - Parameter before: The phantom before this lesion's marks were painted.
+  func mask(of lesion: Lesion, before: KneePhantom) -> FindingMask {
+    let whole = lesion.structures.isEmpty ? nil : extentOfStructures(lesion.structures)
+    let marked = lesion.extent.map { (grid.firstVoxel(from: $0.low), grid.lastVoxel(to: $0.high)) }
+    guard let (low, high) = union(whole, marked), low.x <= high.x, low.y <= high.y, low.z <= high.z
+    else { return .empty(grid) }
+    let size = high &- low &+ SIMD3(repeating: 1)
+    let (tissues, structures) = (lesion.tissues, lesion.structures)
+    var shares: [UInt8] = []
+    shares.reserveCapacity(size.x * size.y * size.z)
+    for z in low.z...high.z {
+      for y in low.y...high.y {
+        let row = grid.index(low.x, y, z)
+        for index in row..<(row + size.x) {
+          let voxel = voxels[index]
+          if Structure(rawValue: voxel.structure).map(structures.contains) ?? false {
+            shares.append(255)
+          } else {
+            shares.append(voxel == before.voxels[index] ? 0 : voxel.share(of: tissues))
+          }
+        }
+      }
+    }
+    return FindingMask(grid, first: low, size: size, shares: shares)
+  }
+
+  private func union(
+    _ first: (SIMD3<Int>, SIMD3<Int>)?, _ second: (SIMD3<Int>, SIMD3<Int>)?
+  ) -> (SIMD3<Int>, SIMD3<Int>)? {
+    guard let first, let second else { return first ?? second }
+    return (pointwiseMin(first.0, second.0), pointwiseMax(first.1, second.1))
+  }
+
+  private func extentOfStructures(_ structures: Set<Structure>) -> (SIMD3<Int>, SIMD3<Int>)? {
+    let wanted = (0..<256).map { raw in
+      Structure(rawValue: UInt8(raw)).map(structures.contains) ?? false
+    }
+    var low = grid.size, high = SIMD3(repeating: -1)
+    for z in 0..<grid.size.z {
+      for y in 0..<grid.size.y {
+        let row = grid.index(0, y, z)
+        for x in 0..<grid.size.x where wanted[Int(voxels[row + x].structure)] {
+          low = pointwiseMin(low, SIMD3(x, y, z))
+          high = pointwiseMax(high, SIMD3(x, y, z))
+        }
+      }
+    }
+    return high.x < 0 ? nil : (low, high)
+  }
+}
+
+extension KneePhantom.Voxel {
+  /// Part that some tissues fill, in 1/255.
+  fileprivate func share(of tissues: Set<UInt8>) -> UInt8 {
+    let own = tissues.contains(tissue) ? 255 - share : 0
+    return own + (tissues.contains(admixture) ? share : 0)
+  }
+}

@@ -1,0 +1,121 @@
+/// Something added to a normal knee: how its bodies change, what is painted over it, and what is known of it.
+struct Lesion: Sendable {
+  /// A body of changed tissue.
+  struct Mark: Sendable {
+    /// What it becomes and where it may go.
+    var paint: Paint
+    /// Its body, in the knee's own space.
+    var solid: Solid
+    /// Greatest share of the tissue, 0 to 1; 1 for a body with a sharp surface.
+    var strength: Float = 1
+    /// Depth in mm over which the share grows; nil for a sharp surface.
+    var softness: Float?
+    /// Whether the mark is part of the finding, or only goes with it.
+    var isFinding = true
+  }
+
+  /// What is known of it; volume and extents are measured once it is painted.
+  var finding: SimulatedFinding
+  /// Changes sizes before the bodies are built, such as the fluid in the recess.
+  var reshape: (@Sendable (inout KneeShape) -> Void)?
+  /// Changes the normal bodies, such as a ligament that is torn.
+  var alter: (@Sendable (inout KneeAnatomy) -> Void)?
+  /// Painted over the finished knee, in order.
+  var marks: [Mark] = []
+  /// Structures that belong to the finding as a whole, such as the joint fluid to an effusion.
+  var structures: Set<Structure> = []
+  /// More that is measured on the painted finding.
+  var measure: (@Sendable (FindingMask) -> [String: Double])?
+
+  init(_ finding: SimulatedFinding) { self.finding = finding }
+
+  /// A box that holds all marks; nil without marks that belong to the finding.
+  var extent: Extent? {
+    marks.filter(\.isFinding).map(\.solid.extent).reduce(nil) { whole, part in
+      whole.map { $0.union(part) } ?? part
+    }
+  }
+
+  /// Paints the marks.
+  func paint(_ phantom: inout KneePhantom) {
+    for mark in marks {
+      if let softness = mark.softness {
+        phantom.infuse(mark.paint, mark.solid, strength: mark.strength, softness: softness)
+      } else {
+        phantom.paint(mark.paint, mark.solid)
+      }
+    }
+  }
+
+  /// Tissues that its own marks bring in.
+  var tissues: Set<UInt8> { Set(marks.filter(\.isFinding).map(\.paint.tissue.rawValue)) }
+}
+
+/// The voxels of one finding, within a box of the phantom.
+public struct FindingMask: Sendable {
+  /// The whole phantom's grid.
+  let grid: VoxelGrid
+  // Not SIMD3<Int>: see VoxelGrid.
+  private let start, counts: SIMD3<Int32>
+  /// Part of each voxel in the box that the finding fills, in 1/255; x fastest.
+  private(set) var shares: [UInt8]
+
+  /// First voxel of the box.
+  var first: SIMD3<Int> { SIMD3(truncatingIfNeeded: start) }
+  /// Voxels of the box along each axis.
+  var size: SIMD3<Int> { SIMD3(truncatingIfNeeded: counts) }
+
+  init(_ grid: VoxelGrid, first: SIMD3<Int>, size: SIMD3<Int>, shares: [UInt8]) {
+    (self.grid, self.shares) = (grid, shares)
+    (start, counts) = (SIMD3(truncatingIfNeeded: first), SIMD3(truncatingIfNeeded: size))
+  }
+
+  /// No voxel.
+  static func empty(_ grid: VoxelGrid) -> FindingMask {
+    FindingMask(grid, first: .zero, size: .zero, shares: [])
+  }
+
+  /// Volume in mL: the sum of the parts.
+  public var millilitres: Double {
+    let sum = shares.reduce(0) { $0 + Int($1) }
+    let side = Double(grid.spacing)
+    return Double(sum) / 255 * side * side * side / 1000
+  }
+
+  /// The part at a voxel of the whole grid.
+  func share(_ x: Int, _ y: Int, _ z: Int) -> UInt8 {
+    let at = SIMD3(x, y, z) &- first
+    guard at.x >= 0, at.y >= 0, at.z >= 0, at.x < size.x, at.y < size.y, at.z < size.z else {
+      return 0
+    }
+    return shares[(at.z * size.y + at.y) * size.x + at.x]
+  }
+
+  /// The box about all voxels of which at least a third is filled, in the knee's own mm; nil without any.
+  public var extent: Extent? {
+    var low = KneePoint(repeating: .infinity), high = KneePoint(repeating: -.infinity)
+    forEach { place, _ in
+      low = pointwiseMin(low, place)
+      high = pointwiseMax(high, place)
+    }
+    guard low.x.isFinite else { return nil }
+    let half = KneePoint(repeating: grid.spacing / 2)
+    return Extent(low: low - half, high: high + half)
+  }
+
+  /// Calls with the place and the share, 0 to 1, of every voxel of which at least a third is filled.
+  func forEach(_ body: (KneePoint, Float) -> Void) {
+    var index = 0
+    for z in 0..<size.z {
+      for y in 0..<size.y {
+        for x in 0..<size.x {
+          let share = shares[index]
+          index += 1
+          if share >= 85 {
+            body(grid.place(first.x + x, first.y + y, first.z + z), Float(share) / 255)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import Imaging
+
+/// Signals of all tissues in one image of a series, by the tissue's raw value.
+struct TissueSignals: Sendable {
+  private(set) var water, fat, decay: [Float]
+
+  /// - Parameters:
+  ///   - scan: The series.
+  ///   - tissues: The subject's, at the scan's field strength.
+  ///   - echo: Which image of the series, from zero.
+  init(_ scan: SeriesProtocol, _ tissues: SubjectTissues, echo: Int) {
+    var good = scan
+    // Suppression works voxel by voxel, below.
+    good.suppression = .none
+    let signals = Tissue.allCases.map { good.signals(of: tissues[$0])[echo] }
+    water = signals.map { abs($0.water) }
+    fat = signals.map { abs($0.fat) }
+    // Water and fat of opposite sign after an inversion count against each other.
+    for (index, signal) in signals.enumerated() where signal.water * signal.fat < 0 {
+      let net = signal.water + signal.fat
+      water[index] = max(net.sign == signal.water.sign ? abs(net) : 0, 0)
+      fat[index] = net.sign == signal.fat.sign ? abs(net) : 0
+    }
+    decay = Tissue.allCases.map { Float(1 / max(tissues[$0].water.t2, 1)) }
+  }
+}
+
+/// Where fat suppression works: shares left of fat and water on a coarse grid, straight lines between.
+struct SuppressionMap: Sendable {
+  /// Voxels between two places of the coarse grid.
+  private static let step = 8
+
+  private let size: SIMD3<Int32>
+  private let fat, water: [Float]
+
+  /// A suppression that leaves the same everywhere.
+  init(fat: Float, water: Float) {
+    size = [1, 1, 1]
+    (self.fat, self.water) = ([fat], [water])
+  }
+
+  /// - Parameters:
+  ///   - grid: The voxels.
+  ///   - left: Shares left of fat and water at a place from −1 to 1 along each axis of the grid.
+  init(_ grid: VoxelGrid, left: (SIMD3<Double>) -> (fat: Float, water: Float)) {
+    let count = { (voxels: Int) in (voxels - 1) / Self.step + 2 }
+    let (nx, ny, nz) = (count(grid.size.x), count(grid.size.y), count(grid.size.z))
+    var (fat, water): ([Float], [Float]) = ([], [])
+    let unit = { (index: Int, voxels: Int) in Double(index * Self.step * 2) / Double(voxels) - 1 }
+    for z in 0..<nz {
+      for y in 0..<ny {
+        for x in 0..<nx {
+          let shares = left(
+            [unit(x, grid.size.x), unit(y, grid.size.y), unit(z, grid.size.z)])
+          fat.append(shares.fat)
+          water.append(shares.water)
+        }
+      }
+    }
+    size = [Int32(nx), Int32(ny), Int32(nz)]
+    (self.fat, self.water) = (fat, water)
+  }
+
+  /// Shares along a row of voxels, written to `fat` and `water`.
+  func row(_ y: Int, _ z: Int, fat: inout [Float], water: inout [Float]) {
+    guard size.x > 1 else {
+      for x in fat.indices { (fat[x], water[x]) = (self.fat[0], self.water[0]) }
+      return
+    }
+    let nodesOfFat = line(self.fat, y, z), nodesOfWater = line(self.water, y, z)
+    for x in fat.indices {
+      let node = x / Self.step, share = Float(x % Self.step) / Float(Self.step)
+      fat[x] = nodesOfFat[node] + share * (nodesOfFat[node + 1] - nodesOfFat[node])
+      water[x] = nodesOfWater[node] + share * (nodesOfWater[node + 1] - nodesOfWater[node])
+    }
+  }
+
+  private func line(_ values: [Float], _ y: Int, _ z: Int) -> [Float] {
+    let (nx, ny) = (Int(size.x), Int(size.y))
+    let (j, k) = (y / Self.step, z / Self.step)
+    let b = Float(y % Self.step) / Float(Self.step), c = Float(z % Self.step) / Float(Self.step)
+    return (0..<nx).map { x in
+      let at = (k * ny + j) * nx + x
+      let low = values[at] + b * (values[at + nx] - values[at])
+      let above = at + nx * ny
+      let high = values[above] + b * (values[above + nx] - values[above])
+      return low + c * (high - low)
+    }
+  }
+}
+
+extension KneePhantom {
+  /// How far a voxel's grain of 127 changes its signal: some percent in nearly even tissue (estimate).
+  private static let grainStrength: Float = 0.22 / 127
+
+  /// The magnetisation of one image of a series.
+  ///
+  /// - Parameters:
+  ///   - signals: Of the tissues.
+  ///   - suppression: Of fat.
+  ///   - placement: How the knee lies; a left knee's rows are turned about.
+  ///   - keepsDecay: Whether T2 blur is wanted.
+  func magnetisation(
+    _ signals: TissueSignals, _ suppression: SuppressionMap, placement: KneePlacement,
+    keepsDecay: Bool
+  ) async -> FineVolume {
+    let isMirrored = placement.side == .left
+    let layers = 24
+    let parts = await withTaskGroup(of: (Int, Part).self) { group in
+      for start in stride(from: 0, to: grid.size.z, by: layers) {
+        let range = start..<min(start + layers, grid.size.z)
+        group.addTask { (start, part(range, signals, suppression, keepsDecay, isMirrored)) }
+      }
+      var result: [(Int, Part)] = []
+      for await part in group { result.append(part) }
+      return result.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+    return FineVolume(
+      geometry: placement.geometry(of: grid), water: joined(parts, \.water),
+      fat: joined(parts, \.fat),
+      decay: keepsDecay ? joined(parts, \.decay) : nil)
+  }
+
+  private struct Part: Sendable {
+    var water: [Float] = []
+    var fat: [Float] = []
+    var decay: [Float] = []
+  }
+
+  private func joined(_ parts: [Part], _ key: KeyPath<Part, [Float]>) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(grid.count)
+    for part in parts { result += part[keyPath: key] }
+    return result
+  }
+
+  private func part(
+    _ layers: Range<Int>, _ signals: TissueSignals, _ suppression: SuppressionMap,
+    _ keepsDecay: Bool, _ isMirrored: Bool
+  ) -> Part {
+    let (columns, rows) = (grid.size.x, grid.size.y)
+    let count = columns * rows * layers.count
+    var part = Part()
+    part.water = [Float](repeating: 0, count: count)
+    part.fat = part.water
+    if keepsDecay { part.decay = part.water }
+    var fatLeft = [Float](repeating: 1, count: columns), waterLeft = fatLeft
+    for z in layers {
+      for y in 0..<rows {
+        suppression.row(y, z, fat: &fatLeft, water: &waterLeft)
+        let from = grid.index(0, y, z)
+        let row = ((z - layers.lowerBound) * rows + y) * columns
+        for x in 0..<columns {
+          let to = row + (isMirrored ? columns - 1 - x : x)
+          let voxel = voxels[from + x]
+          guard voxel.tissue != 0 || voxel.share != 0 else { continue }
+          let (a, b) = (Int(voxel.tissue), Int(voxel.admixture))
+          let admixed = Float(voxel.share) / 255, own = 1 - admixed
+          let grain = grains.isEmpty ? 1 : 1 + Float(grains[from + x]) * Self.grainStrength
+          part.water[to] =
+            (own * signals.water[a] + admixed * signals.water[b]) * grain * waterLeft[x]
+          part.fat[to] = (own * signals.fat[a] + admixed * signals.fat[b]) * grain * fatLeft[x]
+          if keepsDecay {
+            part.decay[to] = own * signals.decay[a] + admixed * signals.decay[b]
+          }
+        }
+      }
+    }
+    return part
+  }
+}

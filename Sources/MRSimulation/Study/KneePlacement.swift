@@ -1,0 +1,54 @@
+import Imaging
+
+/// How the knee lies in the scanner: where, and how it is turned.
+struct KneePlacement: Equatable, Sendable {
+  /// Which knee; the knee's own space is a right knee's.
+  let side: KneeSubject.Side
+  /// The knee's origin in the patient, LPS in mm.
+  let origin: PatientPoint
+  /// Directions in the patient of the knee's lateral, anterior and superior, length one.
+  let lateral, anterior, superior: PatientVector
+
+  /// A knee that lies nearly straight: some millimetres off the magnet's middle, turned outwards by some degrees.
+  init(side: KneeSubject.Side, using generator: inout SimulationGenerator) {
+    self.side = side
+    let draw = { (spread: Double, generator: inout SimulationGenerator) in
+      spread * min(max(generator.nextNormal(), -2), 2)
+    }
+    let away: Double = side == .right ? -1 : 1
+    let x = away * 60 + draw(15, &generator), y = draw(10, &generator)
+    let z = draw(8, &generator)
+    origin = PatientPoint(x: x, y: y, z: z)
+    let turn = PlainMath.turn((8 + draw(4, &generator)) * away / 360)
+    let tilt = PlainMath.turn(draw(3, &generator) / 360)
+    let lean = PlainMath.turn(draw(2, &generator) / 360)
+    // Turned about the limb's axis, then tilted forwards, then leant sideways.
+    let front = PatientVector(x: turn.sine, y: -turn.cosine, z: 0)
+    let up = PatientVector(x: 0, y: 0, z: 1)
+    let tiltedUp = up * tilt.cosine + front * tilt.sine
+    let outwards = front.cross(tiltedUp).normalised ?? PatientVector(x: -1, y: 0, z: 0)
+    superior = tiltedUp * lean.cosine + outwards * lean.sine
+    let right = outwards * lean.cosine + tiltedUp * -lean.sine
+    lateral = right * (side == .right ? 1 : -1)
+    anterior = superior.cross(right)
+  }
+
+  /// A place of the knee in the patient.
+  func point(_ place: KneePoint) -> PatientPoint {
+    origin + lateral * Double(place.x) + anterior * Double(place.y) + superior * Double(place.z)
+  }
+
+  /// The geometry of a phantom's voxels whose rows run from medial to lateral of a right knee; a left knee's rows are
+  /// turned about first (``KneePhantom/mirrored``).
+  func geometry(of grid: VoxelGrid) -> VolumeGeometry {
+    let right = side == .right ? lateral : lateral * -1
+    let column = side == .right ? 0 : grid.size.x - 1
+    return VolumeGeometry(
+      firstSlice: SliceGeometry(
+        position: point(grid.place(column, 0, 0)), rowDirection: right,
+        columnDirection: anterior, columnSpacing: Double(grid.spacing),
+        rowSpacing: Double(grid.spacing)),
+      sliceSpacing: Double(grid.spacing), columns: grid.size.x, rows: grid.size.y,
+      slices: grid.size.z)
+  }
+}

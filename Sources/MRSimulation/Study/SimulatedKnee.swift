@@ -1,0 +1,57 @@
+/// One knee with what it has: voxels, findings and where each finding lies.
+struct SimulatedKnee: Sendable {
+  /// What is painted, in mm of the knee: the limb about the joint.
+  private static let extent = Extent(low: [-84, -92, -88], high: [84, 76, 92])
+
+  let subject: KneeSubject
+  let phantom: KneePhantom
+  let findings: [SimulatedFinding]
+  /// For each finding.
+  let masks: [FindingMask]
+
+  /// Paints a knee.
+  ///
+  /// - Parameters:
+  ///   - lesions: What it has.
+  ///   - seed: Decides the texture.
+  ///   - spacing: Side of a voxel in mm.
+  init(
+    _ subject: KneeSubject, shape: KneeShape, lesions: [Lesion], seed: UInt64, spacing: Float = 0.5
+  ) async {
+    var shape = shape
+    for lesion in lesions { lesion.reshape?(&shape) }
+    var anatomy = KneeAnatomy(shape)
+    for lesion in lesions { lesion.alter?(&anatomy) }
+    let (knee, texture) = (anatomy, TissueTexture(seed: seed, subject: subject))
+    var phantom = await KneePhantom.inSlabs(Self.extent, spacing: spacing) {
+      knee.paint(&$0)
+      texture.apply(to: &$0)
+    }
+    var findings: [SimulatedFinding] = [], masks: [FindingMask] = []
+    for lesion in lesions {
+      let before = phantom
+      lesion.paint(&phantom)
+      let mask = phantom.mask(of: lesion, before: before)
+      masks.append(mask)
+      findings.append(lesion.measured(mask))
+    }
+    (self.subject, self.phantom) = (subject, phantom)
+    (self.findings, self.masks) = (findings, masks)
+  }
+}
+
+extension Lesion {
+  /// The finding with what is measured on its voxels.
+  fileprivate func measured(_ mask: FindingMask) -> SimulatedFinding {
+    var result = finding
+    result.measurements["volumeInMillilitres"] = mask.millilitres
+    if let extent = mask.extent {
+      let size = extent.high - extent.low
+      result.measurements["widthInMillimetres"] = Double(size.x)
+      result.measurements["depthInMillimetres"] = Double(size.y)
+      result.measurements["heightInMillimetres"] = Double(size.z)
+    }
+    result.measurements.merge(measure?(mask) ?? [:]) { _, own in own }
+    return result
+  }
+}
