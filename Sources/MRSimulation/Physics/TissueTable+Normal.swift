@@ -119,7 +119,7 @@ extension TissueTable {
     // Estimate.
     TissueRecord(
       .nerve, density: Spread(0.75, 0.03), fatFraction: Spread(0.1, 0.02),
-      water: times(t1: (900, 60), (1100, 60), t2: (65, 7), (60, 7)), fat: subcutaneousFat,
+      water: times(t1: (1000, 60), (1200, 60), t2: (48, 5), (44, 5)), fat: subcutaneousFat,
       transferLoss: 0.25),
     // Estimate.
     TissueRecord(

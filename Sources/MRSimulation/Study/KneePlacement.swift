@@ -38,8 +38,13 @@ struct KneePlacement: Equatable, Sendable {
     origin + lateral * Double(place.x) + anterior * Double(place.y) + superior * Double(place.z)
   }
 
-  /// The geometry of a phantom's voxels whose rows run from medial to lateral of a right knee; a left knee's rows are
-  /// turned about first (``KneePhantom/mirrored``).
+  /// A direction in the patient as one of the knee.
+  func knee(_ vector: PatientVector) -> KneePoint {
+    KneePoint(
+      Float(vector.dot(lateral)), Float(vector.dot(anterior)), Float(vector.dot(superior)))
+  }
+
+  /// The geometry of a phantom's voxels; a left knee's rows are turned about first.
   func geometry(of grid: VoxelGrid) -> VolumeGeometry {
     let right = side == .right ? lateral : lateral * -1
     let column = side == .right ? 0 : grid.size.x - 1

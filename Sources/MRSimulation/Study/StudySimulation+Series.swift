@@ -19,7 +19,7 @@ extension StudySimulation {
     let echoes = scan.sequence.echoTimes.count
     for echo in 0..<echoes {
       let signals = TissueSignals(scan, tissues, echo: echo)
-      let volume = await knee.phantom.magnetisation(
+      let volume = knee.phantom.magnetisation(
         signals, conditions.suppression(scan, on: knee.phantom.grid), placement: placement,
         keepsDecay: scan.sequence.echoTrainLength > 1)
       let settings = conditions.settings(scan, signals: signals, tissues: tissues)

@@ -44,15 +44,24 @@ public struct StudySimulation: Sendable {
     scans =
       request.protocols.isEmpty
       ? Self.routine(vendor: self.vendor, field: self.field, using: &scanner) : request.protocols
-    var drawing = Self.generator(request.seed, .shape)
-    let shape = KneeShape.drawn(for: subject, using: &drawing)
-    let lesions = try Self.lesions(request, subject: subject, shape: shape)
+    let drawn = try Self.draw(request)
     var texture = Self.generator(request.seed, .texture)
-    knee = await SimulatedKnee(subject, shape: shape, lesions: lesions, seed: texture.next())
+    knee = await SimulatedKnee(
+      drawn.subject, shape: drawn.shape, lesions: drawn.lesions, seed: texture.next())
     var planning = Self.generator(request.seed, .planning)
     placement = KneePlacement(side: subject.side, using: &planning)
     var tissue = Self.generator(request.seed, .tissues)
     tissues = .drawn(at: self.field, age: Double(subject.age), using: &tissue)
+  }
+
+  /// Whose knee, of what shape, with what.
+  static func draw(
+    _ request: SimulationRequest
+  ) throws(SimulationError) -> (subject: KneeSubject, shape: KneeShape, lesions: [Lesion]) {
+    let subject = subject(request)
+    var generator = generator(request.seed, .shape)
+    let shape = KneeShape.drawn(for: subject, using: &generator)
+    return (subject, shape, try lesions(request, subject: subject, shape: shape))
   }
 
   static func generator(_ seed: UInt64, _ stream: Stream) -> SimulationGenerator {
