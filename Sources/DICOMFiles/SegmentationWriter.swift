@@ -104,6 +104,7 @@ extension SegmentationDocument.Segment {
     cdcmtk_segment(
       label: strings.add(label), algorithm_name: strings.add(algorithmName),
       category: category.forC(strings), type: type.forC(strings),
+      modifier: modifier.forC(strings), region: region.forC(strings),
       tracking_identifier: strings.add(tracking?.identifier ?? ""),
       tracking_uid: strings.add(tracking?.uid ?? ""))
   }
@@ -114,6 +115,12 @@ extension CodedConcept {
     cdcmtk_concept(
       value: strings.add(codeValue), scheme: strings.add(codingSchemeDesignator),
       meaning: strings.add(codeMeaning))
+  }
+}
+
+extension CodedConcept? {
+  fileprivate func forC(_ strings: CStrings) -> cdcmtk_concept {
+    (self ?? CodedConcept("", "", "")).forC(strings)
   }
 }
 

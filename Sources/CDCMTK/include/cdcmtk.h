@@ -155,6 +155,7 @@ typedef struct {
   const char *label;
   const char *algorithm_name;  // empty for a segment drawn by hand
   cdcmtk_concept category, type;
+  cdcmtk_concept modifier, region;  // empty for none
   const char *tracking_identifier, *tracking_uid;  // empty for none
 } cdcmtk_segment;
 
