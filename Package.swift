@@ -73,6 +73,7 @@ let package = Package(
       ], exclude: ["Packs"]),
     // Simulation
     library("MRSimulation", ["Imaging", "CPixels"]),
+    library("SimulationFiles", ["DICOM", "DICOMFiles", "Imaging", "MRSimulation"]),
     // Reports
     library("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     library(
@@ -139,6 +140,9 @@ let package = Package(
     tests("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     tests("DICOM"),
     tests("MRSimulation", ["Imaging"]),
+    tests(
+      "SimulationFiles", ["DICOM", "DICOMFiles", "Imaging", "MRSimulation", "StudyAssembly"],
+      exclude: ["check_truth.py", "read_attributes.py"]),
     tests(
       "DICOMFiles", ["DICOM", "Imaging", "StudyAssembly"],
       exclude: ["pydicom_reference.py", "pydicom_values.py"]),
