@@ -100,8 +100,8 @@ let package = Package(
         "ReadingRoom", "DICOM", "DICOMFiles", "IsolatedReading", "Imaging", "StudyAssembly",
         "ImportedObjects",
         "Findings", "Inference", "TensorKernels", "FindingDetection", "Checksums", "Reporting",
-        "ReportSigning", "Interchange", "ReviewStore", "TerminalUI", "TerminalGraphics",
-        "TerminalIO",
+        "ReportSigning", "Interchange", "ReviewStore", "MRSimulation", "SimulationFiles",
+        "TerminalUI", "TerminalGraphics", "TerminalIO",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .executableTarget(
@@ -169,7 +169,8 @@ let package = Package(
         "ReadingRoomTestSupport", "DICOM", "Imaging", "StudyAssembly", "Findings", "Reporting",
         "TerminalUI",
       ]),
-    tests("ReadingRoomRuntime", ["Findings", "Imaging", "StudyAssembly", "DICOM"]),
+    tests(
+      "ReadingRoomRuntime", ["Findings", "Imaging", "StudyAssembly", "DICOM", "MRSimulation"]),
     .testTarget(
       name: "JourneyTests",
       dependencies: [
