@@ -1,3 +1,5 @@
+public import Imaging
+
 /// Why a study cannot be simulated.
 public enum SimulationError: Error, Equatable, Sendable {
   /// No such kind of finding; the known ones.
@@ -31,6 +33,9 @@ public struct StudySimulation: Sendable {
   let knee: SimulatedKnee
   let placement: KneePlacement
   let tissues: SubjectTissues
+
+  /// Where a place of the knee lies in the patient.
+  public func patientPoint(of place: KneePoint) -> PatientPoint { placement.point(place) }
 
   /// Draws and paints a knee; some seconds.
   public init(_ request: SimulationRequest) async throws(SimulationError) {
