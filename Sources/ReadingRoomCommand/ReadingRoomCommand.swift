@@ -24,6 +24,7 @@ struct ReadingRoomCommand: ParsableCommand {
     subcommands: [
       Open.self, List.self, Check.self, Objects.self, Detect.self, Pixels.self, Render.self,
       Review.self, ReportCommand.self, Sign.self, Verify.self, ModelCommand.self, Simulate.self,
+      SimulateTraining.self,
       Doctor.self,
     ],
     defaultSubcommand: Open.self)

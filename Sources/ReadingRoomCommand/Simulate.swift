@@ -34,14 +34,24 @@ struct Simulate: ParsableCommand {
   var finding: String?
 
   @Option(name: .customLong("out"), help: "A new or empty folder.")
-  var output: String
+  var output: String?
+
+  @Flag(help: "Print what would be made as JSON, and make nothing.")
+  var dryRun = false
+
+  func validate() throws {
+    guard dryRun || output != nil else {
+      throw ValidationError("Give --out, a new or empty folder, or --dry-run.")
+    }
+  }
 
   func run() throws {
     try perform {
       var options = SimulationOptions(seed: seed)
       (options.age, options.sex, options.side) = (age, sex, side)
       (options.field, options.protocolFile, options.findings) = (field, protocolFile, finding)
-      return try SimulateCommand(options, output: output).run()
+      guard !dryRun else { return try SimulateCommand.describe(options) }
+      return try SimulateCommand(options, output: output ?? "").run()
     }
   }
 }

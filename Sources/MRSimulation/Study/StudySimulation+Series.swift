@@ -7,12 +7,12 @@ extension StudySimulation {
   public func series(
     _ index: Int, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async -> SimulatedSeries {
-    let scan = scans[index]
+    let scan = draft.scans[index]
     var planning = SimulationGenerator(
-      seed: seed ^ Stream.planning.rawValue << 32, stream: UInt64(index))
+      seed: draft.seed ^ StudyDraft.Stream.planning.rawValue << 32, stream: UInt64(index))
     let plan = SlicePlan.planned(scan, placement, using: &planning)
     var drawing = SimulationGenerator(
-      seed: seed ^ Stream.acquisition.rawValue << 32, stream: UInt64(index))
+      seed: draft.seed ^ StudyDraft.Stream.acquisition.rawValue << 32, stream: UInt64(index))
     let conditions = ScanConditions(scan, plan, placement, using: &drawing)
     let noise = drawing.next()
     var images: [[AcquiredSlice]] = []

@@ -51,7 +51,7 @@ public struct TrainingSimulation: Sendable {
     var generator = SimulationGenerator(seed: seed, stream: UInt64(index))
     var request = SimulationRequest(seed: generator.next())
     request.findings = .random
-    guard let drawn = try? StudySimulation.draw(request) else { return ([], []) }
+    guard let drawn = try? StudyDraft(request) else { return ([], []) }
     let knee = await SimulatedKnee(
       drawn.subject, shape: drawn.shape, lesions: drawn.lesions, seed: generator.next(),
       spacing: Self.spacing)

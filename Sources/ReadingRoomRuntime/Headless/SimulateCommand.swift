@@ -17,19 +17,26 @@ public struct SimulateCommand {
     (self.options, self.output) = (options, output)
   }
 
+  /// Prints what would be made.
+  public static func describe(_ options: SimulationOptions) throws -> CommandOutcome {
+    try StandardOutput.write(json: SimulationSummary(StudyDraft(options.request())))
+    return .done
+  }
+
   /// Simulates the series one after the other and writes each as it is done.
   public func run() throws -> CommandOutcome {
-    let request = try options.request()
+    let draft = try StudyDraft(options.request())
     let folder = try emptyFolder(output)
-    let simulation = try painted(request)
+    let progress = SimulationProgress(count: draft.scans.count)
+    progress.painting()
+    let simulation = waiting { await StudySimulation(draft) }
     let findings = simulation.findings
     var study = SimulatedStudyFolder(
       folder: folder,
       identity: StudyIdentity(
-        seed: options.seed, subject: simulation.subject, scans: simulation.scans),
-      vendor: simulation.vendor, field: simulation.field)
-    let progress = SimulationProgress(count: simulation.scans.count)
-    for (index, scan) in simulation.scans.enumerated() {
+        seed: draft.seed, subject: draft.subject, scans: draft.scans),
+      vendor: draft.vendor, field: draft.field)
+    for (index, scan) in draft.scans.enumerated() {
       let name = scan.seriesDescription
       let series = waiting {
         await simulation.series(index) { progress.show(index, name, share: $0) }
@@ -43,23 +50,15 @@ public struct SimulateCommand {
     StandardOutput.write("\(output)/study\n\(output)/truth\n")
     return .done
   }
-
-  private func painted(_ request: SimulationRequest) throws -> StudySimulation {
-    let result = waiting { () async -> Result<StudySimulation, SimulationError> in
-      do throws(SimulationError) {
-        return .success(try await StudySimulation(request))
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try result.get()
-  }
 }
 
 /// Says how far a simulation is, on standard error.
 private struct SimulationProgress: Sendable {
   let count: Int
   private let line = ProgressLine()
+
+  /// Says that the knee is painted.
+  func painting() { line.show("Painting the knee") }
 
   /// Shows a share of a series in place of the last.
   func show(_ index: Int, _ name: String, share: Double) {
