@@ -122,20 +122,46 @@ INLINE void add_pools(
   if (decays) *decayed += weight * d;
 }
 
-INLINE void add_pool_line(
-    pools p, const double start[3], const double step[3], float weight, size_t columns,
-    float *water, float *fat, float *decayed, int decays) {
+// A line through the slab at one step, and the columns at which it lies in the volume.
+typedef struct {
+  double start[3];
+  size_t first, end;
+} step_line;
+
+static step_line make_line(pools p, const cpixels_slab *slab, size_t row, size_t step, size_t columns) {
+  step_line line;
   double low = 0, high = (double)columns - 1;
-  for (int axis = 0; axis < 3; axis++)
-    clip_columns(start[axis], step[axis], p.size[axis] - 1, &low, &high);
-  if (!(high >= low)) return;
-  const size_t first = (size_t)ceil(low), last = (size_t)floor(high);
-  for (size_t c = first; c <= last; c++) {
+  for (int a = 0; a < 3; a++) {
+    line.start[a] =
+        slab->origin[a] + (double)row * slab->row[a] + (double)step * slab->through[a];
+    clip_columns(line.start[a], slab->column[a], p.size[a] - 1, &low, &high);
+  }
+  line.first = high >= low ? (size_t)ceil(low) : 0;
+  line.end = high >= low ? (size_t)floor(high) + 1 : 0;
+  return line;
+}
+
+// All steps of a pixel before the next pixel: they lie side by side in memory where slices do.
+INLINE void add_pool_row(
+    pools p, const cpixels_slab *slab, const step_line *lines, const float *weights, size_t steps,
+    size_t columns, float *water, float *fat, float *decayed, int decays) {
+  size_t first = columns, end = 0;
+  for (size_t s = 0; s < steps; s++) {
+    if (lines[s].end == 0) continue;
+    if (lines[s].first < first) first = lines[s].first;
+    if (lines[s].end > end) end = lines[s].end;
+  }
+  for (size_t c = first; c < end; c++) {
     const double t = (double)c;
-    float part[8];
-    const size_t at = parts(
-        p.size, start[0] + t * step[0], start[1] + t * step[1], start[2] + t * step[2], part);
-    add_pools(p, at, part, weight, water + c, fat + c, decayed + (decays ? c : 0), decays);
+    for (size_t s = 0; s < steps; s++) {
+      if (c < lines[s].first || c >= lines[s].end) continue;
+      const double *start = lines[s].start;
+      float part[8];
+      const size_t at = parts(
+          p.size, start[0] + t * slab->column[0], start[1] + t * slab->column[1],
+          start[2] + t * slab->column[2], part);
+      add_pools(p, at, part, weights[s], water + c, fat + c, decayed + (decays ? c : 0), decays);
+    }
   }
 }
 
@@ -143,21 +169,22 @@ void cpixels_sample_pools(
     const float *water, const float *fat, const float *decay, const int32_t size[3],
     const cpixels_slab *slab, const float *weights, size_t steps, size_t rows, size_t columns,
     float *water_result, float *fat_result, float *decay_result) {
+  enum { MOST_STEPS = 64 };
   const pools p = {water, fat, decay, {size[0], size[1], size[2]}};
   const size_t bytes = rows * columns * sizeof(float);
   memset(water_result, 0, bytes);
   memset(fat_result, 0, bytes);
   if (decay) memset(decay_result, 0, bytes);
+  step_line lines[MOST_STEPS];
   for (size_t row = 0; row < rows; row++) {
-    for (size_t s = 0; s < steps; s++) {
-      double start[3];
-      for (int a = 0; a < 3; a++)
-        start[a] = slab->origin[a] + (double)row * slab->row[a] + (double)s * slab->through[a];
-      float *w = water_result + row * columns, *f = fat_result + row * columns;
+    float *w = water_result + row * columns, *f = fat_result + row * columns;
+    float *d = decay ? decay_result + row * columns : w;
+    for (size_t start = 0; start < steps; start += MOST_STEPS) {
+      const size_t count = steps - start < MOST_STEPS ? steps - start : MOST_STEPS;
+      for (size_t s = 0; s < count; s++) lines[s] = make_line(p, slab, row, start + s, columns);
       if (decay)
-        add_pool_line(
-            p, start, slab->column, weights[s], columns, w, f, decay_result + row * columns, 1);
-      else add_pool_line(p, start, slab->column, weights[s], columns, w, f, w, 0);
+        add_pool_row(p, slab, lines, weights + start, count, columns, w, f, d, 1);
+      else add_pool_row(p, slab, lines, weights + start, count, columns, w, f, d, 0);
     }
   }
 }

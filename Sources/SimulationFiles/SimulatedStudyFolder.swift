@@ -67,10 +67,12 @@ public struct SimulatedStudyFolder {
   ///
   /// - Parameters:
   ///   - findings: The study's findings, in the order of the series' truth.
+  ///   - tissues: What the knee's tissues are like.
   ///   - patientPoint: Where a place of the knee lies in the patient; nil leaves such places out.
   /// - Throws: The error of writing.
   public func writeTruth(
-    findings: [SimulatedFinding], patientPoint: ((KneePoint) -> PatientPoint)? = nil
+    findings: [SimulatedFinding], tissues: SubjectTissues,
+    patientPoint: ((KneePoint) -> PatientPoint)? = nil
   ) throws {
     let subject = identity.subject
     let document = TruthDocument(
@@ -85,7 +87,9 @@ public struct SimulatedStudyFolder {
         TruthDocument.Finding(
           finding, place: index, patientPoint: patientPoint,
           series: (showings[index] ?? [:]).sorted { $0.key < $1.key }.map(\.value))
-      })
+      },
+      tissues: Dictionary(
+        uniqueKeysWithValues: Tissue.allCases.map { ("\($0)", .init(tissues[$0])) }))
     let path = try makeFolder("truth") + "/truth.json"
     try document.json().write(to: URL(fileURLWithPath: path))
   }

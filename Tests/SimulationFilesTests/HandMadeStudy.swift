@@ -35,7 +35,9 @@ struct HandMadeStudy {
     for (index, scan) in scans.enumerated() {
       try study.write(series(scan), index: index, findings: findings)
     }
-    try study.writeTruth(findings: findings) { place in
+    try study.writeTruth(
+      findings: findings, tissues: .typical(at: .threeTesla)
+    ) { place in
       PatientPoint(x: Double(place.x), y: -Double(place.y), z: Double(place.z))
     }
   }

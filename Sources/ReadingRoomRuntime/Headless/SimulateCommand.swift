@@ -45,7 +45,9 @@ public struct SimulateCommand {
       progress.finish(index, name)
     }
     try writing(output) {
-      try study.writeTruth(findings: findings) { simulation.patientPoint(of: $0) }
+      try study.writeTruth(findings: findings, tissues: simulation.tissues) {
+        simulation.patientPoint(of: $0)
+      }
     }
     StandardOutput.write("\(output)/study\n\(output)/truth\n")
     return .done

@@ -14,6 +14,8 @@ struct TruthDocument: Encodable {
   var scanner: Scanner
   var series: [Series]
   var findings: [Finding]
+  /// What tissues are like, by name.
+  var tissues: [String: Tissue]
 
   struct Subject: Encodable {
     var ageInYears: Int
@@ -57,6 +59,16 @@ struct TruthDocument: Encodable {
     var series: [Showing]
   }
 
+  /// What decides a tissue's signal: protons relative to water, and times in ms of its water and its fat.
+  struct Tissue: Encodable {
+    var protonDensity: Double
+    var fatFraction: Double
+    var waterT1InMs: Double?
+    var waterT2InMs: Double?
+    var fatT1InMs: Double?
+    var fatT2InMs: Double?
+  }
+
   struct KneePlace: Encodable {
     var lateral: Double
     var anterior: Double
@@ -84,6 +96,22 @@ struct TruthDocument: Encodable {
 
 /// A number with four decimals.
 func fourDecimals(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+
+extension TruthDocument.Tissue {
+  /// A tissue's properties; times of a pool only where there is one.
+  init(_ properties: TissueProperties) {
+    protonDensity = fourDecimals(properties.protonDensity)
+    fatFraction = fourDecimals(properties.fatFraction)
+    if properties.water.density > 0 {
+      waterT1InMs = fourDecimals(properties.water.t1)
+      waterT2InMs = fourDecimals(properties.water.t2)
+    }
+    if properties.fat.density > 0 {
+      fatT1InMs = fourDecimals(properties.fat.t1)
+      fatT2InMs = fourDecimals(properties.fat.t2)
+    }
+  }
+}
 
 extension TruthDocument.Finding {
   /// - Parameters:
