@@ -25,6 +25,11 @@ public struct Extent: Equatable, Sendable {
       low: pointwiseMin(low, other.low), high: pointwiseMax(high, other.high))
   }
 
+  func isNear(_ place: KneePoint, within margin: Float) -> Bool {
+    place.x > low.x - margin && place.x < high.x + margin && place.y > low.y - margin
+      && place.y < high.y + margin && place.z > low.z - margin && place.z < high.z + margin
+  }
+
   func grown(by margin: Float) -> Extent {
     Extent(low: low - KneePoint(repeating: margin), high: high + KneePoint(repeating: margin))
   }
@@ -95,6 +100,14 @@ extension Solid {
   func grown(by thickness: Float) -> Solid {
     let value = value
     return Solid(extent: extent.grown(by: thickness), isThin: isThin) { value($0) - thickness }
+  }
+
+  /// The body made larger about the origin, its function still in mm.
+  func scaled(by scale: Float) -> Solid {
+    guard scale != 1 else { return self }
+    let (value, inverse) = (value, 1 / scale)
+    let extent = Extent(low: extent.low * scale, high: extent.high * scale)
+    return Solid(extent: extent, isThin: isThin) { value($0 * inverse) * scale }
   }
 
   /// An ellipsoid along the axes; exact near the surface.
