@@ -102,7 +102,7 @@ struct AnatomyVariationTests {
     shape.scale = scale
     let phantom = Self.paint(shape, Extent(low: [-60, -50, -15], high: [60, 60, 65]), 1)
     let width = Self.width(of: .femurCortex, in: phantom)
-    #expect(abs(Float(width) - 80 * scale) < 2.5, "\(width)")
+    #expect(abs(Float(width) - 81.5 * scale) < 2.5, "\(width)")
     let area = phantom.millilitres(of: .femoralCartilage) / Double(scale * scale)
     #expect((13.0...16.5).contains(area), "\(area)")
   }

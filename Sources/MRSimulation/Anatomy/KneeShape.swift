@@ -19,7 +19,7 @@ public struct KneeShape: Equatable, Sendable {
   /// Height of the patella's middle above the plateau.
   public var patellarHeight: Float = 33
   /// Widths of the menisci's anterior horn, body and posterior horn.
-  public var medialMeniscus: SIMD3<Float> = [9, 9, 15],
+  public var medialMeniscus: SIMD3<Float> = [9.5, 9.5, 15.5],
     lateralMeniscus: SIMD3<Float> = [12, 11.5, 13]
   /// Thickness of the subcutaneous fat at the thigh.
   public var subcutaneousFat: Float = 11

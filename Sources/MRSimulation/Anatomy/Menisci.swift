@@ -8,7 +8,7 @@ struct Menisci: Sendable {
 
   init(_ shape: KneeShape, femur: Solid, femoralCartilage: Solid) {
     medial = Self.wedge(
-      Tibia.medial, outer: [17.5, 22.5], opensTowards: 0, gap: 40, widths: shape.medialMeniscus,
+      Tibia.medial, outer: [18.2, 23.0], opensTowards: 0, gap: 40, widths: shape.medialMeniscus,
       shape: shape, femur: femur, cartilage: femoralCartilage,
       tibial: shape.medialTibialCartilage)
     lateral = Self.wedge(

@@ -81,8 +81,8 @@ struct SoftTissues: Sendable {
       places, across: [1, 0, 0], breadth: [30, 40, 38, 22],
       thickness: [fluid * 0.7, fluid * 0.8, fluid, fluid * 0.5]
     ).solid
-    let gutters = Solid.ellipsoid([-36.5, 8, 20], [1.4, 10, 13])
-      .joined(.ellipsoid([37, 7, 20], [1.4, 10, 13]))
+    let gutters = Solid.ellipsoid([-36.5, 8, 20], [1.1, 10, 12])
+      .joined(.ellipsoid([37, 7, 20], [1.1, 10, 12]))
     return pouch.joined(flexion.femur(gutters))
   }
 

@@ -24,7 +24,7 @@ struct Tibia: Sendable {
     }
   }
 
-  static let medial = Compartment(centre: [-21, -3], radii: [15.5, 21])
+  static let medial = Compartment(centre: [-21, -3], radii: [16, 21.5])
   static let lateral = Compartment(centre: [21.5, -4], radii: [14.5, 17.5])
 
   init(_ shape: KneeShape) {
@@ -46,7 +46,7 @@ struct Tibia: Sendable {
   }
 
   private static func peak(_ place: KneePoint, _ x: Float, _ y: Float, _ height: Float) -> Float {
-    let (a, b) = ((place.x - x) / 4.2, (place.y - y) / 7)
+    let (a, b) = ((place.x - x) / 5.4, (place.y - y) / 8)
     return height * expf(-(a * a + b * b))
   }
 
