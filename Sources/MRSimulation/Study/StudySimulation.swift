@@ -19,11 +19,14 @@ public struct StudySimulation: Sendable {
     knee = await SimulatedKnee(
       draft.subject, shape: draft.shape, lesions: draft.lesions, seed: texture.next())
     var planning = StudyDraft.generator(draft.seed, .planning)
-    placement = KneePlacement(side: draft.subject.side, using: &planning)
+    placement = KneePlacement(
+      side: draft.subject.side, scale: draft.shape.scale, using: &planning)
     var tissue = StudyDraft.generator(draft.seed, .tissues)
     tissues = .drawn(at: draft.field, age: Double(draft.subject.age), using: &tissue)
   }
 
-  /// Where a place of the knee lies in the patient.
-  public func patientPoint(of place: KneePoint) -> PatientPoint { placement.point(place) }
+  /// Where a place of the knee, in true mm from its origin, lies in the patient.
+  public func patientPoint(of place: KneePoint) -> PatientPoint {
+    placement.point(place / draft.shape.scale)
+  }
 }

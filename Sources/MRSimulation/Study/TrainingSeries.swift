@@ -63,7 +63,8 @@ public struct TrainingSimulation: Sendable {
     -> TrainingSeries
   {
     let plane = SeriesPlane.allCases[Int(generator.nextUnit() * 3)]
-    let placement = KneePlacement(side: knee.subject.side, using: &generator)
+    let placement = KneePlacement(
+      side: knee.subject.side, scale: knee.phantom.scale, using: &generator)
     let plan = plan(plane, placement, using: &generator)
     let contrast = TrainingContrast(using: &generator)
     let volume = knee.phantom.magnetisation(
