@@ -42,7 +42,7 @@ struct SimulatedKnee: Sendable {
 
 extension Lesion {
   /// The finding with what is measured on its voxels.
-  fileprivate func measured(_ mask: FindingMask) -> SimulatedFinding {
+  func measured(_ mask: FindingMask) -> SimulatedFinding {
     var result = finding
     result.measurements["volumeInMillilitres"] = mask.millilitres
     if let extent = mask.extent {
@@ -52,6 +52,7 @@ extension Lesion {
       result.measurements["heightInMillimetres"] = Double(size.z)
     }
     result.measurements.merge(measure?(mask) ?? [:]) { _, own in own }
+    if let decide { result.isPositive = decide(result.measurements) }
     return result
   }
 }
