@@ -3,7 +3,8 @@ enum BakerCystFindings {
   static let kinds = [baker]
 
   /// RSNA 2026 (design, 1.2), with the design's sizes (2.5).
-  static let criterion = "moderate or large popliteal cyst: 20 mm or more between medial "
+  static let criterion =
+    "moderate or large popliteal cyst: 20 mm or more between medial "
     + "gastrocnemius and semimembranosus"
 
   private static let baker = FindingKind(
@@ -24,7 +25,7 @@ enum BakerCystFindings {
   /// What gives way to a cyst.
   private static let ground: Set<Structure> = [
     .intermuscularFat, .medialGastrocnemius, .semimembranosus, .semitendinosus, .popliteus, .soleus,
-    .lateralGastrocnemius, .gracilis, .sartorius, .deepFascia,
+    .lateralGastrocnemius, .gracilis, .sartorius, .deepFascia, .subcutaneousFat,
   ]
 
   /// Fluid counts among what lies between the muscles.
@@ -44,22 +45,25 @@ enum BakerCystFindings {
   private static func cyst(
     _ variant: FindingKind.Variant, _ sites: JointSites, _ generator: inout SimulationGenerator
   ) -> Lesion {
-    let start = sites.behind(.medial, across: generator.draw(0...0.3), above: generator.draw(12...16))
+    let start = sites.behind(
+      .medial, across: generator.draw(0...0.3), above: generator.draw(12...16))
     let length = size(variant.name, &generator)
     let wide = min(max(0.42 * length, 4), 22) * generator.draw(0.9...1.1)
     let deep = wide * generator.draw(0.5...0.65)
     let neck: Float = generator.draw(2...3.6)
     // Behind the medial head and around its inner edge.
-    let behind = start.place + [-2, -9 - deep / 2, 2]
-    let sac = behind + [-3, -2 - deep * 0.25, -0.25 * length]
+    let behind = start.place + [-2, -7 - deep / 3, 1]
+    let sac = behind + [-3, -1 - deep * 0.2, -0.25 * length]
     let tail = sac + [2, -1, -0.55 * length]
     let stations = [
       station(start.place + [0, -1.5, 0], neck, neck), station(behind, neck + 1, neck + 1),
       station((behind + sac) / 2, 0.85 * wide, 0.85 * deep), station(sac, wide, deep),
       station((sac + tail) / 2, 0.8 * wide, 0.85 * deep), station(tail, 0.3 * wide, 0.3 * deep),
     ]
+    // The skin holds it back.
     let body = Band(stations: stations, across: [1, 0, 0]).solid
-      .ruffled(generator.noise(), height: min(0.12 * deep, 1.2), size: 9)
+      .within(sites.anatomy.soft.limb.grown(by: -4), radius: 3).ruffled(
+        generator.noise(), height: min(0.12 * deep, 1.2), size: 9)
     var lesion = Lesion(
       "baker-cyst", variant, criterion: criterion, grade: variant.name,
       site: "between medial gastrocnemius and semimembranosus", at: sac)
@@ -80,7 +84,9 @@ enum BakerCystFindings {
       paint: Paint(tissue: .fascia, over: ground), solid: body.grown(by: 0.6), isFinding: false)
   }
 
-  private static func septum(_ body: Solid, at place: KneePoint, _ generator: inout SimulationGenerator)
+  private static func septum(
+    _ body: Solid, at place: KneePoint, _ generator: inout SimulationGenerator
+  )
     -> Lesion.Mark
   {
     let noise = generator.noise(), slope = generator.draw(-0.3...0.3)
@@ -97,7 +103,8 @@ enum BakerCystFindings {
     -> [Lesion.Mark]
   {
     let middle = tail + [4, 0, -16]
-    let sheet = Solid.ellipsoid(middle, [16, 2.2, 24]).ruffled(generator.noise(), height: 0.9, size: 7)
+    let sheet = Solid.ellipsoid(middle, [16, 2.2, 24]).ruffled(
+      generator.noise(), height: 0.9, size: 7)
     let haze = Solid.ellipsoid(middle, [22, 8, 30])
     return [
       Lesion.Mark(
@@ -114,14 +121,18 @@ enum BakerCystFindings {
   private static func ganglion(
     _ variant: FindingKind.Variant, _ sites: JointSites, _ generator: inout SimulationGenerator
   ) -> Lesion {
-    let place = sites.behind(.lateral, across: generator.draw(-1 ... -0.6), above: generator.draw(4...12)).place
+    let place =
+      sites.behind(.lateral, across: generator.draw(-1 ... -0.6), above: generator.draw(4...12))
+      .place
       + [0, -9, 0]
     let radius = generator.draw(5...8)
     var body = Solid.ellipsoid(place, [radius, radius * 0.8, radius])
     for _ in 0..<3 {
-      let aside = KneePoint(generator.draw(-1...1), generator.draw(-0.6...0.6), generator.draw(-1...1))
+      let aside = KneePoint(
+        generator.draw(-1...1), generator.draw(-0.6...0.6), generator.draw(-1...1))
       body = body.joined(
-        .ellipsoid(place + radius * aside, KneePoint(repeating: radius * generator.draw(0.4...0.65))),
+        .ellipsoid(
+          place + radius * aside, KneePoint(repeating: radius * generator.draw(0.4...0.65))),
         radius: 1)
     }
     var lesion = Lesion(

@@ -49,7 +49,9 @@ struct CartilageDefect: Sendable {
   /// What is lost.
   var solid: Solid {
     let reach = (radius + 3) * 1.5 + 3
-    return Solid(extent: Extent(around: patch.point.place, reach: .init(repeating: reach)), isThin: true) {
+    return Solid(
+      extent: Extent(around: patch.point.place, reach: .init(repeating: reach)), isThin: true
+    ) {
       [self] place in
       let flat = patch.flat(place), beside = -(edge(flat) + wall / 2)
       guard beside < 1.5 else { return beside * 0.9 }
@@ -87,12 +89,12 @@ extension CartilagePatch {
     var volumes = [Float](repeating: 0, count: thickness.count)
     let voxel = mask.grid.spacing * mask.grid.spacing * mask.grid.spacing
     mask.forEach { place, share in
-      let flat = flat(place), margin = mask.grid.spacing / 2
+      let flat = flat(place)
       guard abs(dot(place - point.place, point.normal)) < 16 else { return }
-      // Not what lies in the bone, such as a cyst, or on the other side of the joint.
-      let height = bone.distance(place)
-      guard height > -margin, height < thickness(at: flat) + margin else { return }
-      spread(flat) { volumes[$0] += $1 * share * voxel }
+      // Not what lies in the bone, such as a cyst, or beyond the cartilage.
+      let height = bone.distance(place), room = thickness(at: flat) - height
+      let part = min(max(min(height, room) / mask.grid.spacing + 0.5, 0), 1)
+      spread(flat) { volumes[$0] += $1 * min(share, part) * voxel }
     }
     let cell = Self.pitch * Self.pitch
     return volumes.indices.map { volumes[$0] / (cell * slants[$0]) }

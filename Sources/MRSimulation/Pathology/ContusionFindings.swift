@@ -22,18 +22,25 @@ enum ContusionFindings {
     case "red-marrow": return [redMarrow(variant, sites, &generator)]
     case "stress-oedema":
       let site = generator.pick(JointSide.allCases)
-      let spot = Spot(sites.tibialRim(site, along: generator.draw(-0.3...0.3), below: 14), .tibia,
+      let spot = Spot(
+        sites.tibialRim(site, along: generator.draw(-0.3...0.3), below: 14), .tibia,
         "\(site.words) tibial metaphysis")
       return [lesion(variant, [spot], radius: 10...16, strength: 0.45, &generator)]
     case "kissing":
       let spots = [lateralSulcus(sites, &generator), posteriorPlateau(sites, &generator)]
       return [lesion(variant, spots, radius: 9...20, strength: 0.9, &generator)]
     case "patellar-dislocation":
-      return [lesion(variant, dislocation(sites, &generator), radius: 9...16, strength: 0.9, &generator)]
+      return [
+        lesion(variant, dislocation(sites, &generator), radius: 9...16, strength: 0.9, &generator)
+      ]
     case "faint":
-      return [lesion(variant, [single(sites, &generator)], radius: 7...12, strength: 0.6, &generator)]
+      return [
+        lesion(variant, [single(sites, &generator)], radius: 7...12, strength: 0.6, &generator)
+      ]
     default:
-      return [lesion(variant, [single(sites, &generator)], radius: 8...26, strength: 0.9, &generator)]
+      return [
+        lesion(variant, [single(sites, &generator)], radius: 8...26, strength: 0.9, &generator)
+      ]
     }
   }
 
@@ -68,7 +75,8 @@ enum ContusionFindings {
     _ generator: inout SimulationGenerator
   ) -> Lesion {
     var lesion = Lesion(
-      "contusion", variant, criterion: criterion, site: spots.map(\.words).joined(separator: " and "),
+      "contusion", variant, criterion: criterion,
+      site: spots.map(\.words).joined(separator: " and "),
       at: spots[0].point.off(-5))
     for spot in spots {
       var mark = Lesion.Mark.oedema(
@@ -110,7 +118,8 @@ enum ContusionFindings {
     -> [Spot]
   {
     let facet = sites.patella(across: -0.6, up: generator.draw(-0.3...0.1))
-    let wall = sites.femoralRim(.lateral, along: generator.draw(0.7...1), above: generator.draw(14...22))
+    let wall = sites.femoralRim(
+      .lateral, along: generator.draw(0.7...1), above: generator.draw(14...22))
     return [
       Spot(facet, .patella, "medial patella"), Spot(wall, .femur, "lateral femoral condyle, side"),
     ]

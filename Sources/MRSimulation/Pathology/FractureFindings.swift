@@ -9,8 +9,10 @@ enum FractureFindings {
     name: "fracture", criterion: criterion,
     variants: [
       .init("tibial-plateau", isPositive: true, weight: 1.2),
-      .init("subchondral-insufficiency", isPositive: true), .init("patellar", isPositive: true, weight: 0.6),
-      .init("avulsion", isPositive: true, weight: 0.6), .init("segond", isPositive: true, weight: 0.5),
+      .init("subchondral-insufficiency", isPositive: true),
+      .init("patellar", isPositive: true, weight: 0.6),
+      .init("avulsion", isPositive: true, weight: 0.6),
+      .init("segond", isPositive: true, weight: 0.5),
       .init("stress-reaction", isPositive: false),
       .init("growth-plate-scar-prominent", isPositive: false),
       .init("nutrient-vessel", isPositive: false),
@@ -29,7 +31,8 @@ enum FractureFindings {
     }
   }
 
-  static func lesion(_ variant: FindingKind.Variant, _ site: String, at place: KneePoint) -> Lesion {
+  static func lesion(_ variant: FindingKind.Variant, _ site: String, at place: KneePoint) -> Lesion
+  {
     Lesion("fracture", variant, criterion: criterion, site: site, at: place)
   }
 
@@ -56,7 +59,8 @@ enum FractureFindings {
       .oedema(under: point, radius: generator.draw(18...26), bone: .tibia, using: &generator))
     let depth = generator.nextUnit() < 0.6 ? generator.draw(2.5...8) : 0
     // Down and outwards to the cortex.
-    let normal = KneePoint(side.sign * generator.draw(0.8...1), generator.draw(-0.35...0.35), generator.draw(0.25...0.6))
+    let normal = KneePoint(
+      side.sign * generator.draw(0.8...1), generator.draw(-0.35...0.35), generator.draw(0.25...0.6))
     let crack = FractureSheet(
       through: point.place, normal: normal, reach: generator.draw(24...34), using: &generator)
     result.marks += crack.marks(bone: .tibia, below: [-1.0 * side.sign * 0.2, 0, -1])
@@ -113,7 +117,8 @@ enum FractureFindings {
     let middle = sites.anatomy.patella.centre + [0, 0, generator.draw(-6...4)]
     let normal: KneePoint =
       isAcross
-      ? [generator.draw(-0.2...0.2), generator.draw(-0.3...0.3), 1] : [1, 0, generator.draw(-0.2...0.2)]
+      ? [generator.draw(-0.2...0.2), generator.draw(-0.3...0.3), 1]
+      : [1, 0, generator.draw(-0.2...0.2)]
     var result = lesion(
       variant, isAcross ? "patella, transverse" : "patella, vertical", at: middle)
     let point = SurfacePoint(place: middle, normal: [0, -1, 0])
@@ -121,14 +126,16 @@ enum FractureFindings {
       .oedema(under: point, radius: generator.draw(14...19), bone: .patella, using: &generator)
     ]
     let crack = FractureSheet(
-      through: middle, normal: normal, reach: 32, width: generator.draw(1.2...2.2), using: &generator)
+      through: middle, normal: normal, reach: 32, width: generator.draw(1.2...2.2),
+      using: &generator)
     result.marks += crack.marks(bone: .patella, below: nil)
     result.marks.append(
       Lesion.Mark(
         paint: Paint(tissue: .haematoma, over: [.patellarCartilage]), solid: crack.solid,
         isFinding: false))
     return [result]
-      + effusion(generator.nextUnit() < 0.5 ? "lipohaemarthrosis" : "haemarthrosis", context, &generator)
+      + effusion(
+        generator.nextUnit() < 0.5 ? "lipohaemarthrosis" : "haemarthrosis", context, &generator)
   }
 
   /// The tibial spine, lifted with the anterior cruciate ligament's foot.
@@ -139,18 +146,22 @@ enum FractureFindings {
     let (medial, lateral) = (sites.tibia(.medial).place, sites.tibia(.lateral).place)
     let middle = (medial + lateral) / 2 + [0, 6, 0]
     let bone = sites.anatomy.tibia.bone
-    let top = bone.surface(from: middle + [0, 0, 30], towards: middle - [0, 0, 30])?.place ?? middle
+    let top =
+      bone.surface(from: middle + [0, 0, 30], towards: middle - [0, 0, 30])?.place ?? middle
     var result = lesion(variant, "tibial spine", at: top - [0, 0, 4])
     result.finding.grade = "Meyers and McKeever \(generator.pick(["I", "II"]))"
     result.marks = [
       .oedema(
-        under: SurfacePoint(place: top, normal: [0, 0, 1]), radius: generator.draw(12...17), bone: .tibia,
+        under: SurfacePoint(place: top, normal: [0, 0, 1]), radius: generator.draw(12...17),
+        bone: .tibia,
         using: &generator)
     ]
     let (radius, noise) = (generator.draw(8...12), generator.noise())
     let (deep, thick) = (generator.draw(5...8), generator.draw(1.2...2))
     // A bowl under the spine that rises to the surface on all sides.
-    let bowl = Solid(extent: Extent(around: top, reach: [radius + 3, radius + 6, deep + 8]), isThin: true) {
+    let bowl = Solid(
+      extent: Extent(around: top, reach: [radius + 3, radius + 6, deep + 8]), isThin: true
+    ) {
       let off = $0 - top, aside = length(off * [1, 0.8, 0])
       let wanted = -deep + 0.55 * deep * (aside / radius) * (aside / radius) + noise($0 / 5)
       return 0.65 * max(abs(off.z - wanted) - thick / 2, aside - radius - 2)
@@ -164,7 +175,8 @@ enum FractureFindings {
   private static func segond(
     _ variant: FindingKind.Variant, _ sites: JointSites, _ generator: inout SimulationGenerator
   ) -> Lesion {
-    let rim = sites.tibialRim(.lateral, along: generator.draw(-0.1...0.3), below: generator.draw(6...10))
+    let rim = sites.tibialRim(
+      .lateral, along: generator.draw(-0.1...0.3), below: generator.draw(6...10))
     let (tall, long) = (generator.draw(4...7), generator.draw(4...7))
     var result = lesion(variant, "lateral tibial rim", at: rim.off(2))
     result.marks = [

@@ -46,7 +46,9 @@ struct DepressedSurface: Sendable {
   }
 
   /// What lies between two heights over the pushed surface; the cartilage's thickness counts with a factor.
-  private func layer(_ low: Float, _ high: Float, _ thicknesses: Float, from first: Float = 0) -> Solid {
+  private func layer(_ low: Float, _ high: Float, _ thicknesses: Float, from first: Float = 0)
+    -> Solid
+  {
     let (patch, depth, radius) = (surface.patch, self.depth, self.radius)
     let reach = KneePoint(repeating: radius + depth + 6)
     return Solid(extent: Extent(around: patch.point.place, reach: reach), isThin: true) { place in
@@ -54,7 +56,9 @@ struct DepressedSurface: Sendable {
       guard aside < radius + 1 else { return 0.8 * (aside - radius) }
       let pushed = -depth * rise(aside, radius, 0.45 * radius)
       let thickness = patch.thickness(at: flat), height = patch.bone(place)
-      let (floor, roof) = (pushed + low + first * thickness, pushed + high + thicknesses * thickness)
+      let (floor, roof) = (
+        pushed + low + first * thickness, pushed + high + thicknesses * thickness
+      )
       // Only what the surface has left behind counts as fluid.
       let top = first > 0 ? thickness : roof
       return 0.6 * max(max(floor - height, height - min(roof, top)), aside - radius)
@@ -67,8 +71,10 @@ struct DepressedSurface: Sendable {
     let fluid = Paint(structure: .jointFluid, tissue: .haemarthrosis, over: whole)
     return [
       Lesion.Mark(paint: Paint(tissue: .fractureLine, over: whole), solid: layer(-3, -0.8, 0)),
-      Lesion.Mark(paint: Paint(surface.bone.cortex, over: whole), solid: layer(-0.9, 0, 0), isFinding: false),
-      Lesion.Mark(paint: Paint(surface.patch.structure, over: whole), solid: layer(0, 0, 1), isFinding: false),
+      Lesion.Mark(
+        paint: Paint(surface.bone.cortex, over: whole), solid: layer(-0.9, 0, 0), isFinding: false),
+      Lesion.Mark(
+        paint: Paint(surface.patch.structure, over: whole), solid: layer(0, 0, 1), isFinding: false),
       Lesion.Mark(paint: fluid, solid: layer(0, 30, 0, from: 1), isFinding: false),
     ]
   }

@@ -61,7 +61,8 @@ struct JointCavity: Sendable {
     guard levels.count > 2 else { return .ellipsoid(anatomy.patella.centre, [1, 1, 1]) }
     let low = levels[0].z, high = min(levels[levels.count - 1].z, low + 34 + 26 * filling)
     let swelling = 0.3 + 11.5 * filling
-    let swell = { (z: Float) in swelling * rise(z, low - 6, low + 20) * rise(z, high + 8, high - 16) }
+    let swell = { (z: Float) in swelling * rise(z, low - 6, low + 20) * rise(z, high + 8, high - 16)
+    }
     let front = Curve(levels.map { ($0.z, min($0.y + 0.6 * swell($0.z), $0.front)) })
     let behind = Curve(levels.map { ($0.z, max($0.y - swell($0.z), $0.back)) })
     let centre = anatomy.patella.centre.x, halfWidth = self.halfWidth * (0.42 + 0.3 * filling)
@@ -81,7 +82,8 @@ struct JointCavity: Sendable {
     let outer = anatomy.femur.outer
     let (gutter, pouch) = (6.5 * filling, 3 * filling)
     let extent = Extent(
-      low: [middle - halfWidth, back - 40, floor], high: [middle + halfWidth, back + 50, floor + 56])
+      low: [middle - halfWidth, back - 40, floor],
+      high: [middle + halfWidth, back + 50, floor + 56])
     return Solid(extent: extent.grown(by: gutter + 1), isThin: true) { [self] place in
       let up = place.z - floor, side = abs(place.x - middle) / halfWidth
       let beside =
@@ -107,7 +109,8 @@ extension JointCavity {
   /// - Returns: The filling whose volume comes nearest, from 0 to 1.6.
   func filling(for wanted: Float) -> Float {
     let extent = body(1.6).extent.union(anatomy.femur.bone.extent)
-    let visible = Extent(low: pointwiseMax(extent.low, [-84, -92, -88]), high: pointwiseMin(extent.high, [84, 76, 92]))
+    let visible = Extent(
+      low: pointwiseMax(extent.low, [-84, -92, -88]), high: pointwiseMin(extent.high, [84, 76, 92]))
     var knee = KneePhantom(covering: visible, spacing: Self.coarse)
     anatomy.paint(&knee)
     var (low, high) = (Float(0), Float(1.6))

@@ -93,7 +93,8 @@ extension Solid {
     var (low, high) = (Float.infinity, -Float.infinity)
     let middle = (extent.low.x + extent.high.x) / 2
     for z in stride(from: extent.low.z, through: extent.high.z, by: 2) {
-      for y in stride(from: extent.low.y, through: extent.high.y, by: 1) where self([middle, y, z]) < 0 {
+      for y in stride(from: extent.low.y, through: extent.high.y, by: 1)
+      where self([middle, y, z]) < 0 {
         (low, high) = (min(low, y), max(high, y))
       }
     }

@@ -72,7 +72,8 @@ enum JointCompartment: Sendable {
     case .tibiofemoral(let side):
       let along = generator.draw(-0.3...0.3)
       return Lesion.Mark.spur(
-        at: [-0.3, 0, 0.3].map { sites.femoralRim(side, along: along + $0) }, size: size, bone: .femur)
+        at: [-0.3, 0, 0.3].map { sites.femoralRim(side, along: along + $0) }, size: size,
+        bone: .femur)
         + Lesion.Mark.spur(
           at: [-0.3, 0, 0.3].map { sites.tibialRim(side, along: along + $0) }, size: size * 0.9,
           bone: .tibia)

@@ -8,7 +8,7 @@ enum OsteoarthritisFindings {
   /// RSNA 2026 (design, 1.2): borderline counts as negative.
   static let criterion = "at least 1 cm² of cartilage with more than half of its depth lost"
 
-  /// The forms. A quarter of the positives have little more than 1 cm², and all negatives look like the disease.
+  /// The forms. Half of the positives have less than 2 cm², and all negatives look like the disease.
   private static let variants: [FindingKind.Variant] = [
     .init("moderate", isPositive: true, weight: 1.2), .init("advanced", isPositive: true),
     .init("mild", isPositive: false, weight: 1.5), .init("thinning", isPositive: false),
@@ -122,13 +122,15 @@ private struct WornJoint {
         .oedema(under: point, radius: radius, bone: surface.bone, using: &generator))
     }
     guard strength == 1 else { return }
-    let dense = Solid.ellipsoid(point.off(-1), [8, 8, 4]).ruffled(generator.noise(), height: 1, size: 7)
+    let dense = Solid.ellipsoid(point.off(-1), [8, 8, 4]).ruffled(
+      generator.noise(), height: 1, size: 7)
     lesion.marks.append(
       Lesion.Mark(
         paint: Paint(tissue: .sclerosis, over: surface.bone.marrow), solid: dense,
         strength: generator.draw(0.4...0.8), softness: 3, isFinding: false))
     for _ in 0..<Int(generator.draw(0...3.9)) {
-      let aside = generator.draw(-7...7) * surface.patch.across + generator.draw(-7...7) * surface.patch.along
+      let aside =
+        generator.draw(-7...7) * surface.patch.across + generator.draw(-7...7) * surface.patch.along
       let radius = generator.draw(1.5...5)
       lesion.marks += Lesion.Mark.cyst(
         at: point.off(-radius - 1) + aside, radius: radius, bone: surface.bone, using: &generator

@@ -38,7 +38,8 @@ extension Solid {
   }
 
   /// Halves the stretch in which the ray enters.
-  private func crossing(_ start: KneePoint, _ way: KneePoint, _ first: Float, _ last: Float) -> Float
+  private func crossing(_ start: KneePoint, _ way: KneePoint, _ first: Float, _ last: Float)
+    -> Float
   {
     var (outside, inside) = (first, last)
     for _ in 0..<12 {

@@ -92,7 +92,8 @@ public struct StudySimulation: Sendable {
       subject: subject, shape: shape, anatomy: KneeAnatomy(shape))
     var result: [Lesion] = []
     switch request.findings {
-    case .none, .random: break
+    case .none: break
+    case .random: result = RandomFindings.lesions(in: context, using: &generator)
     case .listed(let wanted):
       for finding in wanted {
         let (kind, variant) = try Self.kind(of: finding, using: &generator)
