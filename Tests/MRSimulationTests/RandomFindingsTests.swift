@@ -27,8 +27,7 @@ import Testing
   ])
   func drawsAboutHalfTheEnrichedPrevalence(_ name: String, _ wanted: Double) {
     let share = share(name, of: Self.draws)
-    print("SHARE", name, share)
-    #expect(abs(share - wanted) < 0.05)
+    #expect(abs(share - wanted) < 0.05, "\(share)")
   }
 
   @Test func replacesAThirdOfTheAbsentByNearMisses() {
@@ -43,7 +42,8 @@ import Testing
 
   @Test func wearComesWithAge() {
     let probability = { (age: Int) in
-      FindingPrevalence.table.first { $0.name == "medial-oa" }?.probability(age: age, given: []) ?? 0
+      FindingPrevalence.table.first { $0.name == "medial-oa" }?.probability(age: age, given: [])
+        ?? 0
     }
     #expect(probability(25) < 0.05)
     #expect(probability(75) > 0.2)

@@ -52,8 +52,8 @@ enum BakerCystFindings {
     let deep = wide * generator.draw(0.5...0.65)
     let neck: Float = generator.draw(2...3.6)
     // Behind the medial head and around its inner edge.
-    let behind = start.place + [-2, -7 - deep / 3, 1]
-    let sac = behind + [-3, -1 - deep * 0.2, -0.25 * length]
+    let behind = start.place + [-2, -6 - deep / 4, 1]
+    let sac = behind + [-3, -1 - deep * 0.12, -0.25 * length]
     let tail = sac + [2, -1, -0.55 * length]
     let stations = [
       station(start.place + [0, -1.5, 0], neck, neck), station(behind, neck + 1, neck + 1),

@@ -11,7 +11,7 @@ extension Lesion.Mark {
     let stretch = KneePoint(
       generator.draw(0.85...1.2), generator.draw(0.85...1.2), generator.draw(0.75...1.05))
     let body = Solid.ellipsoid(point.off(-0.35 * radius), radius * stretch)
-      .ruffled(generator.noise(), height: 0.12 * radius, size: 0.8 * radius)
+      .ruffled(generator.noise(), height: 0.25 * radius, size: 0.7 * radius)
     return Lesion.Mark(
       paint: Paint(tissue: .marrowOedema, over: bone.marrow), solid: body, strength: strength,
       softness: 0.75 * radius, isFinding: false)
@@ -24,7 +24,7 @@ extension Lesion.Mark {
     let stretch = KneePoint(
       generator.draw(0.85...1.15), generator.draw(0.85...1.15), generator.draw(0.8...1.15))
     let body = Solid.ellipsoid(place, radius * stretch)
-      .ruffled(generator.noise(), height: 0.1 * radius, size: max(radius, 2))
+      .ruffled(generator.noise(), height: 0.2 * radius, size: max(radius, 2))
     let wall = Paint(tissue: .sclerosis, over: bone.marrow)
     return [
       Lesion.Mark(paint: wall, solid: body.grown(by: 0.7), isFinding: false),

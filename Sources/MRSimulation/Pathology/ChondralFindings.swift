@@ -148,8 +148,8 @@ enum ChondralFindings {
     default:
       let middle = (sites.femur(.medial).place + sites.femur(.lateral).place) / 2
       return (
-        middle + [generator.draw(-3...3), generator.draw(4...9), generator.draw(6...11)],
-        "intercondylar notch"
+        middle + [generator.draw(-3...3), generator.draw(11...15), generator.draw(1...4)],
+        "anterior to the intercondylar notch"
       )
     }
   }

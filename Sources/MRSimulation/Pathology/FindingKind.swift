@@ -55,10 +55,7 @@ public struct FindingKind: Sendable {
 /// All kinds of findings.
 public enum FindingCatalogue {
   /// The kinds, the twelve of the RSNA challenge first.
-  public static let kinds: [FindingKind] =
-    OsteoarthritisFindings.kinds + JointFluidFindings.kinds + SynovitisFindings.kinds
-    + BakerCystFindings.kinds + ContusionFindings.kinds + FractureFindings.kinds
-    + ChondralFindings.kinds + InfectionFindings.kinds + TumourFindings.kinds
+  public static let kinds: [FindingKind] = BoneAndJointFindings.kinds
 
   /// A kind by name.
   public static func kind(_ name: String) -> FindingKind? { kinds.first { $0.name == name } }

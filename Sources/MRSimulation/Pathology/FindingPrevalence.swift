@@ -41,7 +41,7 @@ struct FindingPrevalence: Sendable {
   /// The twelve aim at about half of the prevalence in the 58 expert-labelled studies of the RSNA 2026 challenge, which
   /// are enriched (design, 1.2): effusion 60 %, synovitis 47, medial meniscus 45, ACL 41, lateral meniscus 40,
   /// patellofemoral OA 36, contusion 33, fracture 31, medial OA 26, Baker cyst 21, lateral OA 19, MCL 16. That nearly all
-  /// acute ACL tears have bruises: design, 2.5; a third of the drawn ones are taken to be old. All other conditional
+  /// acute ACL tears have bruises: design, 2.5; half of the drawn ones are taken to be old. All other conditional
   /// probabilities, ages and the rarer kinds: estimates.
   static let table: [FindingPrevalence] = challenge + others
 
@@ -49,20 +49,20 @@ struct FindingPrevalence: Sendable {
     .init("acl-tear", 0.205, .youth),
     .init("fracture", 0.155),
     .init("mcl-tear", 0.05, .youth, given: ["acl-tear": 0.2]),
-    .init("contusion", 0.07, .youth, given: ["acl-tear": 0.6, "mcl-tear": 0.5, "fracture": 0.05]),
+    .init("contusion", 0.05, .youth, given: ["acl-tear": 0.5, "mcl-tear": 0.4, "fracture": 0.05]),
     .init("medial-oa", 0.13, .oldAge),
     .init("lateral-oa", 0.075, .oldAge, given: ["medial-oa": 0.22]),
     .init("patellofemoral-oa", 0.14, .oldAge, given: ["medial-oa": 0.4, "lateral-oa": 0.45]),
     .init("medial-meniscus-tear", 0.16, given: ["medial-oa": 0.5, "acl-tear": 0.3]),
     .init("lateral-meniscus-tear", 0.12, given: ["acl-tear": 0.45, "lateral-oa": 0.45]),
     .init(
-      "effusion", 0.12,
+      "effusion", 0.09,
       given: [
-        "acl-tear": 0.6, "fracture": 0.8, "medial-oa": 0.5, "lateral-oa": 0.5,
-        "patellofemoral-oa": 0.45,
+        "acl-tear": 0.5, "fracture": 0.6, "medial-oa": 0.4, "lateral-oa": 0.4,
+        "patellofemoral-oa": 0.3,
       ]),
     .init(
-      "synovitis", 0.08,
+      "synovitis", 0.09,
       given: ["effusion": 0.45, "medial-oa": 0.4, "lateral-oa": 0.4, "patellofemoral-oa": 0.35]),
     .init("baker-cyst", 0.05, .oldAge, given: ["effusion": 0.18, "medial-meniscus-tear": 0.2]),
   ]

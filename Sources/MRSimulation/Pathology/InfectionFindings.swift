@@ -24,7 +24,7 @@ enum InfectionFindings {
     lesion.marks = around(rim, middle, radius, bone, &generator)
     let noise = generator.noise()
     let core = Solid.ellipsoid(middle, radius * [1, 0.9, 1.25])
-      .ruffled(noise, height: 0.12 * radius, size: max(radius, 3))
+      .ruffled(noise, height: 0.3 * radius, size: max(0.9 * radius, 2.5))
     let tract = Solid.cord(from: middle, 1.8, to: rim.off(9), 1.5).ruffled(
       noise, height: 0.4, size: 4)
     let everywhere = bone.whole.union(Lesion.Mark.soft)
@@ -52,6 +52,12 @@ enum InfectionFindings {
         .ruffled(generator.noise(), height: 0.12 * reach, size: 0.7 * reach),
       strength: 0.95, softness: 0.5 * reach)
     oedema.isFinding = true
+    // The middle holds hardly any fat, so that it is dark on T1.
+    let cellular = Lesion.Mark(
+      paint: Paint(tissue: .granulation, over: bone.marrow),
+      solid: Solid.ellipsoid(middle, 0.75 * reach * [1, 1, 1.2])
+        .ruffled(generator.noise(), height: 0.2 * reach, size: 0.6 * reach),
+      strength: 0.49, softness: 0.3 * reach)
     let haze = Solid.ellipsoid(rim.place, [15, 17, 22])
       .ruffled(generator.noise(), height: 2, size: 12)
     let muscles: Set<Structure> = [
@@ -60,7 +66,7 @@ enum InfectionFindings {
     ]
     let fats: Set<Structure> = [.intermuscularFat, .subcutaneousFat, .prefemoralFatPad]
     return [
-      oedema,
+      oedema, cellular,
       Lesion.Mark(
         paint: Paint(tissue: .oedematousFat, over: fats), solid: haze, strength: 0.8, softness: 8,
         isFinding: false),
@@ -95,8 +101,8 @@ enum InfectionFindings {
         ? (isInfarct ? "distal femoral metaphysis" : "\(side.words) femoral condyle")
         : (isInfarct ? "proximal tibial metaphysis" : "\(side.words) tibial plateau"), at: place)
     let body = Solid.ellipsoid(place, reach * (isInfarct ? [0.9, 0.9, 1.4] : [1, 1.1, 0.75]))
-      .ruffled(generator.noise(), height: 0.16 * reach, size: 0.95 * reach)
-      .ruffled(generator.noise(), height: 0.7, size: 5)
+      .ruffled(generator.noise(), height: 0.3 * reach, size: 0.8 * reach)
+      .ruffled(generator.noise(), height: 1.3, size: 4.5)
     let mark = { (tissue: Tissue, solid: Solid) in
       Lesion.Mark(paint: Paint(tissue: tissue, over: bone.marrow), solid: solid)
     }

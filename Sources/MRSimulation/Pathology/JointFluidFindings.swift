@@ -20,7 +20,6 @@ enum JointFluidFindings {
   /// Volume in mL by form: design, 2.5; half of the moderate ones lie near the limit.
   private static func volume(_ variant: String, _ generator: inout SimulationGenerator) -> Float {
     switch variant {
-    case "physiologic": generator.draw(2.5...4)
     case "small": generator.draw(5...8.6)
     case "moderate": generator.nextUnit() < 0.5 ? generator.draw(11...14) : generator.draw(14...24)
     case "large": 26 + 50 * squared(generator.draw(0...1))
@@ -35,24 +34,26 @@ enum JointFluidFindings {
     _ variant: FindingKind.Variant, _ context: FindingKind.Context,
     using generator: inout SimulationGenerator
   ) -> Lesion {
-    let cavity = JointCavity(context.anatomy), wanted = volume(variant.name, &generator)
-    let body = cavity.body(cavity.filling(for: wanted))
-      .ruffled(generator.noise(), height: 0.5, size: 12)
     let patella = context.anatomy.patella
     var lesion = Lesion(
       "effusion", variant, criterion: criterion, grade: grades[variant.name] ?? "",
       site: "suprapatellar recess and gutters",
       at: [patella.centre.x, patella.centre.y - 10, patella.bone.extent.high.z + 5])
     lesion.structures = [.jointFluid]
+    lesion.decide = { ($0["volumeInMillilitres"] ?? 0) >= 10 }
+    let lowest = patella.centre.z + 8
+    lesion.measure = { ["anteroposteriorInMillimetres": $0.longestRunAlongY(above: lowest)] }
+    // The normal knee's own fluid.
+    guard variant.name != "physiologic" else { return lesion }
+    let cavity = JointCavity(context.anatomy), wanted = volume(variant.name, &generator)
+    let body = cavity.body(cavity.filling(for: wanted))
+      .ruffled(generator.noise(), height: 0.5, size: 12)
     lesion.marks = [
       Lesion.Mark(
         paint: Paint(structure: nil, tissue: .fascia, over: capsule), solid: body.grown(by: 0.6),
         isFinding: false)
     ]
     lesion.marks += fluid(variant.name, body, &generator)
-    let lowest = patella.centre.z + 8
-    lesion.measure = { ["anteroposteriorInMillimetres": $0.longestRunAlongY(above: lowest)] }
-    lesion.decide = { ($0["volumeInMillilitres"] ?? 0) >= 10 }
     return lesion
   }
 

@@ -41,22 +41,26 @@ enum RandomFindings {
     return result.indices.sorted { (layers[$0], $0) < (layers[$1], $1) }.map { result[$0] }
   }
 
-  /// Makes them; of several effusions the first stays, which is the one that a fracture brings.
+  /// Makes them; of several effusions or contusions one stays.
   static func lesions(
     in context: FindingKind.Context, using generator: inout SimulationGenerator
   ) -> [Lesion] {
     var result: [Lesion] = []
     for choice in choices(for: context.subject, using: &generator) {
-      let made = choice.kind.make(choice.variant, context, &generator)
-      for lesion in made {
-        let type = lesion.finding.type
-        let isAnother = type == "effusion" || type == "contusion"
-        guard !isAnother || !result.contains(where: { $0.finding.type == type }) else { continue }
-        result.append(lesion)
-      }
+      result += choice.kind.make(choice.variant, context, &generator)
     }
+    for type in ["effusion", "contusion"] { keepOne(of: type, in: &result) }
     // Fluid that came with a fracture is painted when the others' is; the lining lies on all of it, a loose body in it.
     let layers = result.map { FindingPrevalence.layer($0.finding.type) }
     return result.indices.sorted { (layers[$0], $0) < (layers[$1], $1) }.map { result[$0] }
+  }
+
+  /// Keeps the first that is positive, such as the one that a fracture brings; without any, the first.
+  private static func keepOne(of type: String, in lesions: inout [Lesion]) {
+    let all = lesions.indices.filter { lesions[$0].finding.type == type }
+    let positive = all.first { lesions[$0].finding.isPositive == true }
+    guard let kept = positive ?? all.first else { return }
+    let rest = Set(all).subtracting([kept])
+    lesions = lesions.indices.filter { !rest.contains($0) }.map { lesions[$0] }
   }
 }

@@ -58,7 +58,7 @@ extension Solid {
   /// The body with an uneven surface.
   ///
   /// - Parameters:
-  ///   - height: Greatest deviation in mm; at most a sixth of `size`, so that the slope stays low.
+  ///   - height: Greatest deviation in mm; at most a third of `size`, so that the slope stays low.
   ///   - size: Of the bumps, in mm.
   func ruffled(_ noise: NoiseField, height: Float, size: Float) -> Solid {
     let value = value

@@ -19,7 +19,9 @@ enum SynovitisFindings {
       case "moderate": generator.draw(2.4...3.4)
       default: generator.draw(3...4.5)
       }
-    let body = cavity.body((0.25 + 0.1 * thickness) * generator.draw(0.8...1.2))
+    // Less fluid than an effusion has, so that the lining alone makes none; it lies on an effusion's walls where there is one.
+    let wanted = variant.isPositive == true ? generator.draw(8...9.3) : generator.draw(6...8)
+    let body = cavity.body(cavity.filling(for: wanted))
       .ruffled(generator.noise(), height: 0.5, size: 9)
     let patella = context.anatomy.patella
     var lesion = Lesion(

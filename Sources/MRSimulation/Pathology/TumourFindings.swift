@@ -45,7 +45,7 @@ enum TumourFindings {
       site: "\(side.words) \(isFemoral ? "distal femoral" : "proximal tibial") epiphysis", at: place
     )
     let body = Solid.ellipsoid(place, radius * [0.95, 0.95, 1.05])
-      .ruffled(generator.noise(), height: 2, size: 13)
+      .ruffled(generator.noise(), height: 4, size: 12)
     lesion.marks = [
       mark(.sclerosis, bone.marrow, body.grown(by: 0.8), isFinding: false),
       mark(.tumour, bone.marrow, body),
@@ -85,12 +85,13 @@ enum TumourFindings {
       site: isFemoral ? "distal femoral metaphysis" : "proximal tibial metaphysis",
       at: place)
     let noise = generator.noise()
-    let inside = Solid.ellipsoid(place, [17, 17, length]).ruffled(noise, height: 3, size: 19)
+    let inside = Solid.ellipsoid(place, [17, 17, length]).ruffled(noise, height: 5, size: 15)
     let outside = Solid.ellipsoid(
       rim.off(3), [generator.draw(10...16), generator.draw(14...20), 0.7 * length]
     )
-    .ruffled(noise, height: 2.4, size: 15)
-    let dense = Solid.ellipsoid(place, [12, 12, 0.6 * length]).ruffled(noise, height: 2, size: 12)
+    .ruffled(noise, height: 4, size: 12)
+    let dense = Solid.ellipsoid(place, [12, 12, 0.6 * length]).ruffled(
+      generator.noise(), height: 5, size: 9)
     let ground = flesh.union(Lesion.Mark.soft)
     lesion.marks = [
       mark(.marrowOedema, bone.marrow, inside.grown(by: 7), isFinding: false, softness: 7),
@@ -140,7 +141,7 @@ enum TumourFindings {
     let body = Solid.ellipsoid(
       place, [generator.draw(7...11), generator.draw(6...9), generator.draw(12...20)]
     )
-    .ruffled(generator.noise(), height: 1, size: 9)
+    .ruffled(generator.noise(), height: 2, size: 9)
     let paint = Paint(structure: .intermuscularFat, tissue: .subcutaneousFat, over: flesh)
     lesion.marks = [
       mark(.fascia, flesh, body.grown(by: 0.6), isFinding: false),
@@ -155,7 +156,7 @@ enum TumourFindings {
     let (place, words) = muscle(context, &generator)
     var lesion = Lesion("soft-tissue-sarcoma", variant, site: words, at: place)
     let size = KneePoint(generator.draw(11...17), generator.draw(10...15), generator.draw(16...26))
-    let body = Solid.ellipsoid(place, size).ruffled(generator.noise(), height: 2, size: 13)
+    let body = Solid.ellipsoid(place, size).ruffled(generator.noise(), height: 4, size: 12)
     let necrosis = Solid.ellipsoid(place + [2, -1, 3], 0.45 * size).ruffled(
       generator.noise(), height: 1.4, size: 9)
     let ground = flesh.union([.subcutaneousFat])
@@ -193,7 +194,7 @@ enum TumourFindings {
 }
 
 extension TumourFindings {
-  private static let flesh: Set<Structure> = [
+  static let flesh: Set<Structure> = [
     .intermuscularFat, .deepFascia, .vastusMedialis, .vastusIntermedius, .vastusLateralis,
     .bicepsFemoris, .semimembranosus, .semitendinosus, .sartorius, .gracilis,
     .medialGastrocnemius, .lateralGastrocnemius, .popliteus, .soleus, .tibialisAnterior,
@@ -207,40 +208,5 @@ extension TumourFindings {
     Lesion.Mark(
       paint: Paint(tissue: tissue, over: ground), solid: solid, strength: strength,
       softness: softness, isFinding: isFinding)
-  }
-
-  /// A place in the marrow of a metaphysis.
-  private static func metaphysis(_ sites: JointSites, _ generator: inout SimulationGenerator)
-    -> (KneePoint, KneeBone, String)
-  {
-    if generator.nextUnit() < 0.65 {
-      let height = generator.draw(30...44)
-      let middle =
-        (sites.femoralRim(.medial, above: height).place
-          + sites.femoralRim(.lateral, above: height).place) / 2
-      return (middle + [generator.draw(-6...6), 3, 0], .femur, "distal femoral metaphysis")
-    }
-    let depth = generator.draw(20...34)
-    let middle =
-      (sites.tibialRim(.medial, below: depth).place + sites.tibialRim(.lateral, below: depth).place)
-      / 2
-    return (middle + [generator.draw(-5...5), 0, 0], .tibia, "proximal tibial metaphysis")
-  }
-
-  /// The middle of a muscle's belly above or below the joint.
-  private static func muscle(_ context: FindingKind.Context, _ generator: inout SimulationGenerator)
-    -> (KneePoint, String)
-  {
-    let sites = JointSites(context.anatomy)
-    switch generator.nextUnit() {
-    case ..<0.4:
-      return (sites.femoralRim(.medial, along: 0.5, above: 58).off(12), "vastus medialis")
-    case ..<0.7:
-      return (sites.femoralRim(.lateral, along: 0.5, above: 62).off(10), "vastus lateralis")
-    default:
-      return (
-        sites.tibialRim(.medial, along: -1, below: 46).place + [0, -22, 0], "medial gastrocnemius"
-      )
-    }
   }
 }
