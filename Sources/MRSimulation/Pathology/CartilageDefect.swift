@@ -59,7 +59,9 @@ struct CartilageDefect: Sendable {
       let lost = self.lost(flat)
       // Nothing thinner than a third of a millimetre stays on the bone.
       let floor = lost > 0.93 ? -0.5 : (1 - lost) * thickness
-      return 0.9 * max(max(floor - height, height - thickness - 0.8), beside)
+      // Not on the other side of a thin bone.
+      let behind = -9 - dot(place - patch.point.place, patch.point.normal)
+      return 0.9 * max(max(floor - height, height - thickness - 0.8), max(beside, behind))
     }
   }
 

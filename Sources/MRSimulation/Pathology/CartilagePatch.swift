@@ -17,7 +17,11 @@ struct CartilagePatch: Sendable {
   /// Area of the surface for each area of the grid.
   let slants: [Float]
 
-  init(_ structure: Structure, at point: SurfacePoint, bone: Solid, cartilage: Solid) {
+  /// - Parameter opposite: Cartilage of the other side, which is painted over this one where they touch.
+  init(
+    _ structure: Structure, at point: SurfacePoint, bone: Solid, cartilage: Solid,
+    opposite: Solid? = nil
+  ) {
     (self.structure, self.point, self.bone) = (structure, point, bone)
     let normal = point.normal
     let sideways = KneePoint(1, 0, 0) - dot([1, 0, 0], normal) * normal
@@ -30,7 +34,7 @@ struct CartilagePatch: Sendable {
         let found = bone.surface(from: flat + 9 * normal, towards: flat - 16 * normal)
         let cosine = found.map { dot($0.normal, normal) } ?? 0
         // Beyond 60 degrees the flat grid says little.
-        thickness.append(cosine > 0.5 ? found.map { Self.depth(cartilage, $0) } ?? 0 : 0)
+        thickness.append(cosine > 0.5 ? found.map { Self.depth(cartilage, opposite, $0) } ?? 0 : 0)
         slants.append(1 / max(cosine, 0.5))
       }
     }
@@ -38,9 +42,12 @@ struct CartilagePatch: Sendable {
   }
 
   /// How far the cartilage reaches from the bone.
-  private static func depth(_ cartilage: Solid, _ start: SurfacePoint) -> Float {
+  private static func depth(_ cartilage: Solid, _ opposite: Solid?, _ start: SurfacePoint) -> Float
+  {
     var far: Float = 0.3
-    while far < 8, cartilage(start.off(far)) < 0 { far += 0.1 }
+    while far < 8, cartilage(start.off(far)) < 0, opposite.map({ $0(start.off(far)) > 0 }) ?? true {
+      far += 0.1
+    }
     return far > 0.35 ? far - 0.05 : 0
   }
 

@@ -13,7 +13,7 @@ enum ContusionFindings {
     variants: [
       .init("single", isPositive: true, weight: 1.5), .init("kissing", isPositive: true),
       .init("patellar-dislocation", isPositive: true, weight: 0.4),
-      .init("faint", isPositive: true), .init("red-marrow", isPositive: false),
+      .init("faint", isPositive: true, weight: 1.4), .init("red-marrow", isPositive: false),
       .init("stress-oedema", isPositive: false),
     ]
   ) { variant, context, generator in

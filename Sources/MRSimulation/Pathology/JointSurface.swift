@@ -98,14 +98,14 @@ extension JointSites {
     let patch = CartilagePatch(
       side == .medial ? .medialTibialCartilage : .lateralTibialCartilage,
       at: tibia(side, across: across, along: along), bone: anatomy.tibia.bone,
-      cartilage: tibialCartilage(side))
+      cartilage: tibialCartilage(side), opposite: anatomy.femur.cartilage)
     return JointSurface(patch: patch, bone: .tibia, words: "\(side.words) tibial plateau")
   }
 
   func patellarSurface(across: Float, up: Float) -> JointSurface {
     let patch = CartilagePatch(
       .patellarCartilage, at: patella(across: across, up: up), bone: anatomy.patella.bone,
-      cartilage: anatomy.patella.cartilage)
+      cartilage: anatomy.patella.cartilage, opposite: anatomy.femur.cartilage)
     let facet = abs(across) < 0.12 ? "ridge" : across < 0 ? "medial facet" : "lateral facet"
     return JointSurface(patch: patch, bone: .patella, words: "patella, \(facet)")
   }
