@@ -26,14 +26,17 @@ struct Lesion: Sendable {
   var structures: Set<Structure> = []
   /// More that is measured on the painted finding, in units of a knee of scale 1; names end in their unit.
   var measure: (@Sendable (FindingMask) -> [String: Double])?
+  /// Decides from all measurements whether the criterion is met; nil keeps what the finding says.
+  var decide: (@Sendable ([String: Double]) -> Bool)?
+  /// A layer of changed tissue along the walls of the fluid, painted after the marks.
+  var lining: FluidLining?
 
   init(_ finding: SimulatedFinding) { self.finding = finding }
 
   /// A box that holds all marks; nil without marks that belong to the finding.
   var extent: Extent? {
-    marks.filter(\.isFinding).map(\.solid.extent).reduce(nil) { whole, part in
-      whole.map { $0.union(part) } ?? part
-    }
+    let boxes = marks.filter(\.isFinding).map(\.solid.extent) + (lining.map { [$0.extent] } ?? [])
+    return boxes.reduce(nil) { whole, part in whole.map { $0.union(part) } ?? part }
   }
 
   /// Paints the marks.
@@ -45,10 +48,14 @@ struct Lesion: Sendable {
         phantom.paint(mark.paint, mark.solid)
       }
     }
+    lining?.paint(&phantom)
   }
 
   /// Tissues that its own marks bring in.
-  var tissues: Set<UInt8> { Set(marks.filter(\.isFinding).map(\.paint.tissue.rawValue)) }
+  var tissues: Set<UInt8> {
+    let marked = Set(marks.filter(\.isFinding).map(\.paint.tissue.rawValue))
+    return lining.map { marked.union([$0.tissue.rawValue]) } ?? marked
+  }
 }
 
 /// The voxels of one finding, within a box of the phantom.

@@ -58,6 +58,7 @@ extension Lesion {
     for (name, value) in result.measurements {
       result.measurements[name] = value * Self.factor(name, Double(scale))
     }
+    if let decide { result.isPositive = decide(result.measurements) }
     return result
   }
 

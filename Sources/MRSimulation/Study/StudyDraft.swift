@@ -88,7 +88,8 @@ public struct StudyDraft: Sendable {
       subject: subject, shape: shape, anatomy: KneeAnatomy(shape))
     var result: [Lesion] = []
     switch request.findings {
-    case .none, .random: break
+    case .none: break
+    case .random: result = RandomFindings.lesions(in: context, using: &generator)
     case .listed(let wanted):
       for finding in wanted {
         let (kind, variant) = try Self.kind(of: finding, using: &generator)

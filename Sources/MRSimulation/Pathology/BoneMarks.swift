@@ -1,0 +1,66 @@
+extension Lesion.Mark {
+  /// Oedema-like signal under a surface.
+  ///
+  /// - Parameters:
+  ///   - radius: Half of its breadth in mm; about two thirds of it are seen.
+  ///   - strength: Greatest share of water-rich marrow, 0 to 1.
+  static func oedema(
+    under point: SurfacePoint, radius: Float, bone: KneeBone, strength: Float = 0.85,
+    using generator: inout SimulationGenerator
+  ) -> Lesion.Mark {
+    let stretch = KneePoint(
+      generator.draw(0.85...1.2), generator.draw(0.85...1.2), generator.draw(0.75...1.05))
+    let body = Solid.ellipsoid(point.off(-0.35 * radius), radius * stretch)
+      .ruffled(generator.noise(), height: 0.25 * radius, size: 0.7 * radius)
+    return Lesion.Mark(
+      paint: Paint(tissue: .marrowOedema, over: bone.marrow), solid: body, strength: strength,
+      softness: 0.75 * radius, isFinding: false)
+  }
+
+  /// A cyst with a thin dense wall.
+  static func cyst(
+    at place: KneePoint, radius: Float, bone: KneeBone, using generator: inout SimulationGenerator
+  ) -> [Lesion.Mark] {
+    let stretch = KneePoint(
+      generator.draw(0.85...1.15), generator.draw(0.85...1.15), generator.draw(0.8...1.15))
+    let body = Solid.ellipsoid(place, radius * stretch)
+      .ruffled(generator.noise(), height: 0.2 * radius, size: max(radius, 2))
+    let wall = Paint(tissue: .sclerosis, over: bone.marrow)
+    return [
+      Lesion.Mark(paint: wall, solid: body.grown(by: 0.7), isFinding: false),
+      Lesion.Mark(paint: Paint(tissue: .synovialFluid, over: bone.marrow), solid: body),
+    ]
+  }
+
+  /// A spur along a bone's margin: cortex around marrow that goes on into the bone's.
+  ///
+  /// - Parameter size: How far it stands out, in mm.
+  static func spur(at points: [SurfacePoint], size: Float, bone: KneeBone, isFinding: Bool = false)
+    -> [Lesion.Mark]
+  {
+    let radius = max(0.6 * size, 1.6), middle = points.count / 2
+    var body: Solid?
+    for (index, point) in points.enumerated() {
+      let share: Float = index == middle ? 1 : 0.7
+      let tip = point.off(share * size - radius), root = point.off(-1.5)
+      let part = Solid.cord(from: root, radius * 1.1 * share + 0.4, to: tip, radius * share)
+      body = body?.joined(part, radius: 3) ?? part
+    }
+    guard let body else { return [] }
+    let ground = soft.union([bone.cortex])
+    return [
+      Lesion.Mark(paint: Paint(bone.cortex, over: ground), solid: body, isFinding: isFinding),
+      Lesion.Mark(
+        paint: Paint(bone.marrowStructure, over: [bone.cortex]), solid: body.grown(by: -0.9),
+        isFinding: isFinding),
+    ]
+  }
+
+  /// What a growing bone may displace.
+  static let soft: Set<Structure> = [
+    .intermuscularFat, .subcutaneousFat, .deepFascia, .jointFluid, .medialRetinaculum,
+    .lateralRetinaculum, .infrapatellarFatPad, .suprapatellarFatPad, .prefemoralFatPad,
+    .femoralCartilage, .medialTibialCartilage, .lateralTibialCartilage, .patellarCartilage,
+    .iliotibialBand, .vastusMedialis, .vastusLateralis,
+  ]
+}

@@ -1,0 +1,106 @@
+/// A side of the tibiofemoral joint.
+enum JointSide: CaseIterable, Sendable {
+  case medial, lateral
+
+  var words: String { self == .medial ? "medial" : "lateral" }
+  /// Direction along x in which it lies.
+  var sign: Float { self == .medial ? -1 : 1 }
+}
+
+/// Places on the joint's surfaces, found on the bodies themselves, so that they follow every size and flexion.
+///
+/// Offsets are shares of a surface's half axes: `across` from −1 medially to 1 laterally, `along` from −1 behind to 1 in
+/// front, `up` from −1 below to 1 above.
+struct JointSites: Sendable {
+  let anatomy: KneeAnatomy
+
+  init(_ anatomy: KneeAnatomy) { self.anatomy = anatomy }
+
+  /// The cartilage of a tibial plateau.
+  func tibialCartilage(_ side: JointSide) -> Solid {
+    let shape = anatomy.shape
+    return side == .medial
+      ? anatomy.tibia.cartilage(Tibia.medial, thickest: shape.medialTibialCartilage)
+      : anatomy.tibia.cartilage(Tibia.lateral, thickest: shape.lateralTibialCartilage)
+  }
+
+  /// Middle and half axes of a plateau.
+  private func plateau(_ side: JointSide) -> (centre: KneePoint, half: KneePoint) {
+    let extent = tibialCartilage(side).extent
+    return ((extent.low + extent.high) / 2, (extent.high - extent.low) / 2)
+  }
+
+  /// On a plateau's bone.
+  func tibia(_ side: JointSide, across: Float = 0, along: Float = 0) -> SurfacePoint {
+    let (centre, half) = plateau(side)
+    let place = centre + half * [across, along, 0]
+    return anatomy.tibia.bone.surface(from: place + [0, 0, 25], towards: place - [0, 0, 40])
+      ?? SurfacePoint(place: place, normal: [0, 0, 1])
+  }
+
+  /// On the femoral condyle above a place of the plateau.
+  func femur(_ side: JointSide, across: Float = 0, along: Float = 0) -> SurfacePoint {
+    let below = tibia(side, across: across, along: along).place
+    return anatomy.femur.bone.surface(from: below, towards: below + [0, 0, 60])
+      ?? SurfacePoint(place: below + [0, 0, 6], normal: [0, 0, -1])
+  }
+
+  /// On the trochlea, behind a place of the patella.
+  func trochlea(across: Float = 0, up: Float = 0) -> SurfacePoint {
+    let place = patellarMiddle(across: across, up: up)
+    return anatomy.femur.bone.surface(from: place, towards: place - [0, 80, 0])
+      ?? SurfacePoint(place: place - [0, 15, 0], normal: [0, 1, 0])
+  }
+
+  /// On the back of the patella.
+  func patella(across: Float = 0, up: Float = 0) -> SurfacePoint {
+    let place = patellarMiddle(across: across, up: up)
+    return anatomy.patella.bone.surface(from: place - [0, 40, 0], towards: place + [0, 40, 0])
+      ?? SurfacePoint(place: place - [0, 10, 0], normal: [0, -1, 0])
+  }
+
+  private func patellarMiddle(across: Float, up: Float) -> KneePoint {
+    let extent = anatomy.patella.bone.extent, half = (extent.high - extent.low) / 2
+    return anatomy.patella.centre + half * [0.85 * across, 0, 0.85 * up]
+  }
+
+  /// On the tibia's side, below the plateau's edge.
+  func tibialRim(_ side: JointSide, along: Float = 0, below: Float = 3) -> SurfacePoint {
+    let height = tibia(side, along: along).place.z - below
+    return rim(anatomy.tibia.bone, side, along: along, height: height)
+  }
+
+  /// On the femoral condyle's side, above its lowest place.
+  func femoralRim(_ side: JointSide, along: Float = 0, above: Float = 12) -> SurfacePoint {
+    rim(anatomy.femur.bone, side, along: along, height: femur(side).place.z + above)
+  }
+
+  private func rim(_ bone: Solid, _ side: JointSide, along: Float, height: Float) -> SurfacePoint {
+    let (centre, half) = plateau(side)
+    let y = centre.y + along * half.y
+    let start = KneePoint(centre.x + side.sign * 60, y, height)
+    return bone.surface(from: start, towards: [0, y, height])
+      ?? SurfacePoint(place: [centre.x + side.sign * 15, y, height], normal: [side.sign, 0, 0])
+  }
+
+  /// On the back of a condyle, above the plateau.
+  func behind(_ side: JointSide, across: Float = 0, above: Float = 14) -> SurfacePoint {
+    let (centre, half) = plateau(side)
+    let place = KneePoint(centre.x + across * half.x, centre.y, femur(side).place.z + above)
+    return anatomy.femur.bone.surface(from: place - [0, 80, 0], towards: place)
+      ?? SurfacePoint(place: place - [0, 25, 0], normal: [0, -1, 0])
+  }
+}
+
+extension Lesion {
+  /// A finding of one form of a kind, without bodies yet.
+  init(
+    _ type: String, _ variant: FindingKind.Variant, criterion: String = "", grade: String = "",
+    site: String, at place: KneePoint
+  ) {
+    self.init(
+      SimulatedFinding(
+        type: type, variant: variant.name, isPositive: variant.isPositive, criterion: criterion,
+        grade: grade, site: site, place: place))
+  }
+}

@@ -1,0 +1,41 @@
+@testable import MRSimulation
+
+/// A normal knee painted once, on which findings are tried.
+struct LesionWorkbench {
+  let context: FindingKind.Context
+  let knee: KneePhantom
+
+  /// The whole of what a study paints, with coarser voxels.
+  static let extent = Extent(low: [-84, -92, -88], high: [84, 76, 92])
+
+  init(seed: UInt64, age: Int, sex: KneeSubject.Sex, spacing: Float = 1) {
+    let subject = KneeSubject(age: age, sex: sex, side: .right)
+    var generator = SimulationGenerator(seed: seed)
+    let shape = KneeShape.drawn(for: subject, using: &generator)
+    let anatomy = KneeAnatomy(shape)
+    context = FindingKind.Context(subject: subject, shape: shape, anatomy: anatomy)
+    var knee = KneePhantom(covering: Self.extent, spacing: spacing)
+    anatomy.paint(&knee)
+    self.knee = knee
+  }
+
+  /// Three knees of different size, age and sex.
+  static let three: [LesionWorkbench] = [
+    LesionWorkbench(seed: 1, age: 45, sex: .male), LesionWorkbench(seed: 2, age: 70, sex: .female),
+    LesionWorkbench(seed: 3, age: 22, sex: .female),
+  ]
+
+  /// What is found of a kind's form, with the masks.
+  func findings(_ kind: FindingKind, _ variant: FindingKind.Variant, seed: UInt64)
+    -> [(finding: SimulatedFinding, mask: FindingMask)]
+  {
+    var generator = SimulationGenerator(seed: seed)
+    var painted = knee
+    return kind.make(variant, context, &generator).map { lesion in
+      let before = painted
+      lesion.paint(&painted)
+      let mask = painted.mask(of: lesion, before: before)
+      return (lesion.measured(mask), mask)
+    }
+  }
+}
