@@ -10,8 +10,8 @@ public struct KneeAnatomy: Sendable {
   let femur: Femur
   let tibia: Tibia
   let patella: Patella
-  let ligaments: Ligaments
-  let menisci: Menisci
+  var ligaments: Ligaments
+  var menisci: Menisci
   let soft: SoftTissues
 
   /// Builds the bodies.

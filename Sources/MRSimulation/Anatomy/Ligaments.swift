@@ -1,8 +1,8 @@
 /// Ligaments and tendons, with the sizes of the design's table (lengths, cross-sections in mm).
 struct Ligaments: Sendable {
-  let anteriorCruciate, posteriorCruciate, medialCollateral, lateralCollateral: Solid
-  let patellarTendon, quadricepsTendon, iliotibialBand, popliteusTendon, bicepsTendon: Solid
-  let semimembranosusTendon, semitendinosusTendon, medialRetinaculum, lateralRetinaculum: Solid
+  var anteriorCruciate, posteriorCruciate, medialCollateral, lateralCollateral: Solid
+  var patellarTendon, quadricepsTendon, iliotibialBand, popliteusTendon, bicepsTendon: Solid
+  var semimembranosusTendon, semitendinosusTendon, medialRetinaculum, lateralRetinaculum: Solid
 
   init(_ shape: KneeShape, femur: Femur, tibia: Tibia, patella: Patella) {
     // From the lateral condyle's inner wall to the area in front of the eminence; 32 to 38 mm, 11 x 5.5 mm.

@@ -2,7 +2,7 @@ import Foundation
 
 /// The menisci fill the wedge between femur and tibia, so that they always fit both.
 struct Menisci: Sendable {
-  let medial, lateral: Solid
+  var medial, lateral: Solid
 
   init(_ shape: KneeShape, femur: Solid, femoralCartilage: Solid) {
     medial = Self.wedge(

@@ -55,7 +55,7 @@ public struct FindingKind: Sendable {
 /// All kinds of findings.
 public enum FindingCatalogue {
   /// The kinds, the twelve of the RSNA challenge first.
-  public static let kinds: [FindingKind] = BoneFindings.kinds
+  public static let kinds: [FindingKind] = BoneFindings.kinds + LigamentFindings.kinds
 
   /// A kind by name.
   public static func kind(_ name: String) -> FindingKind? { kinds.first { $0.name == name } }
