@@ -69,7 +69,7 @@ enum CollateralFindings {
     var lesion = Lesion(finding)
     let half = LesionDraw.within(9...20, &generator), middle = at * course.length
     let part = Solid(extent: body.extent, isThin: body.isThin) { place in
-      max(body(place), abs(course.along(place) - middle) - half)
+      roundedMax(body(place), abs(course.along(place) - middle) - half)
     }
     var mark = injury.halo(part, using: &generator)
     mark.isFinding = true

@@ -48,7 +48,7 @@ enum CruciateContusions {
     let start = frame.place(angle: angle, depth: 0.5 * frame.width(angle), height: 0)
     let way = KneePoint(0, 0, spot.isFemoral ? 25 : -25)
     guard let surface = bone.entry(from: start, towards: start + way) else { return nil }
-    let radius = LesionDraw.within(6...12, &generator)
+    let radius = LesionDraw.within(8...15, &generator)
     let place = surface + KneePoint(0, 0, spot.isFemoral ? 0.4 : -0.4) * radius
     let finding = SimulatedFinding(
       type: "contusion", variant: "kissing", isPositive: true,
@@ -80,7 +80,7 @@ enum CruciateContusions {
       criterion: "acute break of the cortex or fracture line",
       site: "lateral tibial rim, avulsed flake", place: place)
     var lesion = Lesion(finding)
-    let size = LesionDraw.within(1.6...2.4, &generator)
+    let size = LesionDraw.within(1.2...1.9, &generator)
     let long = LesionDraw.within(3.5...5, &generator)
     let ground = Set<Structure>.looseTissue.union([.iliotibialBand, .lateralRetinaculum])
     var oedema = Lesion.Mark(
@@ -90,7 +90,7 @@ enum CruciateContusions {
     oedema.isFinding = false
     var about = Lesion.Mark(
       paint: Paint(tissue: .oedematousFat, over: .looseTissue),
-      solid: .ellipsoid(place, [8, 11, 11]), strength: 0.85, softness: 5)
+      solid: .ellipsoid(place, [6, 9, 9]), strength: 0.55, softness: 5)
     about.isFinding = false
     lesion.marks = [
       oedema, about,
@@ -99,7 +99,7 @@ enum CruciateContusions {
         solid: .ellipsoid(place, [size, long * 0.7, long])),
       Lesion.Mark(
         paint: Paint(tissue: .fattyMarrow, over: ground),
-        solid: .ellipsoid(place, [size - 0.9, long * 0.7 - 1, long - 1])),
+        solid: .ellipsoid(place, [size - 0.7, long * 0.7 - 0.8, long - 0.8])),
     ]
     return lesion
   }

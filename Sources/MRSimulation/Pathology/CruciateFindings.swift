@@ -84,7 +84,7 @@ enum CruciateFindings {
     return acl.torn(tear, finding, body, using: &generator)
   }
 
-  /// Torn long ago: a thin remnant on the tibia that lies level, fluid where the ligament was, no oedema.
+  /// Torn long ago: a thin remnant on the tibia that lies level, some fluid where the ligament was, no oedema.
   private static func chronic(
     _ variant: FindingKind.Variant, _ course: BodyCourse, _ body: Solid,
     using generator: inout SimulationGenerator
@@ -105,8 +105,9 @@ enum CruciateFindings {
     lesion.finding.measurements["tornFibresInPercent"] = 100
     lesion.marks = [
       Lesion.Mark(
-        paint: Paint(tissue: .synovialFluid, over: .looseTissue), solid: tear.gap(body),
-        strength: LesionDraw.within(0.5...0.9, &generator), softness: 1.6),
+        paint: Paint(tissue: .synovialFluid, over: .looseTissue),
+        solid: tear.cloud(body, margin: 0.6), strength: LesionDraw.within(0.35...0.5, &generator),
+        softness: 2.5),
       Lesion.Mark(
         paint: Paint(tissue: .scar, over: [.anteriorCruciateLigament]),
         solid: tear.near(tear.torn(body), reach: 8), strength: 0.8, softness: 0.6),

@@ -42,7 +42,8 @@ enum CruciateMucoid {
     return Solid(extent: body.extent, isThin: true) { place in
       let (u, v) = (dot(place, broad), dot(place, thick))
       let along = course.along(place)
-      let fibre = 0.55 * sinf(u * 2.1 + 0.05 * along) * cosf(v * 1.3 - 0.04 * along) - 0.28
+      let bent = 1.3 * sinf(v * 0.9 + 0.06 * along) + 0.8 * sinf(v * 2.3 + u * 0.5)
+      let fibre = 0.5 * sinf(u * 1.7 + bent) - 0.16 - 0.2 * sinf(v * 1.1 - u * 0.7)
       return max(body(place), fibre)
     }
   }

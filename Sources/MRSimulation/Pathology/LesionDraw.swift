@@ -32,12 +32,13 @@ extension Set<Structure> {
   ]
 }
 
-extension Solid {
-  /// All of space within an extent, cut by a function.
-  static func region(
-    _ extent: Extent, isThin: Bool = false, _ value: @escaping @Sendable (KneePoint) -> Float
-  ) -> Solid { Solid(extent: extent, isThin: isThin, value) }
+/// Inside two bodies: the greater value, with a round edge once the body is grown.
+func roundedMax(_ first: Float, _ second: Float) -> Float {
+  guard first > 0, second > 0 else { return max(first, second) }
+  return (first * first + second * second).squareRoot()
+}
 
+extension Solid {
   /// The places inside, on an even grid.
   ///
   /// - Parameter step: Distance of the grid's places, in mm.

@@ -40,7 +40,9 @@ struct LigamentInjury: Sendable {
       mark(
         filling, over: .looseTissue, tear.cloud(normal, margin: 0.4), 1.5,
         strength: LesionDraw.within(0.3...0.7, &generator)),
-      mark(injured, over: [structure], tear.near(torn, reach: reach), 0.8, strength: 0.85),
+      mark(
+        injured, over: [structure], tear.near(torn, reach: reach, taper: 9).grown(by: 0.8), 0.9,
+        strength: 0.9),
     ]
     return lesion
   }
@@ -87,7 +89,8 @@ struct LigamentInjury: Sendable {
     let swollen = swell(normal)
     let part = Solid(extent: swollen.extent, isThin: swollen.isThin) { place in
       let along = course.along(place)
-      return max(swollen(place), max(low - along, along - high))
+      // It fades along the ligament.
+      return roundedMax(swollen(place), max(low - along, along - high) / 4)
     }
     lesion.finding.measurements["tornFibresInPercent"] = 0
     lesion.marks = [
@@ -102,7 +105,7 @@ struct LigamentInjury: Sendable {
     let reach = LesionDraw.within(halo, &generator)
     var mark = mark(
       .oedematousFat, over: .looseTissue, part.grown(by: reach), reach,
-      strength: LesionDraw.within(0.6...0.95, &generator))
+      strength: LesionDraw.within(0.45...0.8, &generator))
     mark.isFinding = false
     return mark
   }

@@ -45,10 +45,13 @@ struct LigamentTear: Sendable {
   }
 
   /// What of a body lies within `reach` mm of the gap.
-  func near(_ body: Solid, reach: Float) -> Solid {
+  ///
+  /// - Parameter taper: How many times more slowly it ends along the body than across it.
+  func near(_ body: Solid, reach: Float, taper: Float = 1) -> Solid {
     let tear = self
     return Solid(extent: body.extent, isThin: body.isThin) { place in
-      max(body(place), abs(tear.course.along(place) - tear.middle) - tear.half - reach)
+      let off = abs(tear.course.along(place) - tear.middle) - tear.half - reach
+      return roundedMax(body(place), off / taper)
     }
   }
 
@@ -71,6 +74,7 @@ struct LigamentTear: Sendable {
   /// Unevenness of the ends, in mm.
   private func fraying(_ place: KneePoint) -> Float {
     0.7 * sinf(place.x * 1.1 + place.y * 0.6) + 0.5 * sinf(place.z * 0.9 - place.y * 1.2)
+      + 0.5 * sinf(place.x * 2.1 - place.z * 1.3)
   }
 
   /// Turned about a unit vector through the origin (Rodrigues).
@@ -105,17 +109,20 @@ struct PartialTear: Sendable {
     let bend = dot(ends.1 - ends.0, side) / (2 * (half + 2))
     return Solid(extent: body.extent.grown(by: 1), isThin: true) { place in
       let off = course.along(place) - middle
-      let torn = level + bend * off - dot(place, side)
-      return max(max(body(place) - 0.5, abs(off) - half), torn * 0.9)
+      let fray = 0.6 * sinf(dot(place, side) * 1.6 + place.x * 0.8) + 0.5 * sinf(place.z * 0.9)
+      let torn = level + bend * off - dot(place, side) + 0.4 * sinf(off * 0.9)
+      return roundedMax(max(body(place) - 0.5, torn * 0.9), (abs(off) - half + fray) / 2)
     }
   }
 
-  /// Clefts of fluid between the torn fibres.
+  /// Clefts of fluid between the torn fibres, which end at different heights.
   func clefts(in part: Solid) -> Solid {
-    let (course, middle) = (course, middle)
+    let (course, middle, half) = (course, middle, half)
     return Solid(extent: part.extent, isThin: true) { place in
-      let ripple = 1.2 * sinf(place.x * 0.9 + place.z * 0.4) + 0.8 * sinf(place.y * 1.1)
-      return max(part(place), (abs(course.along(place) - middle + ripple) - 1.1) * 0.6)
+      let off = course.along(place) - middle
+      let ripple = 1.6 * sinf(place.x * 0.9 + place.z * 0.5) + 1.2 * sinf(place.y * 1.2)
+      let sheet = abs(remainder(off + ripple, half * 0.9)) - 0.45
+      return max(part(place) + 0.3, sheet * 0.5, abs(off) - half * 0.7)
     }
   }
 }

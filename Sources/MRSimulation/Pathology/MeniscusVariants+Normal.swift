@@ -85,10 +85,10 @@ extension MeniscusVariants {
     let tendon = context.anatomy.ligaments.popliteusTendon
     let frame = MeniscusFrame(context.anatomy.menisci.lateral)
     let place = frame.place(angle: -48, depth: -2, height: 2)
-    let sleeve = tendon.grown(by: LesionDraw.within(0.8...1.6, &generator))
+    let sleeve = tendon.grown(by: LesionDraw.within(0.5...1, &generator))
     let part = Solid(extent: sleeve.extent, isThin: true) { place in
       let height = place.z - frame.floor(frame.angle(place), depth: 0) - 3
-      return max(sleeve(place), abs(height) - 8, frame.depth(place) - 2.5)
+      return max(sleeve(place), abs(height) - 4.5, frame.depth(place) - 2.5)
     }
     var lesion = Lesion(
       SimulatedFinding(

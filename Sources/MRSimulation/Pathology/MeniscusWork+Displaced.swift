@@ -1,15 +1,19 @@
 import Foundation
 
 extension MeniscusWork {
-  /// The inner part split off along the curve and displaced into the notch by 10 to 25 mm: no bow tie at the body, and a
+  /// The inner part split off along the curve and displaced into the notch, mostly by 15 to 25 mm: no bow tie at the body, and a
   /// second band under the posterior cruciate ligament.
   func bucketHandle(using generator: inout SimulationGenerator) -> Lesion {
     let share = LesionDraw.within(0.35...0.5, &generator)
     let (from, to) = (frame.posteriorEnd + 40, min(frame.anteriorEnd - 40, 85))
     let handle = inner(share, from: from, to: to)
     var lesion = empty(at: 0, detail: ", inner part in the notch")
-    let wanted = LesionDraw.within(12...24, &generator)
-    let (path, moved) = handlePath(share, from: from, to: to, displacement: wanted)
+    // To between the midline and the notch's wall.
+    let target = frame.outward * LesionDraw.within(2...8, &generator)
+    let start = frame.place(
+      angle: 0.5 * (from + to), depth: 0.5 * (1 + share) * frame.width(0), height: 0)
+    let (path, moved) = handlePath(
+      share, from: from, to: to, displacement: abs(start.x - target))
     let size = LesionDraw.within(4...5.5, &generator)
     let band = Band.path(
       path, across: [0, 0, 1], breadth: [3, size, size, 3], thickness: [3, 4, 4, 3])
@@ -22,19 +26,27 @@ extension MeniscusWork {
     return lesion
   }
 
-  /// A piece of the inner part turned over into the gutter beside the rim.
+  /// A piece of the inner part turned over into the gutter or towards the notch.
   func flap(using generator: inout SimulationGenerator) -> Lesion {
     let angle = LesionDraw.within(-60...(-35), &generator)
     let length = LesionDraw.within(8...13, &generator)
     let half = frame.degrees(length / 2, at: angle)
     let piece = inner(
       LesionDraw.within(0.35...0.5, &generator), from: angle - half, to: angle + half)
-    var lesion = empty(at: angle, detail: ", flap in the gutter")
+    var lesion = empty(
+      at: angle, detail: site.isMedial ? ", flap in the gutter" : ", flap towards the notch")
     cut(piece, from: &lesion)
-    let place = frame.place(angle: angle - half * 0.5, depth: -2.2, height: -2.5)
-    let flap = Solid.ellipsoid(place, [2, length * 0.42, LesionDraw.within(3.5...5, &generator)])
-    let fluid = Lesion.Mark(
-      paint: Paint(.jointFluid, over: .looseTissue), solid: flap.grown(by: 1))
+    // Medially below the rim; laterally inwards of the horn, since the popliteus tendon fills the gutter.
+    let place =
+      site.isMedial
+      ? frame.place(angle: angle - half * 0.5, depth: -2.2, height: -2.5)
+      : frame.place(angle: -112, depth: frame.width(-112) + 1.5, height: 3.5)
+    let size = LesionDraw.within(3...4.2, &generator)
+    let flap = Solid.ellipsoid(place, site.isMedial ? [2, length * 0.4, size] : [size, 2.4, size])
+    var fluid = Lesion.Mark(
+      paint: Paint(tissue: .synovialFluid, over: .looseTissue), solid: flap.grown(by: 1.5),
+      strength: 0.6, softness: 1.2)
+    fluid.isFinding = false
     lesion.marks.append(fluid)
     lesion.marks.append(
       Lesion.Mark(paint: Paint(site.structure, over: .looseTissue), solid: flap))
@@ -105,7 +117,13 @@ extension MeniscusWork {
     }
     lesion.marks.append(
       Lesion.Mark(
-        paint: Paint(.jointFluid, over: .looseTissue), solid: body.within(part).grown(by: 0.2)))
+        paint: Paint(structure: .jointFluid, tissue: .synovium, over: .looseTissue),
+        solid: body.within(part).grown(by: 0.2)))
+    // Folded lining and fluid: not as bright as fluid alone.
+    lesion.marks.append(
+      Lesion.Mark(
+        paint: Paint(tissue: .synovialFluid, over: [.jointFluid]),
+        solid: body.within(part).grown(by: 0.2), strength: 0.45, softness: 0.6))
     // What is left tells of the tear at its new edge.
     let rest = body.without(part).within(part.grown(by: 1.6))
     lesion.marks.append(

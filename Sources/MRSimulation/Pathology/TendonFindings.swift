@@ -58,7 +58,8 @@ enum TendonFindings {
       lesion.marks.append(
         Lesion.Mark(
           paint: Paint(tissue: .synovialFluid, over: [.patellarTendon]),
-          solid: Solid.ellipsoid(centre, [broad * 0.6, 1, long * 0.6])))
+          solid: Solid.ellipsoid(centre, [broad * 0.6, 1.1, long * 0.5]), strength: 0.8,
+          softness: 0.8))
     }
     return lesion
   }
@@ -115,9 +116,26 @@ enum TendonFindings {
     lesion.marks = [
       Lesion.Mark(
         paint: Paint(tissue: .oedematousFat, over: [.infrapatellarFatPad]),
-        solid: .ellipsoid(place, radii), strength: LesionDraw.within(0.6...0.9, &generator),
+        solid: cloud(place, radii, using: &generator),
+        strength: LesionDraw.within(0.6...0.9, &generator),
         softness: isFocal ? 5 : 10)
     ]
     return [lesion]
+  }
+
+  /// An ellipsoid with three lobes.
+  private static func cloud(
+    _ place: KneePoint, _ radii: KneePoint, using generator: inout SimulationGenerator
+  ) -> Solid {
+    var result = Solid.ellipsoid(place, radii * 0.85)
+    for _ in 0..<3 {
+      let way = KneePoint(
+        Float(generator.nextNormal()), Float(generator.nextNormal()),
+        Float(generator.nextNormal()))
+      let off = 0.7 * radii * way / max(length(way), 0.1)
+      let size = LesionDraw.within(0.45...0.65, &generator)
+      result = result.joined(.ellipsoid(place + off, radii * size), radius: 2)
+    }
+    return result
   }
 }
