@@ -37,8 +37,7 @@ struct MeniscusFrame: Sendable {
 
   /// Distance of a place from the rim, inwards, in mm.
   func depth(_ place: KneePoint) -> Float {
-    let flat = SIMD2(place.x, place.y) - centre
-    return at(rims, angle(place)) - (flat * flat).sum().squareRoot()
+    at(rims, angle(place)) - radius(place)
   }
 
   /// From the rim to the free edge at an angle, in mm.
@@ -58,6 +57,29 @@ struct MeniscusFrame: Sendable {
   func arc(from first: Float, to last: Float) -> Float {
     let angle = 0.5 * (first + last)
     return (last - first) * .pi / 180 * 0.5 * (at(rims, angle) + at(edges, angle))
+  }
+
+  /// How far a place lies beyond a stretch of the curve, in mm; negative within it.
+  ///
+  /// - Parameters:
+  ///   - half: Half length of the stretch near the middle of the width, in mm.
+  ///   - angle: Its middle.
+  func beyond(_ half: Float, of angle: Float, at place: KneePoint) -> Float {
+    let own = self.angle(place), mean = 0.5 * (at(rims, own) + at(edges, own))
+    // A degree is shorter near the free edge.
+    return (abs(arc(from: angle, to: own)) - half) * min(radius(place) / mean, 1)
+  }
+
+  /// Distance of a place from the ray at an angle, signed along the curve, in mm.
+  func across(_ angle: Float, at place: KneePoint) -> Float {
+    let turn = remainder(self.angle(place) - angle, 360) * .pi / 180
+    let radius = radius(place)
+    return abs(turn) < .pi / 2 ? radius * sinf(turn) : radius * (turn < 0 ? -1 : 1)
+  }
+
+  private func radius(_ place: KneePoint) -> Float {
+    let flat = SIMD2(place.x, place.y) - centre
+    return (flat * flat).sum().squareRoot()
   }
 
   /// Degrees that a length of arc takes at an angle.

@@ -26,20 +26,21 @@ struct MeniscusTearLine: Sendable {
     let (line, half) = (self, thickness / 2)
     return Solid(extent: frame.extent.grown(by: 1), isThin: true) { place in
       let angle = frame.angle(place)
-      let along = frame.arc(from: line.angle, to: angle)
+      let along = frame.across(line.angle, at: place)
+      let beyond = frame.beyond(line.length / 2, of: line.angle, at: place)
       switch line.course {
       case .horizontal(let start, let exit):
         let depth = frame.depth(place), width = frame.width(angle)
         let level = frame.floor(angle, depth: depth) + line.level(depth, width, exit, frame)
         let off = abs(place.z - level - 0.25 * sinf(along * 0.7)) - half
-        return max(max(off, abs(along) - line.length / 2), start - depth)
+        return max(max(off * 0.85, beyond), (start - depth) * 0.85)
       case .vertical(let depth):
         let off = frame.depth(place) - depth - 0.3 * sinf(along * 0.5)
-        return max(abs(off) - half, abs(along) - line.length / 2)
+        return max((abs(off) - half) * 0.85, beyond)
       case .radial(let share, let slant):
         let depth = frame.depth(place), width = frame.width(angle)
         let lean = slant * (width - depth) * 0.12
-        return max((abs(along - lean) - half) * 0.9, (1 - share) * width - depth)
+        return max((abs(along - lean) - half) * 0.9, ((1 - share) * width - depth) * 0.85)
       }
     }
   }

@@ -104,7 +104,7 @@ extension MeniscusWork {
     return Solid(extent: frame.extent.grown(by: 1)) { place in
       let angle = frame.angle(place)
       let edge = share * frame.width(angle) + 0.4 * sinf(angle * 0.25)
-      let along = abs(frame.arc(from: middle, to: angle)) - half
+      let along = frame.beyond(half, of: middle, at: place)
       return max(edge - frame.depth(place), along) * 0.75
     }
   }

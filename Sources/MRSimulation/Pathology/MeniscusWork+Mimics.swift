@@ -102,7 +102,7 @@ extension MeniscusWork {
       let beside = max(-body(place), frame.depth(place) + 0.05, -frame.depth(place) - thickness)
       let height = place.z - frame.floor(frame.angle(place), depth: 0) - 3
       return max(
-        beside, abs(frame.arc(from: angle, to: frame.angle(place))) - half, abs(height) - 3.2)
+        beside, frame.beyond(half, of: angle, at: place), abs(height) - 3.2)
     }
     lesion.marks = [
       Lesion.Mark(paint: Paint(tissue: .synovialFluid, over: .looseTissue), solid: sheet)
