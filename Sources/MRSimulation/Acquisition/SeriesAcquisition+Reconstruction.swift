@@ -71,13 +71,15 @@ extension SeriesAcquisition {
     return image
   }
 
-  /// Pixels between the places at which shading is computed; it is smooth, and lies straight between them.
-  private static let shadingStep = 8
+  /// Distance in mm of the places at which shading is computed; loops are larger by far, and it lies straight between them.
+  private static let shadingStep = 4.0
 
   /// Divides by the coils' combined sensitivity to the power of the correction's strength.
   private func correctShading(_ samples: inout [Float], slice: Int) {
     guard settings.intensityCorrection > 0 else { return }
-    let size = frame.pixelSize, step = Self.shadingStep
+    let size = frame.pixelSize
+    let finest = min(frame.phase.pixelSpacing, frame.readout.pixelSpacing)
+    let step = max(1, Int(Self.shadingStep / finest))
     var plane = frame.pixelPlane(slice: slice)
     plane.columnSpacing *= Double(step)
     plane.rowSpacing *= Double(step)

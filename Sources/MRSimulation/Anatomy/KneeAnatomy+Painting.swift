@@ -37,7 +37,7 @@ extension KneeAnatomy {
       Paint(tissue: .ligament, over: [.infrapatellarFatPad]), ligaments.transverse)
     phantom.paint(.jointFluid, soft.recess, over: pads)
     // The film between the cartilages, and what lies between the bones of the joint.
-    phantom.paint(.jointFluid, femur.cartilage.grown(by: 0.3), over: pads)
+    phantom.paint(.jointFluid, femur.cartilage.grown(by: 0.15), over: pads)
     for space in menisci.spaces { phantom.paint(.jointFluid, space, over: pads) }
   }
 

@@ -15,9 +15,9 @@ public struct KneeAnatomy: Sendable {
   let femur: Femur
   let tibia: Tibia
   let patella: Patella
-  let ligaments: Ligaments
-  let tendons: Tendons
-  let menisci: Menisci
+  var ligaments: Ligaments
+  var tendons: Tendons
+  var menisci: Menisci
   let soft: SoftTissues
 
   /// Builds the bodies.

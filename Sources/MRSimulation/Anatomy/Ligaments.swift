@@ -1,7 +1,7 @@
 /// Ligaments within and beside the joint, with the sizes of the design's table (lengths, cross-sections in mm).
 struct Ligaments: Sendable {
-  let anteriorCruciate, posteriorCruciate, medialCollateral, lateralCollateral: Solid
-  let medialRetinaculum, lateralRetinaculum, transverse: Solid
+  var anteriorCruciate, posteriorCruciate, medialCollateral, lateralCollateral: Solid
+  var medialRetinaculum, lateralRetinaculum, transverse: Solid
 
   init(_ shape: KneeShape, flexion: Flexion, femur: Femur, tibia: Tibia, patella: Patella) {
     let half = shape.notchWidth / 2, turn = flexion.femur

@@ -2,7 +2,7 @@ import Foundation
 
 /// The menisci fill the wedge between femur and tibia, so that they always fit both.
 struct Menisci: Sendable {
-  let medial, lateral: Solid
+  var medial, lateral: Solid
   /// The room between the bones of each compartment, which joint fluid fills.
   let spaces: [Solid]
 
@@ -26,7 +26,7 @@ struct Menisci: Sendable {
     return Solid(extent: Extent(around: middle, reach: reach)) { place in
       let rim = (compartment.radius(place) - 1) * compartment.radii.min()
       let under = Tibia.top(place, shape) - place.z
-      return max(max(rim, under), cartilage(place) - 2.5)
+      return max(max(rim, under), cartilage(place) - 1.2)
     }
   }
 

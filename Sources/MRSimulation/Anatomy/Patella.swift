@@ -20,6 +20,9 @@ struct Patella: Sendable {
     cartilage = turn(Self.layer(body, facets, shape.patellarCartilage))
   }
 
+  /// Its middle.
+  var centre: KneePoint { turn(.zero) }
+
   /// A place given from the patella's middle.
   func place(_ offset: KneePoint) -> KneePoint { turn(offset) }
 

@@ -1,7 +1,7 @@
 /// Tendons that cross the knee.
 struct Tendons: Sendable {
-  let patellar, quadriceps, iliotibialBand, popliteus, biceps: Solid
-  let semimembranosus, semitendinosus, gracilis: Solid
+  var patellar, quadriceps, iliotibialBand, popliteus, biceps: Solid
+  var semimembranosus, semitendinosus, gracilis: Solid
 
   init(patella: Patella, flexion: Flexion, tibia: Tibia, compartment: Solid) {
     let apex = patella.place([0, 3, -17])

@@ -55,7 +55,8 @@ public struct FindingKind: Sendable {
 /// All kinds of findings.
 public enum FindingCatalogue {
   /// The kinds, the twelve of the RSNA challenge first.
-  public static let kinds: [FindingKind] = BoneAndJointFindings.kinds
+  public static let kinds: [FindingKind] =
+    LigamentFindings.kinds + BoneAndJointFindings.kinds
 
   /// A kind by name.
   public static func kind(_ name: String) -> FindingKind? { kinds.first { $0.name == name } }

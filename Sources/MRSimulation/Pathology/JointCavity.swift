@@ -30,9 +30,9 @@ struct JointCavity: Sendable {
   }
 
   private static func levels(_ anatomy: KneeAnatomy) -> [Level] {
-    let (patella, recess) = (anatomy.patella, anatomy.soft.recess(anatomy.patella))
+    let (patella, recess) = (anatomy.patella, anatomy.soft.recess)
     let x = patella.centre.x, top = patella.bone.extent.high.z
-    let tendon = anatomy.ligaments.quadricepsTendon.joined(patella.bone)
+    let tendon = anatomy.tendons.quadriceps.joined(patella.bone)
     return (0...9).compactMap { index in
       let z = top - 10 + 7 * Float(index)
       let start = KneePoint(x, patella.centre.y - 60, z)

@@ -43,9 +43,9 @@ extension TissueTable {
   ]
 
   private static let marrow: [TissueRecord] = [
-    // Paper: water T1 700-1000 and 900-1300, T2 60-90 and 55-90, 30-70 % mixed with fatty marrow.
+    // Density: as marrow's, fitted. Paper: water T1 700-1000 and 900-1300, T2 60-90 and 55-90, 30-70 % mixed with fatty marrow.
     TissueRecord(
-      .marrowOedema, density: Spread(0.85, 0.02), fatFraction: Spread(0.5, 0.08),
+      .marrowOedema, density: Spread(0.66, 0.02), fatFraction: Spread(0.5, 0.08),
       water: times(
         t1: (850, 60), (1100, 80), t2: (75, 6), (72, 7), t2Star: 0.35, 0.25),
       fat: marrowFat, transferLoss: 0.15),
