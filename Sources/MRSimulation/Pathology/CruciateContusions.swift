@@ -27,9 +27,20 @@ enum CruciateContusions {
   static func lesions(
     _ context: FindingKind.Context, using generator: inout SimulationGenerator
   ) -> [Lesion] {
-    var result: [Lesion] = []
+    var bruises: [(site: String, mark: Lesion.Mark, place: KneePoint)] = []
     for spot in spots where LesionDraw.chance(spot.probability, &generator) {
-      if let lesion = bruise(spot, context.anatomy, using: &generator) { result.append(lesion) }
+      guard let bruise = bruise(spot, context.anatomy, using: &generator) else { continue }
+      bruises.append((spot.site, bruise.mark, bruise.place))
+    }
+    var result: [Lesion] = []
+    if let first = bruises.first {
+      var lesion = Lesion(
+        SimulatedFinding(
+          type: "contusion", variant: "kissing", isPositive: true,
+          criterion: "oedema-like marrow signal from impact without a fracture line",
+          site: bruises.map(\.site).joined(separator: "; "), place: first.place))
+      lesion.marks = bruises.map(\.mark)
+      result.append(lesion)
     }
     // Segond's fracture in one of ten (estimate: 9 to 13 % of acute tears).
     if LesionDraw.chance(0.1, &generator) {
@@ -40,7 +51,7 @@ enum CruciateContusions {
 
   private static func bruise(
     _ spot: Spot, _ anatomy: KneeAnatomy, using generator: inout SimulationGenerator
-  ) -> Lesion? {
+  ) -> (mark: Lesion.Mark, place: KneePoint)? {
     let frame = MeniscusFrame(spot.isLateral ? anatomy.menisci.lateral : anatomy.menisci.medial)
     let bone = spot.isFemoral ? anatomy.femur.bone : anatomy.tibia.bone
     // The plateau is hit behind, under the horn, and the condyle in front, over the other horn.
@@ -50,20 +61,13 @@ enum CruciateContusions {
     guard let surface = bone.entry(from: start, towards: start + way) else { return nil }
     let radius = LesionDraw.within(8...15, &generator)
     let place = surface + KneePoint(0, 0, spot.isFemoral ? 0.4 : -0.4) * radius
-    let finding = SimulatedFinding(
-      type: "contusion", variant: "kissing", isPositive: true,
-      criterion: "oedema-like marrow signal from impact without a fracture line",
-      site: spot.site, place: place)
-    var lesion = Lesion(finding)
     let ground: Set<Structure> =
       spot.isFemoral ? [.femurMarrow, .growthPlateScar] : [.tibiaMarrow, .growthPlateScar]
-    lesion.marks = [
-      Lesion.Mark(
-        paint: Paint(tissue: .marrowOedema, over: ground),
-        solid: .ellipsoid(place, [radius * 1.1, radius, radius * 0.85]),
-        strength: LesionDraw.within(0.6...0.9, &generator), softness: radius * 0.75)
-    ]
-    return lesion
+    let mark = Lesion.Mark(
+      paint: Paint(tissue: .marrowOedema, over: ground),
+      solid: .ellipsoid(place, [radius * 1.1, radius, radius * 0.85]),
+      strength: LesionDraw.within(0.6...0.9, &generator), softness: radius * 0.75)
+    return (mark, place)
   }
 
   /// A flake of cortex and marrow, 3 to 10 mm long, some millimetres off the rim below the lateral plateau.

@@ -15,18 +15,20 @@ enum MeniscusVariants {
     let site = MeniscusSite.medial
     let body = context.anatomy.menisci.medial
     let frame = MeniscusFrame(body)
-    let after =
+    let wanted =
       variant.isPositive == true
       ? LesionDraw.mostly(3.5...6.5, near: 3.1...3.5, &generator)
       : LesionDraw.mostly(1.4...2.4, near: 2.4...2.85, &generator)
-    let extrusion = MeniscusExtrusion(site, context.anatomy, frame: frame, after: after)
+    let extrusion = MeniscusExtrusion(
+      site, context.anatomy, frame: frame, after: wanted / context.anatomy.shape.scale)
     var lesion = Lesion(
       SimulatedFinding(
         type: "meniscal-extrusion", variant: variant.name, isPositive: variant.isPositive,
-        criterion: extrusionCriterion, grade: after < 3 ? "less than 3 mm" : "3 mm or more",
+        criterion: extrusionCriterion, grade: wanted < 3 ? "less than 3 mm" : "3 mm or more",
         site: "medial meniscus, body", place: frame.place(angle: 0, depth: 1, height: 2)))
     lesion.alter = { extrusion.apply(to: &$0) }
-    lesion.finding.measurements["displacementInMillimetres"] = Double(max(after, extrusion.before))
+    lesion.finding.measurements["displacementInMillimetres"] = Double(
+      max(extrusion.after, extrusion.before))
     // Degenerated, as most are, so that what lies outside can be told.
     lesion.marks = [
       site.haze(

@@ -59,7 +59,8 @@ extension MeniscusWork {
   /// A cleft of 2 to 4 mm through the posterior root, and with it an extruded body, 3 mm and more.
   mutating func root(using generator: inout SimulationGenerator) -> Lesion {
     let wanted = LesionDraw.mostly(3.5...6, near: 3.1...3.5, &generator)
-    let extrusion = MeniscusExtrusion(site, anatomy, frame: frame, after: wanted)
+    let extrusion = MeniscusExtrusion(
+      site, anatomy, frame: frame, after: wanted / anatomy.shape.scale)
     let moved = extrusion.moved(body)
     let work = MeniscusWork(site: site, variant: variant, body: moved, anatomy: anatomy)
     let frame = work.frame
