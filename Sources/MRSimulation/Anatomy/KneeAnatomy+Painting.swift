@@ -78,7 +78,11 @@ extension KneeAnatomy {
       phantom.paint(cortex, bone)
       phantom.paint(marrow, inside)
     }
-    phantom.paint(.growthPlateScar, femur.growthPlate, over: [.femurMarrow])
-    phantom.paint(.growthPlateScar, GrowthPlates.tibial, over: [.tibiaMarrow])
+    phantom.infuse(
+      Paint(.growthPlateScar, over: [.femurMarrow]), femur.growthPlate, strength: 0.6, softness: 0.4
+    )
+    phantom.infuse(
+      Paint(.growthPlateScar, over: [.tibiaMarrow]), GrowthPlates.tibial, strength: 0.6,
+      softness: 0.4)
   }
 }

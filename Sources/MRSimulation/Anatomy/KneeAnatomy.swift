@@ -63,7 +63,9 @@ enum GrowthPlates {
   private static func sheet(height: Float, halfWidth: Float) -> Solid {
     let extent = Extent(around: [0, 0, height], reach: [halfWidth, 30, 6])
     return Solid(extent: extent, isThin: true) { place in
-      let wave = 1.5 * sinf(place.x / 7) * cosf(place.y / 9) - 0.004 * place.x * place.x
+      let wave =
+        1.5 * sinf(place.x / 7) * cosf(place.y / 9) + 0.7 * sinf(place.x / 1.9 + place.y / 2.7)
+        - 0.004 * place.x * place.x
       return abs(place.z - height - wave) - 0.4
     }
   }

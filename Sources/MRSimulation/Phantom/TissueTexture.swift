@@ -89,8 +89,11 @@ struct TissueTexture: Sendable {
     return muscleFat * (0.55 * fine + 0.12 * haze)
   }
 
+  /// Strands: pieces of thin sheets, here and there.
   private func fatSepta(_ place: KneePoint, _ size: Float, _ strength: Float) -> Float {
     let sheet = abs(coarse(place / size + 31))
-    return strength * max(0, 0.06 - sheet) / 0.06
+    guard sheet < 0.06 else { return 0 }
+    let piece = min(max(4 * fine(place / (0.8 * size) + 5), 0), 1)
+    return strength * piece * (1 - sheet / 0.06)
   }
 }
