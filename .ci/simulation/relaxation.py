@@ -11,7 +11,7 @@ PROTOCOL = """vendor = "ge"
 field = 3
 
 [[series]]
-preset = "sagittal-multi-echo"
+preset = "sagittal-t2-map"
 """
 # The tissue, whose pool it is made of, and words of its segments.
 TISSUES = {
