@@ -62,7 +62,7 @@ enum BakerCystFindings {
     ]
     // The skin holds it back.
     let body = Band(stations: stations, across: [1, 0, 0]).solid
-      .within(sites.anatomy.soft.limb.grown(by: -4), radius: 3).ruffled(
+      .within(sites.bodies.limb.grown(by: -4), radius: 3).ruffled(
         generator.noise(), height: min(0.12 * deep, 1.2), size: 9)
     var lesion = Lesion(
       "baker-cyst", variant, criterion: criterion, grade: variant.name,

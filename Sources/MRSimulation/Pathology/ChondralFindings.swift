@@ -135,10 +135,10 @@ enum ChondralFindings {
   private static func restingPlace(_ sites: JointSites, _ generator: inout SimulationGenerator)
     -> (KneePoint, String)
   {
-    let patella = sites.anatomy.patella
+    let bodies = sites.bodies
     switch generator.nextUnit() {
     case ..<0.4:
-      let top = KneePoint(patella.centre.x, patella.centre.y - 9, patella.bone.extent.high.z + 8)
+      let top = bodies.recessPlace + [0, 1, 3]
       return (top + [generator.draw(-10...10), 0, generator.draw(0...10)], "suprapatellar recess")
     case ..<0.7:
       let side = generator.pick(JointSide.allCases)

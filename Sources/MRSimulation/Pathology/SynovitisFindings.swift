@@ -23,18 +23,19 @@ enum SynovitisFindings {
     let wanted = variant.isPositive == true ? generator.draw(8...9.3) : generator.draw(6...8)
     let body = cavity.body(cavity.filling(for: wanted))
       .ruffled(generator.noise(), height: 0.5, size: 9)
-    let patella = context.anatomy.patella
     var lesion = Lesion(
       "synovitis", variant, criterion: criterion,
       grade: variant.isPositive == true ? "moderate" : "minimal",
       site: "suprapatellar recess, gutters and Hoffa's fat pad",
-      at: [patella.centre.x, patella.centre.y - 10, patella.bone.extent.high.z + 5])
+      at: KneeBodies(context.anatomy).recessPlace)
     lesion.marks = [
       Lesion.Mark(
         paint: Paint(structure: .jointFluid, tissue: .synovialFluid, over: JointCavity.ground),
         solid: body, isFinding: false)
     ]
-    if variant.isPositive == true { lesion.marks += hoffa(context.anatomy, thickness, &generator) }
+    if variant.isPositive == true {
+      lesion.marks += hoffa(JointSites(context.anatomy), thickness, &generator)
+    }
     lesion.lining = FluidLining(
       tissue: .synovium, extent: body.extent.grown(by: 2), thickness: thickness,
       unevenness: variant.name == "frond-like" ? 0.9 : 0.45, noise: generator.noise())
@@ -44,12 +45,12 @@ enum SynovitisFindings {
 
   /// The lining on Hoffa's fat pad, and oedema within the pad.
   private static func hoffa(
-    _ anatomy: KneeAnatomy, _ thickness: Float, _ generator: inout SimulationGenerator
+    _ sites: JointSites, _ thickness: Float, _ generator: inout SimulationGenerator
   ) -> [Lesion.Mark] {
     let pad: Set<Structure> = [.infrapatellarFatPad]
-    let near = anatomy.femur.cartilage.grown(by: 0.8 * thickness + 0.5)
+    let near = sites.bodies.femoralCartilage.grown(by: 0.8 * thickness + 0.5)
       .ruffled(generator.noise(), height: 0.8, size: 6)
-    let middle = JointSites(anatomy).trochlea(up: -0.9).place + [0, 8, -4]
+    let middle = sites.trochlea(up: -0.9).place + [0, 8, -4]
     let haze = Solid.ellipsoid(middle, [13, 9, 12]).ruffled(generator.noise(), height: 1.5, size: 9)
     return [
       Lesion.Mark(

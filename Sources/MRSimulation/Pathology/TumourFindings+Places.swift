@@ -30,7 +30,7 @@ extension TumourFindings {
     let visible = Extent(low: [-75, -80, -66], high: [75, 65, 74])
     var knee = KneePhantom(covering: visible, spacing: 4)
     context.anatomy.paint(&knee)
-    return (knee.middle(of: structure) ?? context.anatomy.patella.centre, words)
+    return (knee.middle(of: structure) ?? KneeBodies(context.anatomy).patellaCentre, words)
   }
 }
 
