@@ -1,6 +1,7 @@
 # Reading Room: make demo, make test, make install PREFIX=...
 PREFIX ?= /usr/local
 STUDY ?=
+SIMULATED ?=
 N ?= 10000
 SEED ?= 1
 INDEX ?=
@@ -14,6 +15,7 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 
 help:
 	@echo "make demo [STUDY=folder]   open the demonstration, or a study of yours"
+	@echo "make demo SIMULATED=1      open a simulated knee, made here without a network"
 	@echo "make test                  install what is missing and run every test"
 	@echo "make engine-networks       compare whole networks of PyTorch's exporters with onnxruntime"
 	@echo "make engine-convolutions   compare 2,000 random convolutions with double precision"
@@ -23,6 +25,7 @@ help:
 	@echo "make fuzz-models N=..      run the engine on changed models; SEED= and INDEX= as above"
 	@echo "make bench-engine          time the engine against ONNX Runtime and OpenVINO; RECORD=1 keeps the tables"
 	@echo "make pack NAME=soft-tissue-mass DATA=folder   train and measure a model pack anew from its data"
+	@echo "make check-simulation      ask whether simulated knees give themselves away"
 	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
 
 build:
@@ -30,7 +33,7 @@ build:
 	@swift build -c release --static-swift-stdlib --product readingroom
 
 demo: build
-	@.ci/demo $(PROGRAM) $(CACHE) "$(STUDY)"
+	@.ci/demo $(PROGRAM) $(CACHE) "$(STUDY)" "$(SIMULATED)"
 
 test:
 	@.ci/install-packages build test
@@ -84,6 +87,14 @@ WORK ?= $(CACHE)/packs/$(NAME)
 pack: build
 	@.ci/install-packages test
 	@.ci/pack "$(NAME)" "$(abspath $(DATA))" "$(abspath $(WORK))" "$(CURDIR)/$(PROGRAM)" $(CACHE)
+
+# Whether simulated knees give themselves away; an hour or so. PARTS= chooses among headers, intensities, t2, patches.
+.PHONY: check-simulation
+check-simulation: build
+	@.ci/install-packages test
+	@python3 -m venv $(CACHE)/simulation && \
+	  $(CACHE)/simulation/bin/python -m pip install -q -r .ci/simulation-requirements.txt && \
+	  $(CACHE)/simulation/bin/python .ci/check-simulation "$(CURDIR)/$(PROGRAM)" $(CACHE)/simulation-check $(DATA) $(PARTS)
 
 fuzz: build
 	@.ci/fuzz $(PROGRAM) $(N) $(SEED) $(INDEX)

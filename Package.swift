@@ -73,6 +73,7 @@ let package = Package(
       ], exclude: ["Packs"]),
     // Simulation
     library("MRSimulation", ["Imaging", "CPixels"]),
+    library("SimulationFiles", ["DICOM", "DICOMFiles", "Imaging", "MRSimulation"]),
     // Reports
     library("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     library(
@@ -99,8 +100,8 @@ let package = Package(
         "ReadingRoom", "DICOM", "DICOMFiles", "IsolatedReading", "Imaging", "StudyAssembly",
         "ImportedObjects",
         "Findings", "Inference", "TensorKernels", "FindingDetection", "Checksums", "Reporting",
-        "ReportSigning", "Interchange", "ReviewStore", "TerminalUI", "TerminalGraphics",
-        "TerminalIO",
+        "ReportSigning", "Interchange", "ReviewStore", "MRSimulation", "SimulationFiles",
+        "TerminalUI", "TerminalGraphics", "TerminalIO",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .executableTarget(
@@ -140,6 +141,9 @@ let package = Package(
     tests("DICOM"),
     tests("MRSimulation", ["Imaging"]),
     tests(
+      "SimulationFiles", ["DICOM", "DICOMFiles", "Imaging", "MRSimulation", "StudyAssembly"],
+      exclude: ["check_truth.py", "read_attributes.py"]),
+    tests(
       "DICOMFiles", ["DICOM", "Imaging", "StudyAssembly"],
       exclude: ["pydicom_reference.py", "pydicom_values.py"]),
     tests(
@@ -165,7 +169,8 @@ let package = Package(
         "ReadingRoomTestSupport", "DICOM", "Imaging", "StudyAssembly", "Findings", "Reporting",
         "TerminalUI",
       ]),
-    tests("ReadingRoomRuntime", ["Findings", "Imaging", "StudyAssembly", "DICOM"]),
+    tests(
+      "ReadingRoomRuntime", ["Findings", "Imaging", "StudyAssembly", "DICOM", "MRSimulation"]),
     .testTarget(
       name: "JourneyTests",
       dependencies: [

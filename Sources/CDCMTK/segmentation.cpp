@@ -47,6 +47,16 @@ void identify(DcmSegmentation &segmentation, const Parameters &p) {
         segmentation.getFrameOfReference().setFrameOfReferenceUID(p.frame_of_reference_uid));
 }
 
+void addAnatomy(DcmSegment &segment, const cdcmtk_segment &s) {
+  if (s.modifier.value[0] != 0) {
+    auto modifier = std::make_unique<CodeSequenceMacro>(code(s.modifier));
+    segment.getSegmentedPropertyTypeModifierCode().push_back(modifier.release());
+  }
+  if (s.region.value[0] == 0) return;
+  check("anatomic region", segment.getGeneralAnatomyCode().getAnatomicRegion().set(
+      s.region.value, s.region.scheme, s.region.meaning));
+}
+
 void addSegments(DcmSegmentation &segmentation, const cdcmtk_segment *segments, size_t count) {
   for (size_t i = 0; i < count; i++) {
     const cdcmtk_segment &s = segments[i];
@@ -57,6 +67,7 @@ void addSegments(DcmSegmentation &segmentation, const cdcmtk_segment *segments, 
         isDrawn ? DcmSegTypes::SAT_MANUAL : DcmSegTypes::SAT_AUTOMATIC, s.algorithm_name));
     Uint16 number = 0;
     check("segment", segmentation.addSegment(segment, number));
+    addAnatomy(*segment, s);
     if (s.tracking_uid[0] == 0) continue;
     check("tracking identifier", segment->setTrackingID(s.tracking_identifier));
     check("tracking UID", segment->setTrackingUID(s.tracking_uid));

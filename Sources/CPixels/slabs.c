@@ -85,6 +85,110 @@ void cpixels_sample_slab(
   }
 }
 
+typedef struct {
+  const float *water, *fat, *decay;
+  int32_t size[3];
+} pools;
+
+// Parts of the eight voxels about a place, and the first voxel's index.
+INLINE size_t parts(const int32_t size[3], double x, double y, double z, float part[8]) {
+  float a, b, c;
+  const size_t i = (size_t)split(x, size[0], &a), j = (size_t)split(y, size[1], &b);
+  const size_t k = (size_t)split(z, size[2], &c);
+  const float near = 1 - c, low = 1 - b, left = 1 - a;
+  const float nl = near * low, nu = near * b, fl = c * low, fu = c * b;
+  part[0] = nl * left, part[1] = nl * a, part[2] = nu * left, part[3] = nu * a;
+  part[4] = fl * left, part[5] = fl * a, part[6] = fu * left, part[7] = fu * a;
+  return (k * (size_t)size[1] + j) * (size_t)size[0] + i;
+}
+
+INLINE void add_pools(
+    pools p, size_t at, const float part[8], float weight, float *water, float *fat,
+    float *decayed, int decays) {
+  const size_t row = (size_t)p.size[0], slice = row * (size_t)p.size[1];
+  const size_t corners[4] = {at, at + row, at + slice, at + slice + row};
+  float w = 0, f = 0, d = 0;
+  for (int corner = 0; corner < 4; corner++) {
+    const size_t here = corners[corner];
+    for (int side = 0; side < 2; side++) {
+      const float share = part[2 * corner + side], signal = share * p.water[here + (size_t)side];
+      w += signal;
+      f += share * p.fat[here + (size_t)side];
+      if (decays) d += signal * p.decay[here + (size_t)side];
+    }
+  }
+  *water += weight * w;
+  *fat += weight * f;
+  if (decays) *decayed += weight * d;
+}
+
+// A line through the slab at one step, and the columns at which it lies in the volume.
+typedef struct {
+  double start[3];
+  size_t first, end;
+} step_line;
+
+static step_line make_line(pools p, const cpixels_slab *slab, size_t row, size_t step, size_t columns) {
+  step_line line;
+  double low = 0, high = (double)columns - 1;
+  for (int a = 0; a < 3; a++) {
+    line.start[a] =
+        slab->origin[a] + (double)row * slab->row[a] + (double)step * slab->through[a];
+    clip_columns(line.start[a], slab->column[a], p.size[a] - 1, &low, &high);
+  }
+  line.first = high >= low ? (size_t)ceil(low) : 0;
+  line.end = high >= low ? (size_t)floor(high) + 1 : 0;
+  return line;
+}
+
+// All steps of a pixel before the next pixel: they lie side by side in memory where slices do.
+INLINE void add_pool_row(
+    pools p, const cpixels_slab *slab, const step_line *lines, const float *weights, size_t steps,
+    size_t columns, float *water, float *fat, float *decayed, int decays) {
+  size_t first = columns, end = 0;
+  for (size_t s = 0; s < steps; s++) {
+    if (lines[s].end == 0) continue;
+    if (lines[s].first < first) first = lines[s].first;
+    if (lines[s].end > end) end = lines[s].end;
+  }
+  for (size_t c = first; c < end; c++) {
+    const double t = (double)c;
+    for (size_t s = 0; s < steps; s++) {
+      if (c < lines[s].first || c >= lines[s].end) continue;
+      const double *start = lines[s].start;
+      float part[8];
+      const size_t at = parts(
+          p.size, start[0] + t * slab->column[0], start[1] + t * slab->column[1],
+          start[2] + t * slab->column[2], part);
+      add_pools(p, at, part, weights[s], water + c, fat + c, decayed + (decays ? c : 0), decays);
+    }
+  }
+}
+
+void cpixels_sample_pools(
+    const float *water, const float *fat, const float *decay, const int32_t size[3],
+    const cpixels_slab *slab, const float *weights, size_t steps, size_t rows, size_t columns,
+    float *water_result, float *fat_result, float *decay_result) {
+  enum { MOST_STEPS = 64 };
+  const pools p = {water, fat, decay, {size[0], size[1], size[2]}};
+  const size_t bytes = rows * columns * sizeof(float);
+  memset(water_result, 0, bytes);
+  memset(fat_result, 0, bytes);
+  if (decay) memset(decay_result, 0, bytes);
+  step_line lines[MOST_STEPS];
+  for (size_t row = 0; row < rows; row++) {
+    float *w = water_result + row * columns, *f = fat_result + row * columns;
+    float *d = decay ? decay_result + row * columns : w;
+    for (size_t start = 0; start < steps; start += MOST_STEPS) {
+      const size_t count = steps - start < MOST_STEPS ? steps - start : MOST_STEPS;
+      for (size_t s = 0; s < count; s++) lines[s] = make_line(p, slab, row, start + s, columns);
+      if (decay)
+        add_pool_row(p, slab, lines, weights + start, count, columns, w, f, d, 1);
+      else add_pool_row(p, slab, lines, weights + start, count, columns, w, f, d, 0);
+    }
+  }
+}
+
 FOR_EACH_PROCESSOR
 void cpixels_loop_sensitivity(
     const double origin[3], const double column[3], const double row[3], double radius,

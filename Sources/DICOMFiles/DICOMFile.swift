@@ -122,9 +122,7 @@ extension InstanceHeader {
 
 extension DICOMReadError {
   init(_ error: cdcmtk_error) {
-    let text = withUnsafeBytes(of: error.text) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
+    let text = error.reason
     switch error.code {
     case CDCMTK_CANNOT_OPEN: self = .cannotOpen(reason: text)
     case CDCMTK_TRUNCATED: self = .truncated(reason: text)

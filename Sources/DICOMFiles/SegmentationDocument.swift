@@ -10,6 +10,10 @@ public struct SegmentationDocument: Equatable, Sendable {
     public var category: CodedConcept
     /// Segmented Property Type.
     public var type: CodedConcept
+    /// Segmented Property Type Modifier; `nil` for none.
+    public var modifier: CodedConcept?
+    /// Anatomic Region; `nil` for none.
+    public var region: CodedConcept?
     /// Segment Algorithm Name; empty for a segment drawn by hand.
     public var algorithmName: String
     /// Tracking ID and Tracking UID; `nil` for none.
@@ -31,12 +35,14 @@ public struct SegmentationDocument: Equatable, Sendable {
 
     /// A segment from its parts.
     public init(
-      label: String, category: CodedConcept, type: CodedConcept, algorithmName: String,
-      tracking: Tracking? = nil
+      label: String, category: CodedConcept, type: CodedConcept, modifier: CodedConcept? = nil,
+      region: CodedConcept? = nil, algorithmName: String, tracking: Tracking? = nil
     ) {
       self.label = label
       self.category = category
       self.type = type
+      self.modifier = modifier
+      self.region = region
       self.algorithmName = algorithmName
       self.tracking = tracking
     }

@@ -1,6 +1,5 @@
 import CDCMTK
 import DICOM
-import Glibc
 
 extension DICOMFile {
   /// Writes a binary segmentation, explicit VR little endian.
@@ -20,7 +19,7 @@ extension DICOMFile {
     let strings = CStrings()
     var parameters = document.parameters(path: path, strings)
     let segments = document.segments.map { $0.forC(strings) }
-    let pixels = document.frames.flatMap { frame in frame.pixels.map { $0 ? 1 as UInt8 : 0 } }
+    let pixels = document.packedPixels
     let code = pixels.withUnsafeBufferPointer { pixels in
       let count = document.rows * document.columns
       let frames = document.frames.enumerated().map { index, frame in
@@ -32,11 +31,8 @@ extension DICOMFile {
         &error)
     }
     guard code != CDCMTK_OK else { return }
-    let reason = withUnsafeBytes(of: error.text) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
     throw error.code == CDCMTK_CANNOT_WRITE
-      ? .refused(reason: reason) : .source(DICOMReadError(error))
+      ? .refused(reason: error.reason) : .source(DICOMReadError(error))
   }
 
   private static func validate(_ document: SegmentationDocument) throws(DICOMWriteError) {
@@ -59,22 +55,15 @@ extension DICOMFile {
   }
 }
 
-/// Keeps C strings alive for the length of a call.
-private final class CStrings {
-  private var pointers: [UnsafeMutablePointer<CChar>] = []
-
-  func add(_ text: String) -> UnsafePointer<CChar>? {
-    guard let copy = strdup(text) else { return nil }
-    pointers.append(copy)
-    return UnsafePointer(copy)
+extension SegmentationDocument {
+  /// The frames' pixels one after the other, 0 or 1; with room made once, since it is much.
+  fileprivate var packedPixels: [UInt8] {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(frames.count * rows * columns)
+    for frame in frames { for pixel in frame.pixels { pixels.append(pixel ? 1 : 0) } }
+    return pixels
   }
 
-  func add(_ number: Double) -> UnsafePointer<CChar>? { add(decimalString(number)) }
-
-  deinit { for pointer in pointers { free(pointer) } }
-}
-
-extension SegmentationDocument {
   fileprivate func parameters(
     path: String, _ strings: CStrings
   ) -> cdcmtk_segmentation_parameters {
@@ -115,6 +104,7 @@ extension SegmentationDocument.Segment {
     cdcmtk_segment(
       label: strings.add(label), algorithm_name: strings.add(algorithmName),
       category: category.forC(strings), type: type.forC(strings),
+      modifier: modifier.forC(strings), region: region.forC(strings),
       tracking_identifier: strings.add(tracking?.identifier ?? ""),
       tracking_uid: strings.add(tracking?.uid ?? ""))
   }
@@ -125,6 +115,12 @@ extension CodedConcept {
     cdcmtk_concept(
       value: strings.add(codeValue), scheme: strings.add(codingSchemeDesignator),
       meaning: strings.add(codeMeaning))
+  }
+}
+
+extension CodedConcept? {
+  fileprivate func forC(_ strings: CStrings) -> cdcmtk_concept {
+    (self ?? CodedConcept("", "", "")).forC(strings)
   }
 }
 

@@ -6,9 +6,7 @@ import Testing
 @Suite struct RandomFindingsTests {
   private static let draws: [[RandomFindings.Choice]] = (0..<3000).map { seed in
     var generator = SimulationGenerator(seed: UInt64(seed))
-    let age = min(max(Int(46 + 16 * generator.nextNormal()), 18), 90)
-    return RandomFindings.choices(
-      for: KneeSubject(age: age, sex: .female, side: .left), using: &generator)
+    return RandomFindings.choices(using: &generator)
   }
 
   private func share(_ name: String, of draws: [[RandomFindings.Choice]], positive: Bool = true)
@@ -38,15 +36,6 @@ import Testing
       let share = share(name, of: absent, positive: false)
       #expect(share > 0.3 && share < 0.4)
     }
-  }
-
-  @Test func wearComesWithAge() {
-    let probability = { (age: Int) in
-      FindingPrevalence.table.first { $0.name == "medial-oa" }?.probability(age: age, given: [])
-        ?? 0
-    }
-    #expect(probability(25) < 0.05)
-    #expect(probability(75) > 0.2)
   }
 
   @Test func paintsTheLiningAfterTheFluid() {

@@ -5,9 +5,9 @@ import Testing
 private let order = [
   "CDCMTK", "CNcurses", "COpenBLAS", "COpenSSL", "CIsolation", "CTensor", "CPixels", "Checksums",
   "DICOM", "DICOMFiles", "IsolatedReading", "Imaging", "StudyAssembly", "ImportedObjects",
-  "ImageProcessing", "TensorKernels", "Inference", "Findings", "FindingDetection", "Reporting",
-  "ReportSigning", "Interchange", "ReviewStore", "TerminalUI", "TerminalGraphics", "TerminalIO",
-  "ReadingRoom", "ReadingRoomRuntime", "ReadingRoomCommand",
+  "ImageProcessing", "TensorKernels", "Inference", "Findings", "FindingDetection", "MRSimulation",
+  "SimulationFiles", "Reporting", "ReportSigning", "Interchange", "ReviewStore", "TerminalUI",
+  "TerminalGraphics", "TerminalIO", "ReadingRoom", "ReadingRoomRuntime", "ReadingRoomCommand",
 ]
 
 struct LayeringTests {

@@ -155,6 +155,7 @@ typedef struct {
   const char *label;
   const char *algorithm_name;  // empty for a segment drawn by hand
   cdcmtk_concept category, type;
+  cdcmtk_concept modifier, region;  // empty for none
   const char *tracking_identifier, *tracking_uid;  // empty for none
 } cdcmtk_segment;
 
@@ -172,6 +173,21 @@ cdcmtk_code cdcmtk_segmentation_write(
     const cdcmtk_segmentation_parameters *parameters, const cdcmtk_segment *segments,
     size_t segment_count, const cdcmtk_segmentation_frame *frames, size_t frame_count,
     const char *source_study_uid, const char *source_series_uid, cdcmtk_error *error);
+
+// MARK: Images
+
+typedef struct {
+  uint16_t group, element;
+  const char *value;  // as text, several values separated by backslashes
+} cdcmtk_attribute;
+
+// Writes a single-frame image of 16 bits a pixel, explicit VR little endian. The VR of each attribute
+// is that of the data dictionary; a value that its VR does not allow is refused.
+cdcmtk_code cdcmtk_image_write(
+    const char *path, const cdcmtk_attribute *attributes, size_t attribute_count,
+    const uint16_t *pixels, size_t pixel_count, cdcmtk_error *error);
+
+// MARK: Names
 
 // Writes a tag's keyword from DCMTK's dictionary ("a C++ class"). 1 when there is one.
 int cdcmtk_tag_keyword(unsigned group, unsigned element, char *keyword, size_t capacity);

@@ -3,3 +3,4 @@
 #include "cpixels_graphics.h"
 #include "cpixels_regions.h"
 #include "cpixels_maps.h"
+#include "cpixels_truth.h"

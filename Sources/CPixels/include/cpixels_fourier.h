@@ -46,6 +46,13 @@ void cpixels_sample_slab(
     const float *values, const float *factor, const int32_t size[3], const cpixels_slab *slab,
     const float *weights, size_t steps, size_t rows, size_t columns, float *result);
 
+/// As ``cpixels_sample_slab``, of water, fat and water times decay at once; `decay` and
+/// `decay_result` may be NULL.
+void cpixels_sample_pools(
+    const float *water, const float *fat, const float *decay, const int32_t size[3],
+    const cpixels_slab *slab, const float *weights, size_t steps, size_t rows, size_t columns,
+    float *water_result, float *fat_result, float *decay_result);
+
 /// gain * (1 + (d / radius)^2)^(-3/2), d the distance in mm of each grid point from the element.
 /// `origin`, `column`, `row`: first grid point relative to the element, and the steps, in mm.
 void cpixels_loop_sensitivity(

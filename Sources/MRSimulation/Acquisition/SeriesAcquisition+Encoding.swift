@@ -59,26 +59,24 @@ extension SeriesAcquisition {
   {
     let placed = PlacedPose(pose, in: plan)
     let resting = pose == .still ? plane : placed.atRest(plane)
-    let sample = { (values: [Float], factor: [Float]?) in
-      let image = sampling.sample(
-        values, factor: factor, plane: resting, normal: plan.normal, size: size)
-      return received(image, plane: resting, size: size)
-    }
+    let pools = sampling.pools(
+      of: volume, plane: resting, normal: plan.normal, size: size)
+    let receive = { (image: [Float]) in received(image, plane: resting, size: size) }
     var result: [SignalComponent] = []
-    let water = sample(volume.water, nil)
-    if let decay = volume.decay, settings.train.length > 1 {
+    if volume.decay != nil, settings.train.length > 1 {
       let images = DecayClasses.split(
-        water: water, weightedDecay: sample(volume.water, decay))
+        water: receive(pools.water), weightedDecay: receive(pools.decayed))
       for (rate, image) in zip(DecayClasses.rates, images) {
         result.append(SignalComponent(kind: .water(decay: rate), image: image))
       }
     } else {
-      result.append(SignalComponent(kind: .water(decay: 0), image: water))
+      result.append(SignalComponent(kind: .water(decay: 0), image: receive(pools.water)))
     }
-    result.append(SignalComponent(kind: .fat, image: sample(volume.fat, nil)))
+    result.append(SignalComponent(kind: .fat, image: receive(pools.fat)))
     if let pulsation = settings.pulsation {
-      let image = sample(volume.water, pulsation.region)
-      result.append(SignalComponent(kind: .pulsating, image: image))
+      let image = sampling.sample(
+        volume.water, factor: pulsation.region, plane: resting, normal: plan.normal, size: size)
+      result.append(SignalComponent(kind: .pulsating, image: receive(image)))
     }
     return result.filter { $0.image.contains { $0 != 0 } }
   }

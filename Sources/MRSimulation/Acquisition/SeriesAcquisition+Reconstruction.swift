@@ -71,14 +71,32 @@ extension SeriesAcquisition {
     return image
   }
 
+  /// Pixels between the places at which shading is computed; it is smooth, and lies straight between them.
+  private static let shadingStep = 8
+
   /// Divides by the coils' combined sensitivity to the power of the correction's strength.
   private func correctShading(_ samples: inout [Float], slice: Int) {
     guard settings.intensityCorrection > 0 else { return }
-    let shading = settings.coils.combinedSensitivity(
-      on: frame.pixelPlane(slice: slice), size: frame.pixelSize, gain: coilGain)
-    for index in samples.indices {
-      let logarithm = PlainMath.logarithm(Double(max(shading[index], 1e-6)))
-      samples[index] *= Float(PlainMath.exponential(-settings.intensityCorrection * logarithm))
+    let size = frame.pixelSize, step = Self.shadingStep
+    var plane = frame.pixelPlane(slice: slice)
+    plane.columnSpacing *= Double(step)
+    plane.rowSpacing *= Double(step)
+    let coarse = MatrixSize(columns: size.columns / step + 2, rows: size.rows / step + 2)
+    let shading = settings.coils.combinedSensitivity(on: plane, size: coarse, gain: coilGain)
+    let factors = shading.map { value in
+      let logarithm = PlainMath.logarithm(Double(max(value, 1e-6)))
+      return Float(PlainMath.exponential(-settings.intensityCorrection * logarithm))
+    }
+    for row in 0..<size.rows {
+      let at = row / step * coarse.columns, share = Float(row % step) / Float(step)
+      let line = (0..<coarse.columns).map { column in
+        let (low, high) = (factors[at + column], factors[at + coarse.columns + column])
+        return low + share * (high - low)
+      }
+      for column in 0..<size.columns {
+        let node = column / step, share = Float(column % step) / Float(step)
+        samples[row * size.columns + column] *= line[node] + share * (line[node + 1] - line[node])
+      }
     }
   }
 }

@@ -8,6 +8,11 @@ public struct AcquiredSlice: Equatable, Sendable {
   public let image: SliceImage
   /// Where the pixels lie.
   public let geometry: SliceGeometry
+
+  /// A slice from its parts.
+  public init(index: Int, image: SliceImage, geometry: SliceGeometry) {
+    (self.index, self.image, self.geometry) = (index, image, geometry)
+  }
 }
 
 /// A scan of a fine volume: sampling, coils, k-space, noise and reconstruction.

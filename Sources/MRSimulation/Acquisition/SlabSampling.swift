@@ -27,26 +27,59 @@ struct SlabSampling: Equatable, Sendable {
       values.count == grid.columns * grid.rows * grid.slices
         && (factor?.count ?? values.count) == values.count, "One value for each voxel.")
     let steps = profile.steps(atMost: stepLimit)
-    let start = plane.position + normal * steps.first
-    var slab = cpixels_slab(
-      origin: triple(grid.voxels(start - grid.firstSlice.position)),
-      column: triple(grid.voxels(plane.rowDirection * plane.columnSpacing)),
-      row: triple(grid.voxels(plane.columnDirection * plane.rowSpacing)),
-      through: triple(grid.voxels(normal * steps.spacing)))
-    let shape = [Int32(grid.columns), Int32(grid.rows), Int32(grid.slices)]
+    var slab = slab(plane, normal, steps)
     return [Float](unsafeUninitializedCapacity: size.rows * size.columns) { result, count in
       count = size.rows * size.columns
       guard let base = result.baseAddress, count > 0 else { return }
       guard let factor else {
         return cpixels_sample_slab(
-          values, nil, shape, &slab, steps.weights, steps.weights.count, size.rows, size.columns,
+          values, nil, shapeForC, &slab, steps.weights, steps.weights.count, size.rows,
+          size.columns,
           base)
       }
       cpixels_sample_slab(
-        values, factor, shape, &slab, steps.weights, steps.weights.count, size.rows, size.columns,
+        values, factor, shapeForC, &slab, steps.weights, steps.weights.count, size.rows,
+        size.columns,
         base)
     }
   }
+}
+
+extension SlabSampling {
+  /// Weighted means of a volume's water, fat, and water times decay, as ``sample(_:factor:plane:normal:size:)``.
+  ///
+  /// - Returns: The last is empty for a volume without decay.
+  func pools(
+    of volume: FineVolume, plane: SliceGeometry, normal: PatientVector, size: MatrixSize
+  ) -> (water: [Float], fat: [Float], decayed: [Float]) {
+    let steps = profile.steps(atMost: stepLimit)
+    var slab = slab(plane, normal, steps)
+    var water = [Float](repeating: 0, count: size.rows * size.columns), fat = water
+    guard let decay = volume.decay else {
+      cpixels_sample_pools(
+        volume.water, volume.fat, nil, shapeForC, &slab, steps.weights, steps.weights.count,
+        size.rows, size.columns, &water, &fat, nil)
+      return (water, fat, [])
+    }
+    var decayed = water
+    cpixels_sample_pools(
+      volume.water, volume.fat, decay, shapeForC, &slab, steps.weights, steps.weights.count,
+      size.rows, size.columns, &water, &fat, &decayed)
+    return (water, fat, decayed)
+  }
+
+  private func slab(
+    _ plane: SliceGeometry, _ normal: PatientVector, _ steps: SliceProfile.Steps
+  ) -> cpixels_slab {
+    let start = plane.position + normal * steps.first
+    return cpixels_slab(
+      origin: triple(grid.voxels(start - grid.firstSlice.position)),
+      column: triple(grid.voxels(plane.rowDirection * plane.columnSpacing)),
+      row: triple(grid.voxels(plane.columnDirection * plane.rowSpacing)),
+      through: triple(grid.voxels(normal * steps.spacing)))
+  }
+
+  private var shapeForC: [Int32] { [Int32(grid.columns), Int32(grid.rows), Int32(grid.slices)] }
 }
 
 extension SlicePlan {

@@ -18,31 +18,43 @@ struct Band: Sendable {
       let reach = KneePoint(repeating: max(station.breadth, station.thickness))
       extent = extent.union(Extent(around: station.place, reach: reach))
     }
-    let (stations, across) = (stations, across)
+    let pieces = zip(stations, stations.dropFirst()).map { Piece($0, $1, across) }
     let isThin = stations.contains { $0.thickness < 1.3 }
     return Solid(extent: extent.grown(by: 1), isThin: isThin) { place in
       var nearest = Float.greatestFiniteMagnitude
-      for (first, last) in zip(stations, stations.dropFirst()) {
-        nearest = min(nearest, Self.piece(place, first, last, across))
-      }
+      for index in pieces.indices { nearest = min(nearest, pieces[index].distance(place)) }
       return nearest
     }
   }
 
-  private static func piece(
-    _ place: KneePoint, _ first: Station, _ last: Station, _ across: KneePoint
-  ) -> Float {
-    let along = last.place - first.place, squared = dot(along, along)
-    let share = min(max(dot(place - first.place, along) / squared, 0), 1)
-    let off = place - first.place - share * along
-    let broad = across - dot(across, along) / squared * along
-    let side = broad / length(broad)
-    let breadth = first.breadth + share * (last.breadth - first.breadth)
-    let thickness = first.thickness + share * (last.thickness - first.thickness)
-    let sideways = dot(off, side), rest = length(off - sideways * side)
-    let size = (sideways / breadth * sideways / breadth + rest / thickness * rest / thickness)
-      .squareRoot()
-    return (size - 1) * thickness
+  /// A straight piece between two stations.
+  private struct Piece: Sendable {
+    let start, along, side: KneePoint
+    let inverse: Float
+    let breadth, thickness: (first: Float, change: Float)
+
+    init(_ first: Station, _ last: Station, _ across: KneePoint) {
+      start = first.place
+      along = last.place - first.place
+      inverse = 1 / dot(along, along)
+      let broad = across - dot(across, along) * inverse * along
+      side = broad / length(broad)
+      breadth = (first.breadth, last.breadth - first.breadth)
+      thickness = (first.thickness, last.thickness - first.thickness)
+    }
+
+    /// The ellipse's function over its slope.
+    func distance(_ place: KneePoint) -> Float {
+      let share = min(max(dot(place - start, along) * inverse, 0), 1)
+      let off = place - start - share * along
+      let broad = breadth.first + share * breadth.change
+      let thick = thickness.first + share * thickness.change
+      let sideways = dot(off, side)
+      let u = sideways / broad, v = length(off - sideways * side) / thick
+      let size = (u * u + v * v).squareRoot()
+      let slope = (u / broad * u / broad + v / thick * v / thick).squareRoot()
+      return slope > 1e-5 ? max(size * (size - 1) / slope, -thick) : -thick
+    }
   }
 
   /// A path bent by one control point (quadratic Bézier curve), of even width.

@@ -7,23 +7,28 @@ struct Femur: Sendable {
   /// Middle of the condyles' posterior circles, in the sagittal plane.
   static let axis: (y: Float, z: Float) = (-12, 24)
 
-  let shape: KneeShape
   /// The bone without its notch: what the cartilage lies on.
   let outer: Solid
   /// The intercondylar notch.
   let notch: Solid
   /// The whole bone.
   let bone: Solid
+  /// What the cortex leaves.
+  let marrow: Solid
+  let cartilage: Solid
+  let growthPlate: Solid
 
-  init(_ shape: KneeShape) {
-    self.shape = shape
+  init(_ shape: KneeShape, turn: Turn) {
     let medial = Self.condyle(centre: -23, halfWidth: 13.3, outline: Self.medialOutline)
     let lateral = Self.condyle(centre: 23, halfWidth: 13.8, outline: Self.lateralOutline)
     let trochlea = Self.trochlea(depth: shape.trochlearDepth)
-    outer = medial.joined(lateral, radius: 3).joined(trochlea, radius: 6)
+    let outer = medial.joined(lateral, radius: 3).joined(trochlea, radius: 6)
       .joined(Self.shaft, radius: 10).joined(Self.epicondyles, radius: 5)
-    notch = Self.notch(width: shape.notchWidth)
-    bone = outer.without(notch, radius: 3)
+    let notch = Self.notch(width: shape.notchWidth), bone = outer.without(notch, radius: 3)
+    (self.outer, self.notch, self.bone) = (turn(outer), turn(notch), turn(bone))
+    marrow = turn(Cortex.marrow(of: bone))
+    cartilage = turn(Self.cartilage(shape, outer: outer, notch: notch))
+    growthPlate = turn(GrowthPlates.femoral)
   }
 
   /// Distance of the outline from the axis by angle: 0 below, 90 in front, -90 behind, in degrees.
@@ -103,13 +108,13 @@ struct Femur: Sendable {
   }
 
   /// The cartilage: a layer on the condyles and the trochlea, thinning to its edge.
-  var cartilage: Solid {
-    let outer = outer, notch = notch.grown(by: 0.5)
+  private static func cartilage(_ shape: KneeShape, outer: Solid, notch: Solid) -> Solid {
+    let notch = notch.grown(by: 0.5)
     let thickest = max(shape.femoralCartilage, shape.trochlearCartilage)
     let (condylar, trochlear) = (shape.femoralCartilage, shape.trochlearCartilage)
-    let extent = Extent(low: [-40, Self.axis.y - 24, -2], high: [40, 36, 62])
+    let extent = Extent(low: [-40, axis.y - 24, -2], high: [40, 36, 62])
     return Solid(extent: extent.grown(by: thickest)) { place in
-      let (_, angle) = Self.polar(place)
+      let (_, angle) = polar(place)
       let top = 104 + 0.25 * place.x, bottom: Float = -118
       let front = min(max((angle - 25) / 40, 0), 1)
       let full = condylar + (trochlear - condylar) * front

@@ -4,112 +4,44 @@ import Foundation
 ///
 /// Later painted structures lie over earlier ones: fat and muscle first, then fluid, ligaments, menisci, cartilage
 /// and bone, so that nothing overlaps and what is firm keeps its form.
+///
+/// Bodies are built and painted for a knee of scale 1, in that knee's mm; ``KneePhantom/scale`` gives them their true size.
 public struct KneeAnatomy: Sendable {
   /// What it was built from.
   public let shape: KneeShape
+  /// The shape as a knee of scale 1 has it.
+  let unit: KneeShape
+  let flexion: Flexion
   let femur: Femur
   let tibia: Tibia
   let patella: Patella
   let ligaments: Ligaments
+  let tendons: Tendons
   let menisci: Menisci
   let soft: SoftTissues
 
   /// Builds the bodies.
   public init(_ shape: KneeShape) {
     self.shape = shape
-    femur = Femur(shape)
-    tibia = Tibia(shape)
-    patella = Patella(shape)
-    ligaments = Ligaments(shape, femur: femur, tibia: tibia, patella: patella)
-    menisci = Menisci(shape, femur: femur.bone, femoralCartilage: femur.cartilage)
-    soft = SoftTissues(shape: shape)
+    flexion = Flexion(degrees: shape.flexion)
+    femur = Femur(shape.ofUnitScale, turn: flexion.femur)
+    unit = Tibia.seated(shape.ofUnitScale, under: femur)
+    tibia = Tibia(unit)
+    patella = Patella(unit, flexion: flexion, femur: femur)
+    ligaments = Ligaments(unit, flexion: flexion, femur: femur, tibia: tibia, patella: patella)
+    menisci = Menisci(unit, femur: femur.bone, femoralCartilage: femur.cartilage)
+    soft = SoftTissues(unit, flexion: flexion, patella: patella)
+    tendons = Tendons(
+      patella: patella, flexion: flexion, tibia: tibia, compartment: soft.compartment)
   }
 
   /// Paints a box of the knee.
   ///
   /// - Parameters:
-  ///   - extent: What is covered, in the knee's own mm.
-  ///   - spacing: Side of a voxel in mm.
+  ///   - extent: What is covered, in true mm.
+  ///   - spacing: Side of a voxel in true mm.
   public func phantom(_ extent: Extent, spacing: Float = 0.5) async -> KneePhantom {
-    await KneePhantom.inSlabs(extent, spacing: spacing) { paint(&$0) }
-  }
-
-  /// Paints everything.
-  func paint(_ phantom: inout KneePhantom) {
-    paintEnvelopes(&phantom)
-    paintMuscles(&phantom)
-    paintJoint(&phantom)
-    paintLigaments(&phantom)
-    paintBones(&phantom)
-  }
-
-  private func paintEnvelopes(_ phantom: inout KneePhantom) {
-    let (limb, skin) = (soft.limb, shape.skin)
-    let inner = Solid(extent: limb.extent) { [soft] place in limb(place) + soft.fat(place) }
-    phantom.paint(.skin, limb)
-    phantom.paint(.subcutaneousFat, limb.grown(by: -skin))
-    phantom.paint(.deepFascia, inner)
-    phantom.paint(.intermuscularFat, inner.grown(by: -0.9))
-  }
-
-  private func paintMuscles(_ phantom: inout KneePhantom) {
-    for belly in SoftTissues.bellies {
-      phantom.paint(belly.structure, soft.solid(belly), over: [.intermuscularFat])
-    }
-    for (structure, body) in SoftTissues.vessels {
-      phantom.paint(structure, body)
-    }
-  }
-
-  private func paintJoint(_ phantom: inout KneePhantom) {
-    let ground: Set<Structure> = [
-      .intermuscularFat, .subcutaneousFat, .deepFascia, .vastusMedialis,
-    ]
-    phantom.paint(.prefemoralFatPad, soft.prefemoralFatPad, over: ground)
-    phantom.paint(.infrapatellarFatPad, soft.infrapatellarFatPad, over: ground)
-    phantom.paint(.suprapatellarFatPad, soft.suprapatellarFatPad(patella), over: ground)
-    phantom.paint(.jointFluid, soft.recess(patella))
-    // The film between the cartilages, and what lies between the bones of the joint.
-    let film = femur.cartilage.grown(by: 0.3)
-    phantom.paint(.jointFluid, film, over: ground.union([.infrapatellarFatPad]))
-  }
-
-  private func paintLigaments(_ phantom: inout KneePhantom) {
-    let bands: [(Structure, Solid)] = [
-      (.medialRetinaculum, ligaments.medialRetinaculum),
-      (.lateralRetinaculum, ligaments.lateralRetinaculum),
-      (.iliotibialBand, ligaments.iliotibialBand), (.bicepsTendon, ligaments.bicepsTendon),
-      (.semimembranosusTendon, ligaments.semimembranosusTendon),
-      (.semitendinosusTendon, ligaments.semitendinosusTendon),
-      (.popliteusTendon, ligaments.popliteusTendon),
-      (.patellarTendon, ligaments.patellarTendon), (.quadricepsTendon, ligaments.quadricepsTendon),
-      (.medialCollateralLigament, ligaments.medialCollateral),
-      (.lateralCollateralLigament, ligaments.lateralCollateral),
-      (.posteriorCruciateLigament, ligaments.posteriorCruciate),
-      (.anteriorCruciateLigament, ligaments.anteriorCruciate),
-      (.medialMeniscus, menisci.medial), (.lateralMeniscus, menisci.lateral),
-    ]
-    for (structure, body) in bands { phantom.paint(structure, body) }
-  }
-
-  private func paintBones(_ phantom: inout KneePhantom) {
-    phantom.paint(
-      .medialTibialCartilage, tibia.cartilage(Tibia.medial, thickest: shape.medialTibialCartilage))
-    phantom.paint(
-      .lateralTibialCartilage,
-      tibia.cartilage(Tibia.lateral, thickest: shape.lateralTibialCartilage))
-    phantom.paint(.patellarCartilage, patella.cartilage)
-    phantom.paint(.femoralCartilage, femur.cartilage)
-    let bones: [(Structure, Structure, Solid)] = [
-      (.fibulaCortex, .fibulaMarrow, Fibula.bone), (.tibiaCortex, .tibiaMarrow, tibia.bone),
-      (.patellaCortex, .patellaMarrow, patella.bone), (.femurCortex, .femurMarrow, femur.bone),
-    ]
-    for (cortex, marrow, bone) in bones {
-      phantom.paint(cortex, bone)
-      phantom.paint(marrow, Cortex.marrow(of: bone))
-    }
-    phantom.paint(.growthPlateScar, GrowthPlates.femoral, over: [.femurMarrow])
-    phantom.paint(.growthPlateScar, GrowthPlates.tibial, over: [.tibiaMarrow])
+    await KneePhantom.inSlabs(extent, spacing: spacing, scale: shape.scale) { paint(&$0) }
   }
 }
 
@@ -117,7 +49,7 @@ public struct KneeAnatomy: Sendable {
 enum Cortex {
   static func marrow(of bone: Solid) -> Solid {
     let thickness = Curve([
-      (-110, 3.5), (-60, 2.2), (-30, 1), (-8, 0.8), (45, 0.8), (70, 1.6), (100, 3),
+      (-110, 3.8), (-60, 2.6), (-35, 1.2), (-8, 0.8), (45, 0.8), (70, 1.6), (100, 3),
     ])
     return Solid(extent: bone.extent) { bone($0) + thickness($0.z) }
   }

@@ -3,7 +3,7 @@
 /// Millimetres and degrees. The defaults are an adult's of middle size; ranges and their sources stand in
 /// `docs/simulation.md`.
 public struct KneeShape: Equatable, Sendable {
-  /// Of all bones and soft tissues; 1 gives an epicondylar width of about 80 mm.
+  /// Of all bones and soft tissues, but for thicknesses of cartilage, skin, fat and fluid; 1 gives an epicondylar width of about 80 mm.
   public var scale: Float = 1
   /// Width of the intercondylar notch.
   public var notchWidth: Float = 19
@@ -19,17 +19,36 @@ public struct KneeShape: Equatable, Sendable {
   /// Height of the patella's middle above the plateau.
   public var patellarHeight: Float = 33
   /// Widths of the menisci's anterior horn, body and posterior horn.
-  public var medialMeniscus: SIMD3<Float> = [9, 9, 15],
+  public var medialMeniscus: SIMD3<Float> = [9.5, 9.5, 15.5],
     lateralMeniscus: SIMD3<Float> = [12, 11.5, 13]
   /// Thickness of the subcutaneous fat at the thigh.
   public var subcutaneousFat: Float = 11
   /// Thickness of the skin.
   public var skin: Float = 1.7
   /// Relative girth of the muscles.
-  public var muscles: Float = 1.18
+  public var muscles: Float = 1
+  /// Thickness of the fat between two muscles.
+  public var muscleSeptum: Float = 0.9
+  /// Bending of the knee, 0 to 20 degrees.
+  public var flexion: Float = 8
   /// Greatest thickness of the fluid in the suprapatellar recess.
   public var recessFluid: Float = 2.5
 
+  /// How far the bone of the medial and lateral plateau rises so that cartilage meets cartilage.
+  var medialLift: Float = 0, lateralLift: Float = 0
+
   /// The knee of middle size.
   public init() {}
+
+  /// The same knee at scale 1: thicknesses that do not grow with the bones are divided by the scale.
+  var ofUnitScale: KneeShape {
+    var unit = self
+    unit.scale = 1
+    let thicknesses: [WritableKeyPath<KneeShape, Float>] = [
+      \.femoralCartilage, \.trochlearCartilage, \.medialTibialCartilage, \.lateralTibialCartilage,
+      \.patellarCartilage, \.subcutaneousFat, \.skin, \.muscleSeptum, \.recessFluid,
+    ]
+    for thickness in thicknesses { unit[keyPath: thickness] /= scale }
+    return unit
+  }
 }

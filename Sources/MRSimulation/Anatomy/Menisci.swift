@@ -3,16 +3,31 @@ import Foundation
 /// The menisci fill the wedge between femur and tibia, so that they always fit both.
 struct Menisci: Sendable {
   let medial, lateral: Solid
+  /// The room between the bones of each compartment, which joint fluid fills.
+  let spaces: [Solid]
 
   init(_ shape: KneeShape, femur: Solid, femoralCartilage: Solid) {
     medial = Self.wedge(
-      Tibia.medial, outer: [17.5, 22.5], opensTowards: 0, gap: 40, widths: shape.medialMeniscus,
+      Tibia.medial, outer: [18.2, 23.0], opensTowards: 0, gap: 40, widths: shape.medialMeniscus,
       shape: shape, femur: femur, cartilage: femoralCartilage,
       tibial: shape.medialTibialCartilage)
     lateral = Self.wedge(
-      Tibia.lateral, outer: [17.5, 18.5], opensTowards: 180, gap: 22,
+      Tibia.lateral, outer: [17.6, 18.6], opensTowards: 180, gap: 22,
       widths: shape.lateralMeniscus, shape: shape, femur: femur, cartilage: femoralCartilage,
       tibial: shape.lateralTibialCartilage)
+    spaces = [Tibia.medial, Tibia.lateral].map { Self.space($0, shape, femoralCartilage) }
+  }
+
+  private static func space(
+    _ compartment: Tibia.Compartment, _ shape: KneeShape, _ cartilage: Solid
+  ) -> Solid {
+    let middle = KneePoint(compartment.centre.x, compartment.centre.y, 4)
+    let reach = KneePoint(compartment.radii.x, compartment.radii.y, 9)
+    return Solid(extent: Extent(around: middle, reach: reach)) { place in
+      let rim = (compartment.radius(place) - 1) * compartment.radii.min()
+      let under = Tibia.top(place, shape) - place.z
+      return max(max(rim, under), cartilage(place) - 2.5)
+    }
   }
 
   /// One meniscus.
@@ -39,8 +54,8 @@ struct Menisci: Sendable {
       let ends = (gap - turned) * 0.3
       let floor = Tibia.top(place, shape) + compartment.cartilage(place, thickest: tibial)
       let under = floor + 0.15 - place.z
-      // No higher than about 6 mm at the rim, concave above.
-      let over = place.z - floor - 6.2
+      // No higher than about 5.5 mm at the rim, concave above.
+      let over = place.z - floor - 5.6
       let above = 0.35 - min(femur(place), cartilage(place))
       let edges = -softMin(-rim, -over, 4)
       return max(max(max(edges, inner), max(under, above)), ends)

@@ -25,6 +25,11 @@ public struct Extent: Equatable, Sendable {
       low: pointwiseMin(low, other.low), high: pointwiseMax(high, other.high))
   }
 
+  func isNear(_ place: KneePoint, within margin: Float) -> Bool {
+    place.x > low.x - margin && place.x < high.x + margin && place.y > low.y - margin
+      && place.y < high.y + margin && place.z > low.z - margin && place.z < high.z + margin
+  }
+
   func grown(by margin: Float) -> Extent {
     Extent(low: low - KneePoint(repeating: margin), high: high + KneePoint(repeating: margin))
   }

@@ -24,7 +24,7 @@ struct Tibia: Sendable {
     }
   }
 
-  static let medial = Compartment(centre: [-21, -3], radii: [15.5, 21])
+  static let medial = Compartment(centre: [-21, -3], radii: [16, 21.5])
   static let lateral = Compartment(centre: [21.5, -4], radii: [14.5, 17.5])
 
   init(_ shape: KneeShape) {
@@ -38,15 +38,15 @@ struct Tibia: Sendable {
     let lateralShare = 1 / (1 + expf(-place.x / 4))
     let slope = shape.medialSlope + (shape.lateralSlope - shape.medialSlope) * lateralShare
     let (medial, lateral) = (Self.medial.radius(place), Self.lateral.radius(place))
-    let dish = 1.3 * min(medial, 1.3) * min(medial, 1.3)
-    let dome = 0.5 - 0.6 * min(lateral, 1.3) * min(lateral, 1.3)
+    let dish = shape.medialLift + 1.3 * min(medial, 1.3) * min(medial, 1.3)
+    let dome = shape.lateralLift + 0.5 - 0.6 * min(lateral, 1.3) * min(lateral, 1.3)
     let surface = dish * (1 - lateralShare) + dome * lateralShare
     return surface + tanf(slope * .pi / 180) * (place.y + 3)
       + peak(place, -5, -2, 9) + peak(place, 6, -4, 7.5)
   }
 
   private static func peak(_ place: KneePoint, _ x: Float, _ y: Float, _ height: Float) -> Float {
-    let (a, b) = ((place.x - x) / 4.2, (place.y - y) / 7)
+    let (a, b) = ((place.x - x) / 5.4, (place.y - y) / 8)
     return height * expf(-(a * a + b * b))
   }
 
@@ -62,9 +62,49 @@ struct Tibia: Sendable {
       let (a, b) = (halfWidth(place.z), halfDepth(place.z))
       let (x, y) = (abs(place.x) / a, abs(place.y - middle(place.z)) / b)
       let size = superellipse(x, y, exponent: 2.4)
-      let side = (size - 1) * min(a, b)
+      let side = -softMin((1 - size) * min(a, b), -edge(place), 5)
       return -softMin(-side, -(place.z - top(place, shape)) * 0.85, 5)
     }
+  }
+
+  /// The shape with both plateaux raised or lowered until their cartilage yields a little to the femur's.
+  static func seated(_ shape: KneeShape, under femur: Femur) -> KneeShape {
+    var seated = shape
+    seated.medialLift = lift(shape, medial, shape.medialTibialCartilage, femur)
+    seated.lateralLift = lift(shape, lateral, shape.lateralTibialCartilage, femur)
+    return seated
+  }
+
+  private static func lift(
+    _ shape: KneeShape, _ compartment: Compartment, _ thickest: Float, _ femur: Femur
+  ) -> Float {
+    let grid = stride(from: Float(-0.9), through: 0.9, by: 0.15)
+    let surface = grid.flatMap { u in
+      grid.map { v -> KneePoint in
+        let flat = compartment.centre + SIMD2(u, v) * compartment.radii
+        let place = KneePoint(flat.x, flat.y, 0)
+        return place + [0, 0, top(place, shape) + compartment.cartilage(place, thickest: thickest)]
+      }
+    }
+    // Halving: clear at `low`, too near at `high`.
+    var (low, high): (Float, Float) = (-5, 5)
+    for _ in 0..<10 {
+      let lift = (low + high) / 2
+      let gap =
+        surface.map { place -> Float in
+          let raised = place + [0, 0, lift]
+          return min(femur.cartilage(raised), femur.bone(raised))
+        }.min() ?? 0
+      if gap > -0.3 { low = lift } else { high = lift }
+    }
+    return low
+  }
+
+  /// Outside what gives the shaft its crest and its two flat faces in front.
+  private static func edge(_ place: KneePoint) -> Float {
+    let forward = place.y + 3, widening = 0.42 * max(place.z + 58, 0)
+    let medial = 0.71 * forward - 0.70 * place.x, lateral = 0.60 * forward + 0.80 * place.x
+    return max(medial - 11.5, lateral - 12) - widening
   }
 
   /// The cartilage of one compartment.
@@ -85,52 +125,4 @@ struct Tibia: Sendable {
 enum Fibula {
   static let bone = Solid.ellipsoid([33, -19, -19], [9, 9, 11])
     .joined(.cord(from: [33, -19, -24], 7, to: [31, -21, -120], 5.5), radius: 6)
-}
-
-/// The patella, with two facets that meet in a ridge.
-struct Patella: Sendable {
-  let bone: Solid
-  let cartilage: Solid
-  let centre: KneePoint
-
-  init(_ shape: KneeShape) {
-    let centre = KneePoint(2, 43.5, shape.patellarHeight)
-    self.centre = centre
-    let halfWidth = Curve([(-24, 5), (-14, 15), (-2, 22), (10, 22), (22, 15)])
-    let body = Solid(extent: Extent(around: centre, reach: [24, 13, 24])) { place in
-      let at = place - centre
-      let (x, y, z) = (abs(at.x) / halfWidth(at.z), abs(at.y) / 10.5, abs(at.z) / 21.5)
-      let size = superellipse(x, y, z, exponent: 2.6)
-      return (size - 1) * 10
-    }
-    let facets = Self.facets(centre)
-    bone = body.within(facets, radius: 2)
-    cartilage = Self.layer(body, facets, centre, shape.patellarCartilage)
-  }
-
-  /// What lies in front of the two facets, negative there.
-  private static func facets(_ centre: KneePoint) -> Solid {
-    Solid(extent: Extent(around: centre, reach: [30, 20, 30])) { place in
-      let at = place - centre
-      let slope: Float = at.x < -1 ? 0.42 : 0.30
-      let back = -8.5 + slope * abs(at.x + 1)
-      return (back - at.y) * 0.92
-    }
-  }
-
-  private static func layer(_ body: Solid, _ facets: Solid, _ centre: KneePoint, _ thickest: Float)
-    -> Solid
-  {
-    Solid(extent: Extent(around: centre, reach: [24, 18, 22])) { place in
-      let at = place - centre
-      // The lower quarter carries no cartilage.
-      let edge = min(min(at.z + 11, 17 - at.z), 20 - abs(at.x))
-      guard edge > 0 else { return -edge + 0.4 }
-      let thickness =
-        thickest * min(edge / 7, 1).squareRoot()
-        * (1 - 0.35 * min(abs(at.x + 1) / 20, 1))
-      let out = facets(place), beside = body(KneePoint(place.x, centre.y - 4, place.z))
-      return max(max(out - thickness, -out - 0.8), beside)
-    }
-  }
 }

@@ -24,7 +24,7 @@ struct Lesion: Sendable {
   var marks: [Mark] = []
   /// Structures that belong to the finding as a whole, such as the joint fluid to an effusion.
   var structures: Set<Structure> = []
-  /// More that is measured on the painted finding.
+  /// More that is measured on the painted finding, in units of a knee of scale 1; names end in their unit.
   var measure: (@Sendable (FindingMask) -> [String: Double])?
   /// Decides from all measurements whether the criterion is met; nil keeps what the finding says.
   var decide: (@Sendable ([String: Double]) -> Bool)?
@@ -59,7 +59,7 @@ struct Lesion: Sendable {
 }
 
 /// The voxels of one finding, within a box of the phantom.
-public struct FindingMask: Sendable {
+struct FindingMask: Sendable {
   /// The whole phantom's grid.
   let grid: VoxelGrid
   // Not SIMD3<Int>: see VoxelGrid.
@@ -82,8 +82,8 @@ public struct FindingMask: Sendable {
     FindingMask(grid, first: .zero, size: .zero, shares: [])
   }
 
-  /// Volume in mL: the sum of the parts.
-  public var millilitres: Double {
+  /// Volume in mL of a knee of scale 1: the sum of the parts.
+  var millilitres: Double {
     let sum = shares.reduce(0) { $0 + Int($1) }
     let side = Double(grid.spacing)
     return Double(sum) / 255 * side * side * side / 1000
@@ -98,8 +98,8 @@ public struct FindingMask: Sendable {
     return shares[(at.z * size.y + at.y) * size.x + at.x]
   }
 
-  /// The box about all voxels of which at least a third is filled, in the knee's own mm; nil without any.
-  public var extent: Extent? {
+  /// The box about all voxels of which at least a third is filled, in mm of a knee of scale 1; nil without any.
+  var extent: Extent? {
     var low = KneePoint(repeating: .infinity), high = KneePoint(repeating: -.infinity)
     forEach { place, _ in
       low = pointwiseMin(low, place)

@@ -13,16 +13,14 @@ enum RandomFindings {
   static let nearMissShare = 0.35
 
   /// Draws kinds and forms, in the order in which they are painted: bones, cartilage, soft tissue, fluid, lining.
-  static func choices(for subject: KneeSubject, using generator: inout SimulationGenerator)
-    -> [Choice]
-  {
+  static func choices(using generator: inout SimulationGenerator) -> [Choice] {
     var present: Set<String> = []
     var result: [Choice] = []
     for row in FindingPrevalence.table {
       let isSecondMass =
         FindingPrevalence.masses.contains(row.name)
         && !present.isDisjoint(with: FindingPrevalence.masses)
-      let isDrawn = generator.nextUnit() < row.probability(age: subject.age, given: present)
+      let isDrawn = generator.nextUnit() < row.probability(given: present)
       let isPresent = isDrawn && !isSecondMass
       let isNearMiss = generator.nextUnit() < nearMissShare
       if isPresent { present.insert(row.name) }
@@ -46,7 +44,7 @@ enum RandomFindings {
     in context: FindingKind.Context, using generator: inout SimulationGenerator
   ) -> [Lesion] {
     var result: [Lesion] = []
-    for choice in choices(for: context.subject, using: &generator) {
+    for choice in choices(using: &generator) {
       result += choice.kind.make(choice.variant, context, &generator)
     }
     for type in ["effusion", "contusion"] { keepOne(of: type, in: &result) }

@@ -1,4 +1,4 @@
-/// A knee as voxels on an even grid in its own space.
+/// A knee as voxels on an even grid in its own space, that of a knee of scale 1.
 public struct KneePhantom: Sendable {
   /// What one voxel holds.
   public struct Voxel: Equatable, Sendable {
@@ -14,21 +14,34 @@ public struct KneePhantom: Sendable {
     static let air = Voxel(structure: 0, tissue: 0, admixture: 0, share: 0)
   }
 
-  /// Where the voxels lie.
+  /// Where the voxels lie, in mm of a knee of scale 1.
   public let grid: VoxelGrid
+  /// True mm of one such mm.
+  public let scale: Float
   /// x fastest, then y, then z.
   public internal(set) var voxels: [Voxel]
   /// Deviation of each voxel's signal, in 1/127 of its tissue's greatest; empty before texture.
   var grains: [Int8] = []
 
   /// A box of air.
-  public init(covering extent: Extent, spacing: Float) {
-    self.init(VoxelGrid(covering: extent, spacing: spacing))
+  ///
+  /// - Parameters:
+  ///   - extent: What is covered, in true mm.
+  ///   - spacing: Side of a voxel in true mm.
+  ///   - scale: Of the knee.
+  public init(covering extent: Extent, spacing: Float, scale: Float = 1) {
+    self.init(Self.grid(extent, spacing, scale), scale: scale)
   }
 
-  private init(_ grid: VoxelGrid, voxels: [Voxel]? = nil) {
-    self.grid = grid
+  private init(_ grid: VoxelGrid, scale: Float, voxels: [Voxel]? = nil) {
+    (self.grid, self.scale) = (grid, scale)
     self.voxels = voxels ?? [Voxel](repeating: .air, count: grid.count)
+  }
+
+  private static func grid(_ extent: Extent, _ spacing: Float, _ scale: Float) -> VoxelGrid {
+    VoxelGrid(
+      covering: Extent(low: extent.low / scale, high: extent.high / scale),
+      spacing: spacing / scale)
   }
 
   /// ``Structure`` of each voxel.
@@ -37,24 +50,28 @@ public struct KneePhantom: Sendable {
   /// Volume of a structure in mL.
   public func millilitres(of structure: Structure) -> Double {
     let count = voxels.lazy.filter { $0.structure == structure.rawValue }.count
-    return Double(count) * Double(grid.spacing * grid.spacing * grid.spacing) / 1000
+    let side = Double(grid.spacing * scale)
+    return Double(count) * side * side * side / 1000
   }
 
   /// A box painted in slabs side by side, several at once.
   ///
   /// - Parameters:
+  ///   - extent: What is covered, in true mm.
+  ///   - spacing: Side of a voxel in true mm.
+  ///   - scale: Of the knee.
   ///   - thickness: Voxels of a slab along z.
   ///   - paint: Paints one slab; called once for each, in any order.
   static func inSlabs(
-    _ extent: Extent, spacing: Float, thickness: Int = 40,
+    _ extent: Extent, spacing: Float, scale: Float = 1, thickness: Int = 40,
     paint: @escaping @Sendable (inout KneePhantom) -> Void
   ) async -> KneePhantom {
-    let grid = VoxelGrid(covering: extent, spacing: spacing)
+    let grid = grid(extent, spacing, scale)
     let slabs = await withTaskGroup(of: (Int, KneePhantom).self) { group in
       for start in stride(from: 0, to: grid.size.z, by: thickness) {
         let slab = grid.slab(start..<min(start + thickness, grid.size.z))
         group.addTask {
-          var phantom = KneePhantom(slab)
+          var phantom = KneePhantom(slab, scale: scale)
           paint(&phantom)
           return (start, phantom)
         }
@@ -66,7 +83,7 @@ public struct KneePhantom: Sendable {
     var voxels: [Voxel] = []
     voxels.reserveCapacity(grid.count)
     for slab in slabs { voxels += slab.voxels }
-    var phantom = KneePhantom(grid, voxels: voxels)
+    var phantom = KneePhantom(grid, scale: scale, voxels: voxels)
     for slab in slabs { phantom.grains += slab.grains }
     return phantom
   }

@@ -1,8 +1,16 @@
+import Dispatch
 import Imaging
 
 /// Signals of all tissues in one image of a series, by the tissue's raw value.
 struct TissueSignals: Sendable {
   private(set) var water, fat, decay: [Float]
+
+  /// Signals of water alone.
+  init(water: [Float]) {
+    self.water = water
+    fat = [Float](repeating: 0, count: water.count)
+    decay = fat
+  }
 
   /// - Parameters:
   ///   - scan: The series.
@@ -103,69 +111,55 @@ extension KneePhantom {
   func magnetisation(
     _ signals: TissueSignals, _ suppression: SuppressionMap, placement: KneePlacement,
     keepsDecay: Bool
-  ) async -> FineVolume {
-    let isMirrored = placement.side == .left
-    let layers = 24
-    let parts = await withTaskGroup(of: (Int, Part).self) { group in
-      for start in stride(from: 0, to: grid.size.z, by: layers) {
-        let range = start..<min(start + layers, grid.size.z)
-        group.addTask { (start, part(range, signals, suppression, keepsDecay, isMirrored)) }
+  ) -> FineVolume {
+    let (geometry, count) = (placement.geometry(of: grid), grid.count)
+    var fat: [Float] = [], decay: [Float] = []
+    let water = [Float](unsafeUninitializedCapacity: count) { water, filled in
+      fat = [Float](unsafeUninitializedCapacity: count) { fat, filled in
+        decay = [Float](unsafeUninitializedCapacity: keepsDecay ? count : 0) { decay, filled in
+          let target = Magnetisation(
+            water: water, fat: fat, decay: keepsDecay ? decay : nil,
+            isMirrored: placement.side == .left)
+          DispatchQueue.concurrentPerform(iterations: grid.size.z) { layer in
+            fill(target, layer, signals, suppression)
+          }
+          filled = keepsDecay ? count : 0
+        }
+        filled = count
       }
-      var result: [(Int, Part)] = []
-      for await part in group { result.append(part) }
-      return result.sorted { $0.0 < $1.0 }.map(\.1)
+      filled = count
     }
     return FineVolume(
-      geometry: placement.geometry(of: grid), water: joined(parts, \.water),
-      fat: joined(parts, \.fat),
-      decay: keepsDecay ? joined(parts, \.decay) : nil)
+      geometry: geometry, water: water, fat: fat, decay: keepsDecay ? decay : nil)
   }
 
-  private struct Part: Sendable {
-    var water: [Float] = []
-    var fat: [Float] = []
-    var decay: [Float] = []
+  /// Where the magnetisation is written; unchecked, since each layer has one writer.
+  private struct Magnetisation: @unchecked Sendable {
+    let water, fat: UnsafeMutableBufferPointer<Float>
+    let decay: UnsafeMutableBufferPointer<Float>?
+    let isMirrored: Bool
   }
 
-  private func joined(_ parts: [Part], _ key: KeyPath<Part, [Float]>) -> [Float] {
-    var result: [Float] = []
-    result.reserveCapacity(grid.count)
-    for part in parts { result += part[keyPath: key] }
-    return result
-  }
-
-  private func part(
-    _ layers: Range<Int>, _ signals: TissueSignals, _ suppression: SuppressionMap,
-    _ keepsDecay: Bool, _ isMirrored: Bool
-  ) -> Part {
+  private func fill(
+    _ target: Magnetisation, _ layer: Int, _ signals: TissueSignals, _ suppression: SuppressionMap
+  ) {
     let (columns, rows) = (grid.size.x, grid.size.y)
-    let count = columns * rows * layers.count
-    var part = Part()
-    part.water = [Float](repeating: 0, count: count)
-    part.fat = part.water
-    if keepsDecay { part.decay = part.water }
     var fatLeft = [Float](repeating: 1, count: columns), waterLeft = fatLeft
-    for z in layers {
-      for y in 0..<rows {
-        suppression.row(y, z, fat: &fatLeft, water: &waterLeft)
-        let from = grid.index(0, y, z)
-        let row = ((z - layers.lowerBound) * rows + y) * columns
-        for x in 0..<columns {
-          let to = row + (isMirrored ? columns - 1 - x : x)
-          let voxel = voxels[from + x]
-          guard voxel.tissue != 0 || voxel.share != 0 else { continue }
-          let (a, b) = (Int(voxel.tissue), Int(voxel.admixture))
-          let admixed = Float(voxel.share) / 255, own = 1 - admixed
-          let grain = grains.isEmpty ? 1 : 1 + Float(grains[from + x]) * Self.grainStrength
-          part.water[to] =
-            (own * signals.water[a] + admixed * signals.water[b]) * grain * waterLeft[x]
-          part.fat[to] = (own * signals.fat[a] + admixed * signals.fat[b]) * grain * fatLeft[x]
-          if keepsDecay {
-            part.decay[to] = own * signals.decay[a] + admixed * signals.decay[b]
-          }
-        }
+    for y in 0..<rows {
+      suppression.row(y, layer, fat: &fatLeft, water: &waterLeft)
+      let row = grid.index(0, y, layer)
+      for x in 0..<columns {
+        let to = row + (target.isMirrored ? columns - 1 - x : x)
+        let voxel = voxels[row + x]
+        let (a, b) = (Int(voxel.tissue), Int(voxel.admixture))
+        let admixed = Float(voxel.share) * (1 / 255), own = 1 - admixed
+        let grain = grains.isEmpty ? 1 : 1 + Float(grains[row + x]) * Self.grainStrength
+        let water = own * signals.water[a] + admixed * signals.water[b]
+        let fat = own * signals.fat[a] + admixed * signals.fat[b]
+        target.water[to] = water * grain * waterLeft[x]
+        target.fat[to] = fat * grain * fatLeft[x]
+        target.decay?[to] = own * signals.decay[a] + admixed * signals.decay[b]
       }
     }
-    return part
   }
 }

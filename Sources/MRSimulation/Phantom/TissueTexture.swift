@@ -45,14 +45,14 @@ struct TissueTexture: Sendable {
   private func grain(_ tissue: Tissue, _ place: KneePoint) -> Float {
     let strength: Float =
       switch tissue {
-      case .fattyMarrow: 0.9
-      case .muscle, .meniscus: 0.7
+      case .fattyMarrow: 0.7
+      case .muscle, .meniscus: 0.5
       case .air, .synovialFluid, .corticalBone, .blood: 0
       default: 0.5
       }
     guard strength > 0 else { return 0 }
     // Trabeculae and fibres run up and down.
-    let stretched: KneePoint = tissue == .muscle ? [0.8, 0.8, 0.15] : [0.75, 0.75, 0.45]
+    let stretched: KneePoint = tissue == .muscle ? [0.9, 0.9, 0.15] : [1.25, 1.25, 0.6]
     return strength * fine(place * stretched)
   }
 
@@ -63,8 +63,10 @@ struct TissueTexture: Sendable {
     case .fattyMarrow: (.redMarrow, marrowIslands(place))
     case .muscle: (.subcutaneousFat, muscleSepta(place))
     case .subcutaneousFat where structure == Structure.subcutaneousFat.rawValue:
-      (.fascia, fatSepta(place, 9, 0.45))
-    case .fatPad: (.fascia, fatSepta(place, 6, 0.4))
+      (.fascia, fatSepta(place, 9, 0.6))
+    // Small vessels and strands.
+    case .subcutaneousFat: (.vesselWall, fatSepta(place, 7, 0.5))
+    case .fatPad: (.fascia, fatSepta(place, 5, 0.6))
     default: nil
     }
   }

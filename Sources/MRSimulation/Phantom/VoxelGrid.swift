@@ -1,6 +1,6 @@
-/// An even grid of voxels in the knee's own space.
+/// An even grid of voxels in the space of a knee of scale 1.
 public struct VoxelGrid: Equatable, Sendable {
-  /// Side of a voxel in mm.
+  /// Side of a voxel in that knee's mm.
   public let spacing: Float
   /// Middle of the first voxel.
   public let origin: KneePoint

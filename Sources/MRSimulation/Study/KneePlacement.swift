@@ -6,12 +6,15 @@ struct KneePlacement: Equatable, Sendable {
   let side: KneeSubject.Side
   /// The knee's origin in the patient, LPS in mm.
   let origin: PatientPoint
+  /// True mm of one mm of the knee's own space.
+  let scale: Double
   /// Directions in the patient of the knee's lateral, anterior and superior, length one.
   let lateral, anterior, superior: PatientVector
 
   /// A knee that lies nearly straight: some millimetres off the magnet's middle, turned outwards by some degrees.
-  init(side: KneeSubject.Side, using generator: inout SimulationGenerator) {
+  init(side: KneeSubject.Side, scale: Float, using generator: inout SimulationGenerator) {
     self.side = side
+    self.scale = Double(scale)
     let draw = { (spread: Double, generator: inout SimulationGenerator) in
       spread * min(max(generator.nextNormal(), -2), 2)
     }
@@ -35,20 +38,27 @@ struct KneePlacement: Equatable, Sendable {
 
   /// A place of the knee in the patient.
   func point(_ place: KneePoint) -> PatientPoint {
-    origin + lateral * Double(place.x) + anterior * Double(place.y) + superior * Double(place.z)
+    let (x, y, z) = (Double(place.x) * scale, Double(place.y) * scale, Double(place.z) * scale)
+    return origin + lateral * x + anterior * y + superior * z
   }
 
-  /// The geometry of a phantom's voxels whose rows run from medial to lateral of a right knee; a left knee's rows are
-  /// turned about first (``KneePhantom/mirrored``).
+  /// A direction in the patient as one of the knee.
+  func knee(_ vector: PatientVector) -> KneePoint {
+    KneePoint(
+      Float(vector.dot(lateral) / scale), Float(vector.dot(anterior) / scale),
+      Float(vector.dot(superior) / scale))
+  }
+
+  /// The geometry of a phantom's voxels; a left knee's rows are turned about first.
   func geometry(of grid: VoxelGrid) -> VolumeGeometry {
     let right = side == .right ? lateral : lateral * -1
     let column = side == .right ? 0 : grid.size.x - 1
+    let spacing = Double(grid.spacing) * scale
     return VolumeGeometry(
       firstSlice: SliceGeometry(
         position: point(grid.place(column, 0, 0)), rowDirection: right,
-        columnDirection: anterior, columnSpacing: Double(grid.spacing),
-        rowSpacing: Double(grid.spacing)),
-      sliceSpacing: Double(grid.spacing), columns: grid.size.x, rows: grid.size.y,
+        columnDirection: anterior, columnSpacing: spacing, rowSpacing: spacing),
+      sliceSpacing: spacing, columns: grid.size.x, rows: grid.size.y,
       slices: grid.size.z)
   }
 }

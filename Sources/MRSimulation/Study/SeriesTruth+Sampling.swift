@@ -1,86 +1,90 @@
+import CPixels
+import Dispatch
 import Imaging
 
 extension SeriesTruth {
   /// Part of a pixel's slice from which on a finding counts as shown there.
-  static let shownShare: Float = 0.3
+  static let shownShare = 0.3
   /// Places through a slice at which the knee is looked up.
   private static let depths = 6
 
   /// Looks up a knee at the pixels of a plan.
   init(of knee: SimulatedKnee, plan: SlicePlan, placement: KneePlacement) {
-    var structures: [[UInt8]] = []
-    var findings = [[Int: [Bool]]](repeating: [:], count: knee.masks.count)
-    for slice in 0..<plan.sliceCount {
-      let lines = (0..<Self.depths).map { depth in
+    let slots = Slots(
+      repeating: (structures: [UInt8](), findings: [[Bool]?]()), count: plan.sliceCount)
+    DispatchQueue.concurrentPerform(iterations: plan.sliceCount) { slice in
+      let planes = (0..<Self.depths).map { depth in
         let share = (Double(depth) + 0.5) / Double(Self.depths) - 0.5
-        return PixelLine(plan, slice, offset: share * plan.thickness, knee, placement)
+        return PixelPlane(plan, slice, offset: share * plan.thickness, knee, placement)
       }
-      structures.append(Self.structures(knee.phantom, plan, lines))
-      for (index, mask) in knee.masks.enumerated() {
-        if let pixels = Self.pixels(of: mask, plan, lines) { findings[index][slice] = pixels }
-      }
+      slots.values[slice] = (
+        Self.structures(knee.phantom, plan, planes),
+        knee.masks.map { Self.pixels(of: $0, plan, planes) }
+      )
     }
-    self.init(structures: structures, findings: findings)
+    var findings = [[Int: [Bool]]](repeating: [:], count: knee.masks.count)
+    for (slice, found) in slots.values.enumerated() {
+      for (index, pixels) in found.findings.enumerated() { findings[index][slice] = pixels }
+    }
+    self.init(structures: slots.values.map(\.structures), findings: findings)
   }
 
-  private static func structures(_ phantom: KneePhantom, _ plan: SlicePlan, _ lines: [PixelLine])
-    -> [UInt8]
-  {
-    let size = plan.reconstructed
-    var result = [UInt8](repeating: 0, count: size.rows * size.columns)
-    var seen = [UInt8](repeating: 0, count: lines.count)
-    for row in 0..<size.rows {
-      for column in 0..<size.columns {
-        for (depth, line) in lines.enumerated() {
-          seen[depth] = line.index(column, row).map { phantom.voxels[$0].structure } ?? 0
-        }
-        result[row * size.columns + column] = mostFrequent(seen)
+  private static func structures(
+    _ phantom: KneePhantom, _ plan: SlicePlan, _ planes: [PixelPlane]
+  ) -> [UInt8] {
+    let size = plan.reconstructed, count = size.rows * size.columns
+    let planes = planes.map { $0.plane(from: .zero) }
+    return [UInt8](unsafeUninitializedCapacity: count) { result, filled in
+      phantom.voxels.withUnsafeBytes { voxels in
+        cpixels_most_frequent(
+          voxels.bindMemory(to: UInt8.self).baseAddress,
+          MemoryLayout<KneePhantom.Voxel>.stride, phantom.grid.sizeForC, planes, planes.count,
+          size.rows, size.columns, result.baseAddress)
       }
+      filled = count
     }
-    return result
   }
 
-  private static func mostFrequent(_ values: [UInt8]) -> UInt8 {
-    guard values.contains(where: { $0 != values[0] }) else { return values[0] }
-    var (best, most) = (values[0], 0)
-    for value in values {
-      var count = 0
-      for other in values where other == value { count += 1 }
-      if count > most { (best, most) = (value, count) }
-    }
-    return best
-  }
-
-  private static func pixels(of mask: FindingMask, _ plan: SlicePlan, _ lines: [PixelLine])
+  /// The pixels that show a finding; nil without any.
+  private static func pixels(of mask: FindingMask, _ plan: SlicePlan, _ planes: [PixelPlane])
     -> [Bool]?
   {
-    guard lines.contains(where: { $0.mayMeet(mask, plan.reconstructed) }) else { return nil }
+    guard planes.contains(where: { $0.mayMeet(mask) }) else { return nil }
     let size = plan.reconstructed
-    let least = Int(shownShare * 255 * Float(lines.count))
-    var result = [Bool](repeating: false, count: size.rows * size.columns)
-    var isShown = false
-    for row in 0..<size.rows {
-      for column in 0..<size.columns {
-        var sum = 0
-        for line in lines {
-          if let place = line.place(column, row) {
-            sum += Int(mask.share(Int(place.x), Int(place.y), Int(place.z)))
-          }
-        }
-        guard sum >= least else { continue }
-        result[row * size.columns + column] = true
-        isShown = true
-      }
+    let extent = [Int32(mask.size.x), Int32(mask.size.y), Int32(mask.size.z)]
+    var sums = [UInt16](repeating: 0, count: size.rows * size.columns)
+    for plane in planes {
+      var shifted = plane.plane(from: mask.first)
+      cpixels_add_nearest(mask.shares, extent, &shifted, size.rows, size.columns, &sums)
     }
-    return isShown ? result : nil
+    let least = UInt16(shownShare * 255 * Double(planes.count))
+    let pixels = sums.map { $0 >= least }
+    return pixels.contains(true) ? pixels : nil
   }
 }
 
-/// The pixels of a slice at one depth as voxels of the phantom.
-private struct PixelLine {
+/// A place for each of several results that are found side by side; unchecked, since each place has one writer.
+final class Slots<Value>: @unchecked Sendable {
+  let values: UnsafeMutableBufferPointer<Value>
+
+  init(repeating value: Value, count: Int) {
+    values = .allocate(capacity: count)
+    values.initialize(repeating: value)
+  }
+
+  deinit {
+    values.deinitialize()
+    values.deallocate()
+  }
+}
+
+extension VoxelGrid {
+  var sizeForC: [Int32] { [Int32(size.x), Int32(size.y), Int32(size.z)] }
+}
+
+/// The pixels of a slice at one depth, in voxels of the phantom.
+private struct PixelPlane {
   private let start, column, row: SIMD3<Float>
-  private let size: SIMD3<Int32>
-  private let columns: Int
 
   init(
     _ plan: SlicePlan, _ slice: Int, offset: Double, _ knee: SimulatedKnee,
@@ -89,45 +93,31 @@ private struct PixelLine {
     let grid = knee.phantom.grid
     let plane = plan.geometry(ofSlice: slice)
     let first = plane.position + plan.normal * offset - placement.origin
-    start = (Self.knee(first, placement) - grid.origin) / grid.spacing
-    column = Self.knee(plane.rowDirection * plane.columnSpacing, placement) / grid.spacing
-    row = Self.knee(plane.columnDirection * plane.rowSpacing, placement) / grid.spacing
-    size = SIMD3(truncatingIfNeeded: grid.size)
-    columns = grid.size.x
+    start = (placement.knee(first) - grid.origin) / grid.spacing
+    column = placement.knee(plane.rowDirection * plane.columnSpacing) / grid.spacing
+    row = placement.knee(plane.columnDirection * plane.rowSpacing) / grid.spacing
   }
 
-  private static func knee(_ vector: PatientVector, _ placement: KneePlacement) -> KneePoint {
-    KneePoint(
-      Float(vector.dot(placement.lateral)), Float(vector.dot(placement.anterior)),
-      Float(vector.dot(placement.superior)))
-  }
-
-  /// The nearest voxel to a pixel; nil outside.
-  func place(_ x: Int, _ y: Int) -> SIMD3<Int32>? {
-    let exact = start + Float(x) * column + Float(y) * row + 0.5
-    guard exact.x >= 0, exact.y >= 0, exact.z >= 0 else { return nil }
-    let place = SIMD3(Int32(exact.x), Int32(exact.y), Int32(exact.z))
-    guard place.x < size.x, place.y < size.y, place.z < size.z else { return nil }
-    return place
-  }
-
-  func index(_ x: Int, _ y: Int) -> Int? {
-    place(x, y).map { (Int($0.z) * Int(size.y) + Int($0.y)) * columns + Int($0.x) }
+  /// The plane in voxels counted from one of them.
+  func plane(from first: SIMD3<Int>) -> cpixels_plane {
+    let begin = start - SIMD3(Float(first.x), Float(first.y), Float(first.z))
+    return cpixels_plane(
+      origin: (begin.x, begin.y, begin.z), column: (column.x, column.y, column.z),
+      row: (row.x, row.y, row.z))
   }
 
   /// Whether the plane may cross a mask's box.
-  func mayMeet(_ mask: FindingMask, _ size: MatrixSize) -> Bool {
+  func mayMeet(_ mask: FindingMask) -> Bool {
     guard mask.size.x > 0 else { return false }
-    // Corners of the box on both sides of the plane.
     let normal = cross(column, row)
     var (above, below) = (false, false)
     for corner in 0..<8 {
       let bits = SIMD3(corner & 1, corner >> 1 & 1, corner >> 2 & 1)
       let place = mask.first &+ bits &* mask.size
-      let off = SIMD3(Float(place.x), Float(place.y), Float(place.z)) - start
+      let off = SIMD3(Float(place.x), Float(place.y), Float(place.z)) - 0.5 - start
       let side = (off * normal).sum()
-      above = above || side >= -1e-3
-      below = below || side <= 1e-3
+      above = above || side >= 0
+      below = below || side <= 0
     }
     return above && below
   }

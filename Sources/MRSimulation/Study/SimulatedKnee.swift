@@ -1,6 +1,6 @@
 /// One knee with what it has: voxels, findings and where each finding lies.
 struct SimulatedKnee: Sendable {
-  /// What is painted, in mm of the knee: the limb about the joint.
+  /// What is painted, in true mm: the limb about the joint.
   private static let extent = Extent(low: [-84, -92, -88], high: [84, 76, 92])
 
   let subject: KneeSubject
@@ -23,7 +23,7 @@ struct SimulatedKnee: Sendable {
     var anatomy = KneeAnatomy(shape)
     for lesion in lesions { lesion.alter?(&anatomy) }
     let (knee, texture) = (anatomy, TissueTexture(seed: seed, subject: subject))
-    var phantom = await KneePhantom.inSlabs(Self.extent, spacing: spacing) {
+    var phantom = await KneePhantom.inSlabs(Self.extent, spacing: spacing, scale: shape.scale) {
       knee.paint(&$0)
       texture.apply(to: &$0)
     }
@@ -33,7 +33,7 @@ struct SimulatedKnee: Sendable {
       lesion.paint(&phantom)
       let mask = phantom.mask(of: lesion, before: before)
       masks.append(mask)
-      findings.append(lesion.measured(mask))
+      findings.append(lesion.measured(mask, scale: phantom.scale))
     }
     (self.subject, self.phantom) = (subject, phantom)
     (self.findings, self.masks) = (findings, masks)
@@ -41,9 +41,12 @@ struct SimulatedKnee: Sendable {
 }
 
 extension Lesion {
-  /// The finding with what is measured on its voxels.
-  func measured(_ mask: FindingMask) -> SimulatedFinding {
+  /// The finding in true units, with what is measured on its voxels.
+  ///
+  /// - Parameter scale: True mm of one mm of the mask.
+  func measured(_ mask: FindingMask, scale: Float = 1) -> SimulatedFinding {
     var result = finding
+    result.place *= scale
     result.measurements["volumeInMillilitres"] = mask.millilitres
     if let extent = mask.extent {
       let size = extent.high - extent.low
@@ -52,7 +55,17 @@ extension Lesion {
       result.measurements["heightInMillimetres"] = Double(size.z)
     }
     result.measurements.merge(measure?(mask) ?? [:]) { _, own in own }
+    for (name, value) in result.measurements {
+      result.measurements[name] = value * Self.factor(name, Double(scale))
+    }
     if let decide { result.isPositive = decide(result.measurements) }
     return result
+  }
+
+  /// True units of one of a knee of scale 1, by the unit in which a name ends.
+  private static func factor(_ name: String, _ scale: Double) -> Double {
+    if name.hasSuffix("InMillimetres") { return scale }
+    if name.hasSuffix("InSquareCentimetres") { return scale * scale }
+    return name.hasSuffix("InMillilitres") ? scale * scale * scale : 1
   }
 }

@@ -13,7 +13,7 @@ extension SlicePlan {
     _ scan: SeriesProtocol, _ placement: KneePlacement, using generator: inout SimulationGenerator
   ) -> SlicePlan {
     let axes = Self.axes(scan.preset.plane, placement)
-    let (row, column) = turned(axes.row, axes.column, using: &generator)
+    let (row, column) = turned(axes.row, axes.column, spread: 2, limit: 5, using: &generator)
     let error = KneePoint(
       Float(2 * generator.nextNormal()), Float(2 * generator.nextNormal()),
       Float(3 * generator.nextNormal()))
@@ -32,7 +32,7 @@ extension SlicePlan {
       phaseOversampling: isAlongRow ? 1.4 : 1.6)
   }
 
-  private static func axes(_ plane: SeriesPlane, _ placement: KneePlacement)
+  static func axes(_ plane: SeriesPlane, _ placement: KneePlacement)
     -> (row: PatientVector, column: PatientVector, middle: KneePoint)
   {
     let left = placement.side == .right ? placement.lateral * -1 : placement.lateral
@@ -44,12 +44,13 @@ extension SlicePlan {
     }
   }
 
-  /// Two directions turned about three axes by some degrees.
-  private static func turned(
-    _ row: PatientVector, _ column: PatientVector, using generator: inout SimulationGenerator
+  /// Two directions turned about three axes by some degrees of a spread, up to a limit.
+  static func turned(
+    _ row: PatientVector, _ column: PatientVector, spread: Double, limit: Double,
+    using generator: inout SimulationGenerator
   ) -> (PatientVector, PatientVector) {
     let angles = (0..<3).map { _ in
-      PlainMath.turn(min(max(2 * generator.nextNormal(), -5), 5) / 360)
+      PlainMath.turn(min(max(spread * generator.nextNormal(), -limit), limit) / 360)
     }
     let normal = row.cross(column)
     let turned = row * angles[0].cosine + column * angles[0].sine

@@ -7,19 +7,19 @@ extension StudySimulation {
   public func series(
     _ index: Int, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async -> SimulatedSeries {
-    let scan = scans[index]
+    let scan = draft.scans[index]
     var planning = SimulationGenerator(
-      seed: seed ^ Stream.planning.rawValue << 32, stream: UInt64(index))
+      seed: draft.seed ^ StudyDraft.Stream.planning.rawValue << 32, stream: UInt64(index))
     let plan = SlicePlan.planned(scan, placement, using: &planning)
     var drawing = SimulationGenerator(
-      seed: seed ^ Stream.acquisition.rawValue << 32, stream: UInt64(index))
+      seed: draft.seed ^ StudyDraft.Stream.acquisition.rawValue << 32, stream: UInt64(index))
     let conditions = ScanConditions(scan, plan, placement, using: &drawing)
     let noise = drawing.next()
     var images: [[AcquiredSlice]] = []
     let echoes = scan.sequence.echoTimes.count
     for echo in 0..<echoes {
       let signals = TissueSignals(scan, tissues, echo: echo)
-      let volume = await knee.phantom.magnetisation(
+      let volume = knee.phantom.magnetisation(
         signals, conditions.suppression(scan, on: knee.phantom.grid), placement: placement,
         keepsDecay: scan.sequence.echoTrainLength > 1)
       let settings = conditions.settings(scan, signals: signals, tissues: tissues)
@@ -44,10 +44,7 @@ struct ScanConditions: Sendable {
     _ scan: SeriesProtocol, _ plan: SlicePlan, _ placement: KneePlacement,
     using generator: inout SimulationGenerator
   ) {
-    let radius = 90 + 15 * generator.nextUnit()
-    coils = .knee(
-      centre: placement.point([0, -8, 4]), axis: placement.superior, cylinderRadius: radius,
-      loopRadius: 75 + 20 * generator.nextUnit(), perRing: generator.nextUnit() < 0.5 ? 2 : 3)
+    coils = Self.coils(placement, using: &generator)
     // Signal of cartilage over noise in the image: design/knee.md, section 2.4, without its noisiest quarter at 3 T.
     let floor: Double = scan.field == .threeTesla ? 16 : 12
     signalToNoise = floor + 24 * generator.nextUnit()
@@ -59,6 +56,18 @@ struct ScanConditions: Sendable {
     let spread = (fails ? 0.55 : 0.22) * scan.field.fatShiftInHertz
     field = OffResonance(amplitude: spread, using: &generator)
     motion = Self.motion(using: &generator)
+  }
+
+  /// One channel that sees all alike, or two or three loops about the knee.
+  private static func coils(
+    _ placement: KneePlacement, using generator: inout SimulationGenerator
+  ) -> CoilArray {
+    let radius = 90 + 15 * generator.nextUnit(), loop = 75 + 20 * generator.nextUnit()
+    let count = Int(generator.nextUnit() * 4)
+    guard count > 0 else { return .uniform }
+    return .knee(
+      centre: placement.point([0, -8, 4]), axis: placement.superior, cylinderRadius: radius,
+      loopRadius: loop, perRing: max(count, 2))
   }
 
   /// One patient in eight moves once or twice, by up to a millimetre or two (estimate).

@@ -24,10 +24,14 @@ public enum CommandError: Error, Equatable, Sendable {
   case cannotWrite(path: String, reason: String)
   /// The file exists and is not overwritten.
   case exists(path: String)
+  /// The folder for the output holds something already.
+  case folderNotEmpty(path: String)
   /// Another reader holds the study.
   case held(by: String, since: String)
   /// The decisions cannot be used; what is wrong.
   case badDecisions(String)
+  /// The file that lists the series to simulate cannot be used.
+  case badProtocol(path: String, reason: String)
   /// A theme cannot be used.
   case badTheme(name: String, reason: String)
 }
@@ -56,9 +60,12 @@ extension Messages {
     case .cannotRead(let path, let reason): "\(path) cannot be read: \(reason)."
     case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)."
     case .exists(let path): "\(path) exists. Nothing is overwritten; choose another name."
+    case .folderNotEmpty(let path):
+      "\(path) is not empty. Nothing is overwritten; give a new folder or an empty one."
     case .held(let reader, let since):
       "\(reader) has held the study since \(since). Read it with `open`; decide when it is free."
     case .badDecisions(let what): "The decisions were not entered: \(what)."
+    case .badProtocol(let path, let reason): "\(path) cannot be used as a protocol: \(reason)."
     case .badTheme(let name, let reason): "The theme \(name) cannot be used: \(reason)."
     }
   }

@@ -5,6 +5,7 @@ import FindingDetection
 import Findings
 import ImportedObjects
 import Inference
+import MRSimulation
 import ReportSigning
 import ReviewStore
 import StudyAssembly
@@ -42,6 +43,7 @@ public enum Messages {
     case let error as ModelWorkerError: text(error)
     case let error as PackError: text(error)
     case let error as DetectionError: error.description
+    case let error as SimulationError: text(error)
     case is CancellationError: "It was stopped."
     default: fallback(error)
     }

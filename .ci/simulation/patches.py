@@ -1,0 +1,101 @@
+"""A small network that tells real patches from simulated ones."""
+
+import numpy as np
+import pydicom
+import relaxation
+import studies
+import torch
+from PIL import Image
+from torch import nn
+
+SIDE = 40
+SPACING = 0.625
+
+
+def resampled(stack, spacing):
+    """A slice at the real series' spacing."""
+    image = Image.fromarray(stack)
+    size = [round(length * spacing / SPACING) for length in (stack.shape[1], stack.shape[0])]
+    return np.asarray(image.resize(size, Image.Resampling.LANCZOS if spacing > SPACING else Image.Resampling.BOX))
+
+
+def patches(stacks, spacing, generator, count):
+    """Patches of every echo and slice, each with mean 0 and deviation 1, so that only form and texture tell."""
+    result = []
+    images = [resampled(layer, spacing) for echo in stacks[:4] for layer in echo]
+    lit = [np.percentile(image, 99) for image in images]
+    while len(result) < count:
+        choice = generator.integers(len(images))
+        image = images[choice]
+        row, column = (generator.integers(length - SIDE) for length in image.shape)
+        patch = image[row : row + SIDE, column : column + SIDE]
+        if patch.mean() < 0.15 * lit[choice]:
+            continue
+        patch = (patch - patch.mean()) / (patch.std() + 1e-6)
+        result.append(patch[:, ::-1] if generator.integers(2) else patch)
+    return np.stack(result)
+
+
+def network():
+    layers, width = [], 1
+    for out in (16, 32, 64):
+        layers += [nn.Conv2d(width, out, 3, padding=1), nn.BatchNorm2d(out), nn.ReLU(), nn.MaxPool2d(2)]
+        width = out
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(width, 1))
+
+
+def check(program, cache, data):
+    folder = data / "knee-mese" / "dicom"
+    if not folder.is_dir():
+        print("Patches: the real series is not here")
+        return True
+    _, real = relaxation.echoes([pydicom.dcmread(path) for path in sorted(folder.glob("*.dcm"))])
+    protocol = cache / "multi-echo.toml"
+    protocol.write_text(relaxation.PROTOCOL)
+    generator = np.random.default_rng(1)
+    simulated = []
+    for seed in (3, 4, 5):
+        made = studies.study(
+            program, cache / ("multi-echo" if seed == 3 else f"multi-echo-{seed}"), "--seed", str(seed),
+            "--age", "35", "--protocol", str(protocol))
+        images = [image for series in studies.series(made) for image in series]
+        simulated.append((relaxation.echoes(images)[1], float(images[0].PixelSpacing[0])))
+    # Every third slice of the real knee and one simulated knee are kept for the judgement.
+    held = np.arange(real.shape[1]) % 3 == 1
+    sets = {}
+    for name, layers, knees in (("training", ~held, simulated[:2]), ("judged", held, simulated[2:])):
+        count = 3000 if name == "training" else 1000
+        ours = [patches(s, spacing, generator, count // len(knees)) for s, spacing in knees]
+        sets[name] = (patches(real[:, layers], SPACING, generator, count), np.concatenate(ours))
+    accuracy, easiest = judge(sets)
+    print(f"Real against simulated patches of {SIDE * SPACING:.0f} mm: accuracy {accuracy:.2f} (0.50 is chance)")
+    Image.fromarray(easiest).save(cache / "patches.png")
+    print(f"  the easiest, simulated above and real below: {cache / 'patches.png'}")
+    return True
+
+
+def judge(sets):
+    torch.manual_seed(1)
+    torch.set_num_threads(2)
+
+    def tensors(pair):
+        x = torch.from_numpy(np.concatenate(pair).astype(np.float32))[:, None]
+        return x, torch.cat([torch.ones(len(pair[0])), torch.zeros(len(pair[1]))])
+
+    x, y = tensors(sets["training"])
+    model, loss = network(), nn.BCEWithLogitsLoss()
+    optimiser = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=1e-2)
+    for _ in range(8):
+        for part in torch.randperm(len(x)).split(64):
+            optimiser.zero_grad()
+            loss(model(x[part])[:, 0], y[part]).backward()
+            optimiser.step()
+    model.eval()
+    x, y = tensors(sets["judged"])
+    with torch.no_grad():
+        scores = torch.cat([model(part)[:, 0] for part in x.split(200)])
+    accuracy = ((scores > 0) == (y > 0.5)).float().mean().item()
+    order = torch.argsort(scores)
+    rows = [torch.cat(list(x[choice, 0]), dim=1) for choice in (order[:12], order[-12:].flip(0))]
+    picture = torch.cat(rows).clamp(-2, 2).add(2).mul(63).numpy().astype(np.uint8)
+    return accuracy, np.kron(picture, np.ones((3, 3), np.uint8))

@@ -1,0 +1,63 @@
+"""Simulated studies for the checks."""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+
+import numpy as np
+import pydicom
+
+FINDINGS = (
+    "acl-tear", "mcl-tear", "medial-meniscus-tear", "lateral-meniscus-tear", "medial-oa",
+    "lateral-oa", "patellofemoral-oa", "effusion", "synovitis", "baker-cyst", "contusion", "fracture")
+
+
+def number(name, default):
+    return int(os.environ.get(name, default))
+
+
+def drafts(program, count):
+    """What headers would say and what the knees have, of `count` random knees."""
+
+    def draft(seed):
+        answer = subprocess.run(
+            [program, "simulate", "--seed", str(seed), "--finding", "random", "--dry-run"],
+            check=True, capture_output=True)
+        return json.loads(answer.stdout)
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return list(pool.map(draft, range(count)))
+
+
+def study(program, folder, *options):
+    """The folder of a study, made unless it is there."""
+    folder = pathlib.Path(folder)
+    if not (folder / "truth" / "truth.json").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run(
+            [program, "simulate", "--out", str(folder), *options], check=True,
+            capture_output=True)
+    return folder
+
+
+def labels(findings):
+    """For each of the twelve: whether it is there by its criterion."""
+    there = {finding["type"] for finding in findings if finding["positive"]}
+    return [name in there for name in FINDINGS]
+
+
+def series(folder):
+    """The series of a study: sorted data sets of each."""
+    result = []
+    for path in sorted((pathlib.Path(folder) / "study").iterdir()):
+        if path.is_dir():
+            images = [pydicom.dcmread(file) for file in sorted(path.iterdir())]
+            result.append(sorted(images, key=lambda image: int(image.InstanceNumber)))
+    return result
+
+
+def pixels(images):
+    return np.stack([image.pixel_array.astype(np.float32) for image in images])

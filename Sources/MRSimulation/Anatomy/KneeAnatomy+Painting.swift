@@ -1,0 +1,84 @@
+extension KneeAnatomy {
+  /// Paints everything.
+  func paint(_ phantom: inout KneePhantom) {
+    paintEnvelopes(&phantom)
+    paintMuscles(&phantom)
+    paintJoint(&phantom)
+    paintLigaments(&phantom)
+    paintBones(&phantom)
+  }
+
+  private func paintEnvelopes(_ phantom: inout KneePhantom) {
+    phantom.paint(.skin, soft.limb)
+    phantom.paint(.subcutaneousFat, soft.limb.grown(by: -unit.skin))
+    for vein in soft.saphenousVeins {
+      phantom.paint(Paint(tissue: .blood, over: [.subcutaneousFat]), vein)
+    }
+    phantom.paint(.deepFascia, soft.compartment)
+    phantom.paint(.intermuscularFat, soft.compartment.grown(by: -0.8))
+  }
+
+  private func paintMuscles(_ phantom: inout KneePhantom) {
+    for (structure, body) in soft.muscles {
+      phantom.paint(structure, body, over: [.intermuscularFat])
+    }
+    for (structure, body) in soft.vessels { phantom.paint(structure, body) }
+  }
+
+  private func paintJoint(_ phantom: inout KneePhantom) {
+    let fat: Set<Structure> = [.intermuscularFat]
+    let pads: Set<Structure> = [
+      .intermuscularFat, .prefemoralFatPad, .suprapatellarFatPad, .infrapatellarFatPad,
+    ]
+    phantom.paint(.prefemoralFatPad, soft.prefemoralFatPad, over: fat)
+    phantom.paint(.infrapatellarFatPad, soft.infrapatellarFatPad, over: fat)
+    phantom.paint(.suprapatellarFatPad, soft.suprapatellarFatPad, over: fat)
+    phantom.paint(
+      Paint(tissue: .ligament, over: [.infrapatellarFatPad]), ligaments.transverse)
+    phantom.paint(.jointFluid, soft.recess, over: pads)
+    // The film between the cartilages, and what lies between the bones of the joint.
+    phantom.paint(.jointFluid, femur.cartilage.grown(by: 0.3), over: pads)
+    for space in menisci.spaces { phantom.paint(.jointFluid, space, over: pads) }
+  }
+
+  private func paintLigaments(_ phantom: inout KneePhantom) {
+    let bands: [(Structure, Solid)] = [
+      (.medialRetinaculum, ligaments.medialRetinaculum),
+      (.lateralRetinaculum, ligaments.lateralRetinaculum),
+      (.iliotibialBand, tendons.iliotibialBand), (.bicepsTendon, tendons.biceps),
+      (.semimembranosusTendon, tendons.semimembranosus),
+      (.semitendinosusTendon, tendons.semitendinosus), (.semitendinosusTendon, tendons.gracilis),
+      (.popliteusTendon, tendons.popliteus),
+      (.patellarTendon, tendons.patellar), (.quadricepsTendon, tendons.quadriceps),
+      (.medialCollateralLigament, ligaments.medialCollateral),
+      (.lateralCollateralLigament, ligaments.lateralCollateral),
+      (.posteriorCruciateLigament, ligaments.posteriorCruciate),
+      (.anteriorCruciateLigament, ligaments.anteriorCruciate),
+      (.medialMeniscus, menisci.medial), (.lateralMeniscus, menisci.lateral),
+    ]
+    for (structure, body) in bands { phantom.paint(structure, body) }
+  }
+
+  private func paintBones(_ phantom: inout KneePhantom) {
+    phantom.paint(
+      .medialTibialCartilage,
+      tibia.cartilage(Tibia.medial, thickest: unit.medialTibialCartilage))
+    phantom.paint(
+      .lateralTibialCartilage,
+      tibia.cartilage(Tibia.lateral, thickest: unit.lateralTibialCartilage))
+    phantom.paint(.patellarCartilage, patella.cartilage)
+    phantom.paint(.femoralCartilage, femur.cartilage)
+    let bones: [(Structure, Structure, Solid, Solid)] = [
+      (.fibulaCortex, .fibulaMarrow, Fibula.bone, Cortex.marrow(of: Fibula.bone)),
+      (.tibiaCortex, .tibiaMarrow, tibia.bone, Cortex.marrow(of: tibia.bone)),
+      (.patellaCortex, .patellaMarrow, patella.bone, patella.marrow),
+      (.femurCortex, .femurMarrow, femur.bone, femur.marrow),
+    ]
+    for (cortex, marrow, bone, inside) in bones {
+      phantom.paint(cortex, bone)
+      phantom.paint(marrow, inside)
+    }
+    phantom.paint(.growthPlateScar, femur.growthPlate, over: [.femurMarrow])
+    phantom.paint(.growthPlateScar, GrowthPlates.tibial, over: [.tibiaMarrow])
+  }
+}

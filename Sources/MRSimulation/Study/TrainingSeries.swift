@@ -1,0 +1,232 @@
+import Dispatch
+import Imaging
+
+/// One series for training: slices of random contrast with what they hold.
+///
+/// The contrast is drawn anew for each series, half of it from physics and half at random (Billot et al., SynthSeg, Medical Image
+/// Analysis 86:102789, 2023, doi:10.1016/j.media.2023.102789), so that a network learns anatomy, not a scanner's grey values.
+/// Neighbouring slices make a 2.5-dimensional stack.
+public struct TrainingSeries: Sendable {
+  /// The plane of the slices.
+  public let plane: SeriesPlane
+  /// Side of a slice in pixels.
+  public let side: Int
+  /// Side of a pixel and distance of slices, in mm.
+  public let pixelSpacing, sliceSpacing: Double
+  /// Intensities from 0 to about 1, `[slice]`, then `[row, column]`.
+  public let images: [[Float]]
+  /// What the slices hold.
+  public let truth: SeriesTruth
+}
+
+/// An endless, repeatable supply of training series; one knee serves several of them.
+public struct TrainingSimulation: Sendable {
+  /// Side of a voxel of the knees, in mm: coarser than a study's, for speed.
+  private static let spacing: Float = 0.75
+
+  /// Series that one knee serves.
+  public let seriesPerKnee: Int
+  /// Side of a slice in pixels.
+  public let side: Int
+  /// Slices of a series.
+  public let slices: Int
+  private let seed: UInt64
+
+  /// A supply.
+  ///
+  /// - Parameters:
+  ///   - seed: Decides everything.
+  ///   - side: Pixels of a side.
+  ///   - slices: Slices of a series.
+  ///   - seriesPerKnee: Series that one knee serves.
+  public init(seed: UInt64, side: Int = 256, slices: Int = 32, seriesPerKnee: Int = 8) {
+    (self.seed, self.side, self.slices) = (seed, side, slices)
+    self.seriesPerKnee = seriesPerKnee
+  }
+
+  /// The knee of an index with its series.
+  ///
+  /// - Parameter index: From zero; any order.
+  public func knee(_ index: Int) async -> (findings: [SimulatedFinding], series: [TrainingSeries]) {
+    var generator = SimulationGenerator(seed: seed, stream: UInt64(index))
+    var request = SimulationRequest(seed: generator.next())
+    request.findings = .random
+    guard let drawn = try? StudyDraft(request) else { return ([], []) }
+    let knee = await SimulatedKnee(
+      drawn.subject, shape: drawn.shape, lesions: drawn.lesions, seed: generator.next(),
+      spacing: Self.spacing)
+    let series = (0..<seriesPerKnee).map { _ in self.series(of: knee, using: &generator) }
+    return (knee.findings, series)
+  }
+
+  private func series(of knee: SimulatedKnee, using generator: inout SimulationGenerator)
+    -> TrainingSeries
+  {
+    let plane = SeriesPlane.allCases[Int(generator.nextUnit() * 3)]
+    let placement = KneePlacement(
+      side: knee.subject.side, scale: knee.phantom.scale, using: &generator)
+    let plan = plan(plane, placement, using: &generator)
+    let contrast = TrainingContrast(using: &generator)
+    let volume = knee.phantom.magnetisation(
+      contrast.signals, SuppressionMap(fat: 1, water: 1), placement: placement, keepsDecay: false)
+    let seeds = (0..<slices).map { _ in generator.next() }
+    let shading = TrainingShading(side: side, using: &generator)
+    let images = Slots(repeating: [Float](), count: slices)
+    DispatchQueue.concurrentPerform(iterations: slices) { slice in
+      let means = plan.means(
+        of: volume.water, on: volume.geometry, slice: slice, ramp: 0.5)
+      images.values[slice] = contrast.degraded(
+        shading.applied(means.samples), side: side, seed: seeds[slice])
+    }
+    return TrainingSeries(
+      plane: plane, side: side, pixelSpacing: plan.width / Double(side),
+      sliceSpacing: plan.sliceSpacing, images: Array(images.values),
+      truth: SeriesTruth(of: knee, plan: plan, placement: placement))
+  }
+
+  /// Slices turned by up to 15 degrees, of pixels of 0.45 to 0.7 mm and slices of 2 to 4.5 mm.
+  private func plan(
+    _ plane: SeriesPlane, _ placement: KneePlacement, using generator: inout SimulationGenerator
+  ) -> SlicePlan {
+    let size = Double(side) * (0.45 + 0.25 * generator.nextUnit())
+    let thickness = 2 + 2 * generator.nextUnit(), gap = 0.5 * generator.nextUnit()
+    let (row, column, middle) = SlicePlan.axes(plane, placement)
+    let turned = SlicePlan.turned(row, column, spread: 5, limit: 15, using: &generator)
+    let shift = KneePoint(
+      Float(6 * generator.nextNormal()), Float(6 * generator.nextNormal()),
+      Float(8 * generator.nextNormal()))
+    return SlicePlan(
+      centre: placement.point(middle + shift), rowDirection: turned.0, columnDirection: turned.1,
+      width: size, height: size, acquired: MatrixSize(columns: side, rows: side),
+      reconstructed: MatrixSize(columns: side, rows: side), thickness: thickness, gap: gap,
+      sliceCount: slices, phaseAxis: .row)
+  }
+}
+
+/// A random contrast and what spoils it.
+struct TrainingContrast: Sendable {
+  let signals: TissueSignals
+  private let noise, gamma: Float
+  private let blur: Int
+
+  init(using generator: inout SimulationGenerator) {
+    if generator.nextUnit() < 0.5 {
+      signals = TissueSignals(random: &generator)
+    } else {
+      let preset = ProtocolPreset.allCases[
+        Int(generator.nextUnit() * Double(ProtocolPreset.allCases.count))]
+      let scan = SeriesProtocol.drawn(preset, using: &generator)
+      let tissues = SubjectTissues.drawn(
+        at: scan.field, age: 18 + 70 * generator.nextUnit(), using: &generator)
+      let residual: Float = scan.suppression == .none ? 1 : 0.08
+      signals = TissueSignals(scan, tissues, echo: 0).merged(
+        fatLeft: residual, jitter: 0.2, using: &generator)
+    }
+    noise = Float(0.005 + 0.06 * generator.nextUnit())
+    gamma = Float(0.7 + 0.7 * generator.nextUnit())
+    blur = Int(generator.nextUnit() * 3)
+  }
+
+  /// A slice after blur, noise (Rician) and gamma; `samples` from 0 to about 1.
+  func degraded(_ samples: [Float], side: Int, seed: UInt64) -> [Float] {
+    var result = samples
+    for _ in 0..<blur { result = Self.smoothed(result, side) }
+    var noise = FastNoise(seed: seed)
+    for index in result.indices {
+      let real = result[index] + self.noise * noise.next(), imaginary = self.noise * noise.next()
+      let value = (real * real + imaginary * imaginary).squareRoot()
+      result[index] = gammaed(value)
+    }
+    return result
+  }
+
+  /// A power near 1, as a parabola through 0 and 1: cheap, and monotone.
+  private func gammaed(_ value: Float) -> Float {
+    let kept = min(value, 1.5)
+    return kept + (1 - gamma) * 0.6 * kept * (1 - min(kept, 1))
+  }
+
+  /// A third of each neighbour along rows and columns.
+  private static func smoothed(_ image: [Float], _ side: Int) -> [Float] {
+    var across = image
+    for row in 0..<side {
+      let start = row * side
+      for index in (start + 1)..<(start + side - 1) {
+        across[index] = 0.25 * (image[index - 1] + image[index + 1]) + 0.5 * image[index]
+      }
+    }
+    var result = across
+    for index in side..<(image.count - side) {
+      result[index] = 0.25 * (across[index - side] + across[index + side]) + 0.5 * across[index]
+    }
+    return result
+  }
+}
+
+/// A smooth bias over slices: the exponential of a random field of few waves (design/knee.md, section 2.4).
+struct TrainingShading: Sendable {
+  private let factors: [Float]
+
+  init(side: Int, using generator: inout SimulationGenerator) {
+    let strength = 0.5 * generator.nextUnit()
+    let (a, b, c, d) = (
+      generator.nextNormal(), generator.nextNormal(), generator.nextNormal(),
+      generator.nextNormal()
+    )
+    let rows = (0..<side).map { row -> Double in
+      let y = 2 * Double(row) / Double(side) - 1
+      return PlainMath.exponential(strength * (a * y + b * (y * y - 0.3)) * 0.5)
+    }
+    let columns = (0..<side).map { column -> Double in
+      let x = 2 * Double(column) / Double(side) - 1
+      return PlainMath.exponential(strength * (c * x + d * (x * x - 0.3)) * 0.5)
+    }
+    factors = rows.flatMap { row in columns.map { Float(row * $0) } }
+  }
+
+  func applied(_ samples: [Float]) -> [Float] { zip(samples, factors).map { $0 * $1 } }
+}
+
+/// Numbers near normal, fast: the sum of four bytes pairs of a SplitMix word.
+private struct FastNoise {
+  private var generator: SplitMix
+
+  init(seed: UInt64) { generator = SplitMix(state: seed) }
+
+  mutating func next() -> Float {
+    let word = generator.next()
+    let sum = (word & 0xFFFF) + (word >> 16 & 0xFFFF) + (word >> 32 & 0xFFFF) + (word >> 48)
+    // Four even numbers have a deviation of 65536 / √3.
+    return (Float(sum) - 131_070) * (1.732_05 / 65_536)
+  }
+}
+
+extension TissueSignals {
+  /// Every tissue its own grey, but for those that scanners hardly tell apart.
+  init(random generator: inout SimulationGenerator) {
+    var values = Tissue.allCases.map { _ in Float(0.05 + 0.9 * generator.nextUnit()) }
+    let near: [(Tissue, Tissue)] = [
+      (.fatPad, .subcutaneousFat), (.fattyMarrow, .subcutaneousFat),
+      (.deepCartilage, .cartilage), (.vesselWall, .muscle),
+    ]
+    for (tissue, like) in near {
+      let shift = Float(0.05 * generator.nextNormal())
+      values[Int(tissue.rawValue)] = min(max(values[Int(like.rawValue)] + shift, 0), 1)
+    }
+    for void in [Tissue.air, .gas, .metal] { values[Int(void.rawValue)] = 0 }
+    self.init(water: values)
+  }
+
+  /// Water and fat together, each tissue's a little changed, scaled so that the brightest common tissue is about 1.
+  func merged(fatLeft: Float, jitter: Float, using generator: inout SimulationGenerator)
+    -> TissueSignals
+  {
+    var values = zip(water, fat).map { $0 + fatLeft * $1 }
+    for index in values.indices {
+      values[index] *= max(0, 1 + jitter * Float(generator.nextNormal()) * 0.5)
+    }
+    let common: [Tissue] = [.muscle, .cartilage, .subcutaneousFat, .fattyMarrow, .synovialFluid]
+    let peak = common.map { values[Int($0.rawValue)] }.max() ?? 1
+    return TissueSignals(water: values.map { $0 / max(peak, 1e-6) })
+  }
+}

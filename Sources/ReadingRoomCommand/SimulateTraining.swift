@@ -1,0 +1,32 @@
+import ArgumentParser
+import ReadingRoomRuntime
+
+/// `readingroom simulate-training`: series for training.
+struct SimulateTraining: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate-training",
+    abstract: "Simulate knee series of random contrast for training, as raw tensors.",
+    discussion: """
+      Writes to standard output: for each series a line of JSON, then images (float32), structures \
+      (uint8) and findings (uint32, a bit each), all [slice, row, column], little endian. The same \
+      seed gives the same series; --first goes on where another run stopped.
+      """)
+
+  @Option(help: "A whole number from 0.")
+  var seed: UInt64
+
+  @Option(help: "Index of the first knee.")
+  var first = 0
+
+  @Option(help: "Knees, of eight series each.")
+  var knees: Int
+
+  @Option(name: .customLong("side-length"), help: "Pixels of a slice's side, 64 to 512.")
+  var sideLength = 256
+
+  func run() throws {
+    try perform {
+      try SimulateTrainingCommand(seed: seed, first: first, count: knees, side: sideLength).run()
+    }
+  }
+}

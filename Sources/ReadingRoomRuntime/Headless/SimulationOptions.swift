@@ -1,0 +1,96 @@
+import Foundation
+import MRSimulation
+
+/// What `readingroom simulate` is asked for, as the command line gives it; nil is drawn from the seed.
+public struct SimulationOptions: Equatable, Sendable {
+  /// Decides everything that is not asked for.
+  public var seed: UInt64
+  /// Years.
+  public var age: Int?
+  /// `female` or `male`.
+  public var sex: String?
+  /// `left` or `right`.
+  public var side: String?
+  /// `1.5` or `3`, in tesla.
+  public var field: String?
+  /// A file that lists the series.
+  public var protocolFile: String?
+  /// `TYPE[:VARIANT]`, several with commas; or `random`. Nil for a normal knee.
+  public var findings: String?
+
+  /// Options in which all is drawn from the seed; the knee is normal.
+  public init(seed: UInt64) { self.seed = seed }
+
+  /// The request that the options make.
+  ///
+  /// - Throws: ``CommandError``.
+  func request() throws -> SimulationRequest {
+    var request = SimulationRequest(seed: seed)
+    request.age = try checkedAge()
+    request.sex = try choice("--sex", sex)
+    request.side = try choice("--side", side)
+    request.field = try checkedField()
+    request.findings = try checkedFindings()
+    guard let protocolFile else { return request }
+    guard field == nil else {
+      throw CommandError.badOption(
+        name: "--field", value: "given beside --protocol", expected: "left out: the file says it")
+    }
+    let file = try Self.read(protocolFile)
+    (request.vendor, request.field, request.protocols) = (file.vendor, file.field, file.series)
+    return request
+  }
+
+  private func checkedAge() throws -> Int? {
+    guard let age else { return nil }
+    guard (18...90).contains(age) else {
+      throw CommandError.badOption(
+        name: "--age", value: "\(age)", expected: "a whole number of years from 18 to 90")
+    }
+    return age
+  }
+
+  private func checkedField() throws -> FieldStrength? {
+    guard let field else { return nil }
+    guard let strength = Double(field).flatMap(FieldStrength.init(tesla:)) else {
+      throw CommandError.badOption(name: "--field", value: field, expected: FieldStrength.choices)
+    }
+    return strength
+  }
+
+  private func checkedFindings() throws -> SimulationRequest.Findings {
+    guard let findings else { return .none }
+    if findings == "random" { return .random }
+    let listed = try findings.split(separator: ",", omittingEmptySubsequences: false).map { text in
+      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+      guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else {
+        throw CommandError.badOption(
+          name: "--finding", value: findings,
+          expected: "random, or TYPE[:VARIANT] and more after commas, without spaces")
+      }
+      return SimulationRequest.Finding(
+        type: String(parts[0]), variant: parts.count == 2 ? String(parts[1]) : nil)
+    }
+    return .listed(listed)
+  }
+
+  private func choice<Choice: CaseIterable & RawRepresentable>(
+    _ name: String, _ text: String?
+  ) throws -> Choice? where Choice.RawValue == String {
+    guard let text else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      let choices = Choice.allCases.map(\.rawValue).joined(separator: " or ")
+      throw CommandError.badOption(name: name, value: text, expected: choices)
+    }
+    return choice
+  }
+
+  private static func read(_ path: String) throws -> ProtocolFile {
+    let text = String(decoding: try readBytes(path), as: UTF8.self)
+    do {
+      return try ProtocolFile(text: text)
+    } catch {
+      throw CommandError.badProtocol(path: path, reason: Messages.text(error))
+    }
+  }
+}
