@@ -67,7 +67,8 @@ import Testing
       for lesion in RandomFindings.lesions(in: bench.context, using: &generator) {
         let before = painted
         lesion.paint(&painted)
-        let finding = lesion.measured(painted.mask(of: lesion, before: before))
+        let finding = lesion.measured(
+          painted.mask(of: lesion, before: before), scale: painted.scale)
         let volume = finding.measurements["volumeInMillilitres"] ?? 0
         #expect(volume > 0, "seed \(seed), \(finding.type) \(finding.variant)")
         #expect(finding.isPositive == lesion.finding.isPositive, "seed \(seed), \(finding.type)")

@@ -27,7 +27,7 @@ enum FractureFindings {
     case "segond": return [segond(variant, sites, &generator)]
     case "stress-reaction": return [stressReaction(variant, sites, &generator)]
     case "nutrient-vessel": return [vessel(variant, sites, &generator)]
-    default: return [scar(variant, context, sites, &generator)]
+    default: return [scar(variant, sites, &generator)]
     }
   }
 

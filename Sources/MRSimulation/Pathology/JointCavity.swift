@@ -107,18 +107,20 @@ extension JointCavity {
 
   /// Fillings with the volumes of all fluid of the joint in mL, as they would be painted.
   ///
-  /// - Parameter wanted: The volume in mL.
+  /// - Parameter wanted: The volume in true mL.
   /// - Returns: The filling whose volume comes nearest, from 0 to 1.6.
   func filling(for wanted: Float) -> Float {
     let extent = body(1.6).extent.union(bodies.femur.extent)
     let visible = Extent(
-      low: pointwiseMax(extent.low, [-84, -92, -88]), high: pointwiseMin(extent.high, [84, 76, 92]))
+      low: pointwiseMax(extent.low, [-84, -92, -88] / bodies.scale),
+      high: pointwiseMin(extent.high, [84, 76, 92] / bodies.scale))
+    let unit = wanted / (bodies.scale * bodies.scale * bodies.scale)
     var knee = KneePhantom(covering: visible, spacing: Self.coarse)
     anatomy.paint(&knee)
     var (low, high) = (Float(0), Float(1.6))
     for _ in 0..<8 {
       let middle = (low + high) / 2
-      if millilitres(middle, in: knee) < wanted { low = middle } else { high = middle }
+      if millilitres(middle, in: knee) < unit { low = middle } else { high = middle }
     }
     return (low + high) / 2
   }

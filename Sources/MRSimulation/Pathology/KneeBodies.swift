@@ -1,4 +1,4 @@
-/// The bodies of a normal knee that lesions are placed by, in the knee's own mm.
+/// The bodies of a normal knee that lesions are placed by, in mm of a knee of scale 1.
 ///
 /// The only place where lesions reach into the anatomy: whatever turns or scales the bodies does it here.
 struct KneeBodies: Sendable {
@@ -7,6 +7,8 @@ struct KneeBodies: Sendable {
   /// Middle of the patella.
   let patellaCentre: KneePoint
   let quadricepsTendon, recess, limb: Solid
+  /// True mm of one mm of the bodies: what a criterion bounds is divided by it.
+  let scale: Float
 
   init(_ anatomy: KneeAnatomy) {
     femur = anatomy.femur.bone
@@ -14,16 +16,17 @@ struct KneeBodies: Sendable {
     tibia = anatomy.tibia.bone
     patella = anatomy.patella.bone
     femoralCartilage = anatomy.femur.cartilage
-    let shape = anatomy.shape
+    let unit = anatomy.unit
     medialTibialCartilage = anatomy.tibia.cartilage(
-      Tibia.medial, thickest: shape.medialTibialCartilage)
+      Tibia.medial, thickest: unit.medialTibialCartilage)
     lateralTibialCartilage = anatomy.tibia.cartilage(
-      Tibia.lateral, thickest: shape.lateralTibialCartilage)
+      Tibia.lateral, thickest: unit.lateralTibialCartilage)
     patellarCartilage = anatomy.patella.cartilage
-    patellaCentre = anatomy.patella.centre
-    quadricepsTendon = anatomy.ligaments.quadricepsTendon
-    recess = anatomy.soft.recess(anatomy.patella)
+    patellaCentre = anatomy.patella.place(KneePoint.zero)
+    quadricepsTendon = anatomy.tendons.quadriceps
+    recess = anatomy.soft.recess
     limb = anatomy.soft.limb
+    scale = anatomy.shape.scale
   }
 
   /// Half of the patella's sizes.

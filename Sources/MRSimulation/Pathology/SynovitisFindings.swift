@@ -13,12 +13,13 @@ enum SynovitisFindings {
     ]
   ) { variant, context, generator in
     let cavity = JointCavity(context.anatomy)
-    let thickness: Float =
+    let wantedThickness: Float =
       switch variant.name {
       case "minimal": generator.draw(0.7...1.3)
       case "moderate": generator.draw(2.4...3.4)
       default: generator.draw(3...4.5)
       }
+    let thickness = wantedThickness / context.shape.scale
     // Less fluid than an effusion has, so that the lining alone makes none; it lies on an effusion's walls where there is one.
     let wanted = variant.isPositive == true ? generator.draw(8...9.3) : generator.draw(6...8)
     let body = cavity.body(cavity.filling(for: wanted))
