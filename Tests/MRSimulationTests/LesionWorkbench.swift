@@ -14,7 +14,7 @@ struct LesionWorkbench {
     let shape = KneeShape.drawn(for: subject, using: &generator)
     let anatomy = KneeAnatomy(shape)
     context = FindingKind.Context(subject: subject, shape: shape, anatomy: anatomy)
-    var knee = KneePhantom(covering: Self.extent, spacing: spacing)
+    var knee = KneePhantom(covering: Self.extent, spacing: spacing, scale: shape.scale)
     anatomy.paint(&knee)
     self.knee = knee
   }
@@ -35,7 +35,7 @@ struct LesionWorkbench {
       let before = painted
       lesion.paint(&painted)
       let mask = painted.mask(of: lesion, before: before)
-      return (lesion.measured(mask), mask)
+      return (lesion.measured(mask, scale: knee.scale), mask)
     }
   }
 }

@@ -58,4 +58,21 @@ import Testing
     #expect(found[0] == found[1])
     #expect(!found[0].isEmpty)
   }
+
+  @Test func everyFindingOfARandomKneeIsPainted() {
+    for seed in 0..<8 as Range<UInt64> {
+      let bench = LesionWorkbench.three[Int(seed % 3)]
+      var generator = SimulationGenerator(seed: seed)
+      var painted = bench.knee
+      for lesion in RandomFindings.lesions(in: bench.context, using: &generator) {
+        let before = painted
+        lesion.paint(&painted)
+        let finding = lesion.measured(
+          painted.mask(of: lesion, before: before), scale: painted.scale)
+        let volume = finding.measurements["volumeInMillilitres"] ?? 0
+        #expect(volume > 0, "seed \(seed), \(finding.type) \(finding.variant)")
+        #expect(finding.isPositive == lesion.finding.isPositive, "seed \(seed), \(finding.type)")
+      }
+    }
+  }
 }

@@ -32,7 +32,7 @@ enum BakerCystFindings {
   private static let fluid = Paint(
     structure: .intermuscularFat, tissue: .synovialFluid, over: ground)
 
-  /// Length from neck to tail in mm.
+  /// Length from neck to tail in true mm.
   private static func size(_ variant: String, _ generator: inout SimulationGenerator) -> Float {
     switch variant {
     case "small": generator.draw(8...14)
@@ -47,14 +47,15 @@ enum BakerCystFindings {
   ) -> Lesion {
     let start = sites.behind(
       .medial, across: generator.draw(0...0.3), above: generator.draw(12...16))
-    let length = size(variant.name, &generator)
+    let length = size(variant.name, &generator) / sites.bodies.scale
     let wide = min(max(0.42 * length, 4), 22) * generator.draw(0.9...1.1)
     let deep = wide * generator.draw(0.5...0.65)
     let neck: Float = generator.draw(2...3.6)
-    // Behind the medial head and around its inner edge.
-    let behind = start.place + [-2, -6 - deep / 4, 1]
-    let sac = behind + [-3, -1 - deep * 0.12, -0.25 * length]
-    let tail = sac + [2, -1, -0.55 * length]
+    // Around the medial head's inner edge, then behind it.
+    let room = roomBehind(start.place, sites.bodies.limb)
+    let behind = start.place + [-4, -0.24 * room, 1]
+    let sac = start.place + [-7, -0.39 * room, 1 - 0.3 * length]
+    let tail = sac + [2, -1, -0.65 * length]
     let stations = [
       station(start.place + [0, -1.5, 0], neck, neck), station(behind, neck + 1, neck + 1),
       station((behind + sac) / 2, 0.85 * wide, 0.85 * deep), station(sac, wide, deep),
@@ -62,7 +63,7 @@ enum BakerCystFindings {
     ]
     // The skin holds it back.
     let body = Band(stations: stations, across: [1, 0, 0]).solid
-      .within(sites.anatomy.soft.limb.grown(by: -4), radius: 3).ruffled(
+      .within(sites.bodies.limb.grown(by: -4), radius: 3).ruffled(
         generator.noise(), height: min(0.12 * deep, 1.2), size: 9)
     var lesion = Lesion(
       "baker-cyst", variant, criterion: criterion, grade: variant.name,
@@ -73,6 +74,11 @@ enum BakerCystFindings {
     }
     if variant.name == "ruptured" { lesion.marks += leak(below: tail, &generator) }
     return lesion
+  }
+
+  /// Distance to the skin behind a place, in mm.
+  private static func roomBehind(_ place: KneePoint, _ limb: Solid) -> Float {
+    stride(from: Float(10), to: 80, by: 1).first { limb(place - [0, $0, 0]) > 0 } ?? 40
   }
 
   private static func station(_ place: KneePoint, _ wide: Float, _ deep: Float) -> Band.Station {

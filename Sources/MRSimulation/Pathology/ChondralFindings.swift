@@ -107,14 +107,14 @@ enum ChondralFindings {
     name: "loose-body", criterion: "",
     variants: [.init("osteochondral", isPositive: nil), .init("chondral", isPositive: nil)]
   ) { variant, context, generator in
-    let sites = JointSites(context.anatomy), (place, words) = restingPlace(sites, &generator)
+    let sites = JointSites(context.anatomy), (place, words) = roomiestPlace(sites, &generator)
     let radius = variant.name == "chondral" ? generator.draw(1.8...4) : generator.draw(2.5...7)
     let stretch = KneePoint(
       generator.draw(0.8...1.3), generator.draw(0.6...0.9), generator.draw(0.8...1.3))
     let body = Solid.ellipsoid(place, radius * stretch)
       .ruffled(generator.noise(), height: 0.12 * radius, size: radius)
     var lesion = Lesion("loose-body", variant, site: words, at: place)
-    let ground = JointCavity.ground.union([.infrapatellarFatPad])
+    let ground = JointCavity.ground.union([.infrapatellarFatPad, .semimembranosus, .popliteus])
     let paint = { (structure: Structure, tissue: Tissue, body: Solid) in
       Lesion.Mark(paint: Paint(structure: structure, tissue: tissue, over: ground), solid: body)
     }
@@ -132,13 +132,28 @@ enum ChondralFindings {
     return [lesion]
   }
 
+  /// Of several places the one that lies farthest from bone, cartilage and tendon.
+  private static func roomiestPlace(_ sites: JointSites, _ generator: inout SimulationGenerator)
+    -> (KneePoint, String)
+  {
+    let bodies = sites.bodies
+    let firm = [
+      bodies.femur, bodies.tibia, bodies.patella, bodies.femoralCartilage, bodies.patellarCartilage,
+      bodies.quadricepsTendon,
+    ]
+    let places = (0..<4).map { _ in restingPlace(sites, &generator) }
+    let room = places.map { place in firm.map { $0(place.0) }.min() ?? 0 }
+    let best = places.indices.max { room[$0] < room[$1] } ?? 0
+    return places[best]
+  }
+
   private static func restingPlace(_ sites: JointSites, _ generator: inout SimulationGenerator)
     -> (KneePoint, String)
   {
-    let patella = sites.anatomy.patella
+    let bodies = sites.bodies
     switch generator.nextUnit() {
     case ..<0.4:
-      let top = KneePoint(patella.centre.x, patella.centre.y - 9, patella.bone.extent.high.z + 8)
+      let top = bodies.recessPlace + [0, 1, 3]
       return (top + [generator.draw(-10...10), 0, generator.draw(0...10)], "suprapatellar recess")
     case ..<0.7:
       let side = generator.pick(JointSide.allCases)

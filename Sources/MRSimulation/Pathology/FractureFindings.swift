@@ -27,7 +27,7 @@ enum FractureFindings {
     case "segond": return [segond(variant, sites, &generator)]
     case "stress-reaction": return [stressReaction(variant, sites, &generator)]
     case "nutrient-vessel": return [vessel(variant, sites, &generator)]
-    default: return [scar(variant, context, sites, &generator)]
+    default: return [scar(variant, sites, &generator)]
     }
   }
 
@@ -91,7 +91,7 @@ enum FractureFindings {
     result.marks = [
       .oedema(under: point, radius: generator.draw(14...22), bone: bone, using: &generator)
     ]
-    let surface = isFemoral ? sites.anatomy.femur.bone : sites.anatomy.tibia.bone
+    let surface = isFemoral ? sites.bodies.femur : sites.bodies.tibia
     let (depth, reach) = (generator.draw(2.5...4.5), generator.draw(5...9))
     let (noise, thick) = (generator.noise(), generator.draw(1...1.8))
     let line = Solid(
@@ -114,7 +114,7 @@ enum FractureFindings {
     _ generator: inout SimulationGenerator
   ) -> [Lesion] {
     let isAcross = generator.nextUnit() < 0.75
-    let middle = sites.anatomy.patella.centre + [0, 0, generator.draw(-6...4)]
+    let middle = sites.bodies.patellaCentre + [0, 0, generator.draw(-6...4)]
     let normal: KneePoint =
       isAcross
       ? [generator.draw(-0.2...0.2), generator.draw(-0.3...0.3), 1]
@@ -145,7 +145,7 @@ enum FractureFindings {
   ) -> [Lesion] {
     let (medial, lateral) = (sites.tibia(.medial).place, sites.tibia(.lateral).place)
     let middle = (medial + lateral) / 2 + [0, 6, 0]
-    let bone = sites.anatomy.tibia.bone
+    let bone = sites.bodies.tibia
     let top =
       bone.surface(from: middle + [0, 0, 30], towards: middle - [0, 0, 30])?.place ?? middle
     var result = lesion(variant, "tibial spine", at: top - [0, 0, 4])

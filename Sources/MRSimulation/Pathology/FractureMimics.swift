@@ -35,15 +35,14 @@ extension FractureFindings {
 
   /// A thick scar of the growth plate, seen as a dark line.
   static func scar(
-    _ variant: FindingKind.Variant, _ context: FindingKind.Context, _ sites: JointSites,
+    _ variant: FindingKind.Variant, _ sites: JointSites,
     _ generator: inout SimulationGenerator
   ) -> Lesion {
     let middle = (sites.tibia(.medial).place + sites.tibia(.lateral).place) / 2
-    let scale = context.shape.scale
-    let height = middle.z - generator.draw(16...19) * scale
+    let height = middle.z - generator.draw(16...19)
     var result = lesion(variant, "tibial growth plate scar", at: [middle.x, middle.y, height])
     let (noise, thick) = (generator.noise(), generator.draw(1.3...1.9))
-    let reach = KneePoint(40, 34, 9) * scale
+    let reach = KneePoint(40, 34, 9)
     let sheet = Solid(extent: Extent(around: result.finding.place, reach: reach), isThin: true) {
       let wave = 2.2 * noise([$0.x / 9, $0.y / 9, 3.5])
       return 0.75 * (abs($0.z - height - wave) - thick / 2)

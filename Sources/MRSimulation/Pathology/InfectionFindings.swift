@@ -110,7 +110,6 @@ enum InfectionFindings {
       mark(.sclerosis, body.grown(by: 0.8)), mark(.granulation, body.grown(by: -0.6)),
       mark(.fattyMarrow, body.grown(by: -1.9)),
     ]
-    lesion.measure = { ["volumeInMillilitres": $0.millilitres] }
     return [lesion]
   }
 }

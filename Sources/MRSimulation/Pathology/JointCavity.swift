@@ -10,6 +10,7 @@ struct JointCavity: Sendable {
   ]
 
   private let anatomy: KneeAnatomy
+  private let bodies: KneeBodies
   private let middle, halfWidth, floor, back: Float
   /// The recess: height, middle, and room in front and behind.
   private let levels: [Level]
@@ -21,25 +22,26 @@ struct JointCavity: Sendable {
   init(_ anatomy: KneeAnatomy) {
     self.anatomy = anatomy
     let sites = JointSites(anatomy)
+    bodies = sites.bodies
     let (medial, lateral) = (sites.femoralRim(.medial).place, sites.femoralRim(.lateral).place)
     middle = (medial.x + lateral.x) / 2
     halfWidth = (lateral.x - medial.x) / 2
     floor = (sites.femur(.medial).place.z + sites.femur(.lateral).place.z) / 2
     back = sites.tibia(.medial).place.y
-    levels = Self.levels(anatomy)
+    levels = Self.levels(bodies)
   }
 
-  private static func levels(_ anatomy: KneeAnatomy) -> [Level] {
-    let (patella, recess) = (anatomy.patella, anatomy.soft.recess)
-    let x = patella.centre.x, top = patella.bone.extent.high.z
-    let tendon = anatomy.tendons.quadriceps.joined(patella.bone)
+  private static func levels(_ bodies: KneeBodies) -> [Level] {
+    let (centre, recess) = (bodies.patellaCentre, bodies.recess)
+    let x = centre.x, top = bodies.patellaTop
+    let tendon = bodies.quadricepsTendon.joined(bodies.patella)
     return (0...9).compactMap { index in
       let z = top - 10 + 7 * Float(index)
-      let start = KneePoint(x, patella.centre.y - 60, z)
+      let start = KneePoint(x, centre.y - 60, z)
       guard
-        let femur = anatomy.femur.bone.surface(
-          from: [x, patella.centre.y + 10, z], towards: start),
-        let front = tendon.surface(from: femur.off(0.5), towards: [x, patella.centre.y + 40, z])
+        let femur = bodies.femur.surface(
+          from: [x, centre.y + 10, z], towards: start),
+        let front = tendon.surface(from: femur.off(0.5), towards: [x, centre.y + 40, z])
       else { return nil }
       let (near, far) = (femur.place.y, front.place.y)
       // Where the recess lies when it is nearly empty; otherwise close behind the tendon.
@@ -58,14 +60,14 @@ struct JointCavity: Sendable {
   }
 
   private func recess(_ filling: Float) -> Solid {
-    guard levels.count > 2 else { return .ellipsoid(anatomy.patella.centre, [1, 1, 1]) }
+    guard levels.count > 2 else { return .ellipsoid(bodies.patellaCentre, [1, 1, 1]) }
     let low = levels[0].z, high = min(levels[levels.count - 1].z, low + 34 + 26 * filling)
     let swelling = 0.3 + 11.5 * filling
     let swell = { (z: Float) in swelling * rise(z, low - 6, low + 20) * rise(z, high + 8, high - 16)
     }
     let front = Curve(levels.map { ($0.z, min($0.y + 0.6 * swell($0.z), $0.front)) })
     let behind = Curve(levels.map { ($0.z, max($0.y - swell($0.z), $0.back)) })
-    let centre = anatomy.patella.centre.x, halfWidth = self.halfWidth * (0.42 + 0.3 * filling)
+    let centre = bodies.patellaCentre.x, halfWidth = self.halfWidth * (0.42 + 0.3 * filling)
     let extent = Extent(
       low: [centre - halfWidth, behind(low) - 25, low - 4], high: [centre + halfWidth, 120, high])
     return Solid(extent: extent.grown(by: 2)) { place in
@@ -79,7 +81,7 @@ struct JointCavity: Sendable {
   }
 
   private func sheath(_ filling: Float) -> Solid {
-    let outer = anatomy.femur.outer
+    let outer = bodies.femurWithoutNotch
     let (gutter, pouch) = (6.5 * filling, 3 * filling)
     let extent = Extent(
       low: [middle - halfWidth, back - 40, floor],
@@ -105,18 +107,20 @@ extension JointCavity {
 
   /// Fillings with the volumes of all fluid of the joint in mL, as they would be painted.
   ///
-  /// - Parameter wanted: The volume in mL.
+  /// - Parameter wanted: The volume in true mL.
   /// - Returns: The filling whose volume comes nearest, from 0 to 1.6.
   func filling(for wanted: Float) -> Float {
-    let extent = body(1.6).extent.union(anatomy.femur.bone.extent)
+    let extent = body(1.6).extent.union(bodies.femur.extent)
     let visible = Extent(
-      low: pointwiseMax(extent.low, [-84, -92, -88]), high: pointwiseMin(extent.high, [84, 76, 92]))
+      low: pointwiseMax(extent.low, [-84, -92, -88] / bodies.scale),
+      high: pointwiseMin(extent.high, [84, 76, 92] / bodies.scale))
+    let unit = wanted / (bodies.scale * bodies.scale * bodies.scale)
     var knee = KneePhantom(covering: visible, spacing: Self.coarse)
     anatomy.paint(&knee)
     var (low, high) = (Float(0), Float(1.6))
     for _ in 0..<8 {
       let middle = (low + high) / 2
-      if millilitres(middle, in: knee) < wanted { low = middle } else { high = middle }
+      if millilitres(middle, in: knee) < unit { low = middle } else { high = middle }
     }
     return (low + high) / 2
   }

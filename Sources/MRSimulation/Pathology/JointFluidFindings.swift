@@ -34,14 +34,14 @@ enum JointFluidFindings {
     _ variant: FindingKind.Variant, _ context: FindingKind.Context,
     using generator: inout SimulationGenerator
   ) -> Lesion {
-    let patella = context.anatomy.patella
+    let bodies = KneeBodies(context.anatomy)
     var lesion = Lesion(
       "effusion", variant, criterion: criterion, grade: grades[variant.name] ?? "",
       site: "suprapatellar recess and gutters",
-      at: [patella.centre.x, patella.centre.y - 10, patella.bone.extent.high.z + 5])
+      at: bodies.recessPlace)
     lesion.structures = [.jointFluid]
     lesion.decide = { ($0["volumeInMillilitres"] ?? 0) >= 10 }
-    let lowest = patella.centre.z + 8
+    let lowest = bodies.patellaCentre.z + 8
     lesion.measure = { ["anteroposteriorInMillimetres": $0.longestRunAlongY(above: lowest)] }
     // The normal knee's own fluid.
     guard variant.name != "physiologic" else { return lesion }

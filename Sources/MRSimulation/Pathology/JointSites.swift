@@ -12,16 +12,13 @@ enum JointSide: CaseIterable, Sendable {
 /// Offsets are shares of a surface's half axes: `across` from −1 medially to 1 laterally, `along` from −1 behind to 1 in
 /// front, `up` from −1 below to 1 above.
 struct JointSites: Sendable {
-  let anatomy: KneeAnatomy
+  let bodies: KneeBodies
 
-  init(_ anatomy: KneeAnatomy) { self.anatomy = anatomy }
+  init(_ anatomy: KneeAnatomy) { bodies = KneeBodies(anatomy) }
 
   /// The cartilage of a tibial plateau.
   func tibialCartilage(_ side: JointSide) -> Solid {
-    let shape = anatomy.shape
-    return side == .medial
-      ? anatomy.tibia.cartilage(Tibia.medial, thickest: shape.medialTibialCartilage)
-      : anatomy.tibia.cartilage(Tibia.lateral, thickest: shape.lateralTibialCartilage)
+    side == .medial ? bodies.medialTibialCartilage : bodies.lateralTibialCartilage
   }
 
   /// Middle and half axes of a plateau.
@@ -34,45 +31,44 @@ struct JointSites: Sendable {
   func tibia(_ side: JointSide, across: Float = 0, along: Float = 0) -> SurfacePoint {
     let (centre, half) = plateau(side)
     let place = centre + half * [across, along, 0]
-    return anatomy.tibia.bone.surface(from: place + [0, 0, 25], towards: place - [0, 0, 40])
+    return bodies.tibia.surface(from: place + [0, 0, 25], towards: place - [0, 0, 40])
       ?? SurfacePoint(place: place, normal: [0, 0, 1])
   }
 
   /// On the femoral condyle above a place of the plateau.
   func femur(_ side: JointSide, across: Float = 0, along: Float = 0) -> SurfacePoint {
     let below = tibia(side, across: across, along: along).place
-    return anatomy.femur.bone.surface(from: below, towards: below + [0, 0, 60])
+    return bodies.femur.surface(from: below, towards: below + [0, 0, 60])
       ?? SurfacePoint(place: below + [0, 0, 6], normal: [0, 0, -1])
   }
 
   /// On the trochlea, behind a place of the patella.
   func trochlea(across: Float = 0, up: Float = 0) -> SurfacePoint {
     let place = patellarMiddle(across: across, up: up)
-    return anatomy.femur.bone.surface(from: place, towards: place - [0, 80, 0])
+    return bodies.femur.surface(from: place, towards: place - [0, 80, 0])
       ?? SurfacePoint(place: place - [0, 15, 0], normal: [0, 1, 0])
   }
 
   /// On the back of the patella.
   func patella(across: Float = 0, up: Float = 0) -> SurfacePoint {
     let place = patellarMiddle(across: across, up: up)
-    return anatomy.patella.bone.surface(from: place - [0, 40, 0], towards: place + [0, 40, 0])
+    return bodies.patella.surface(from: place - [0, 40, 0], towards: place + [0, 40, 0])
       ?? SurfacePoint(place: place - [0, 10, 0], normal: [0, -1, 0])
   }
 
   private func patellarMiddle(across: Float, up: Float) -> KneePoint {
-    let extent = anatomy.patella.bone.extent, half = (extent.high - extent.low) / 2
-    return anatomy.patella.centre + half * [0.85 * across, 0, 0.85 * up]
+    bodies.patellaCentre + bodies.patellaHalf * [0.85 * across, 0, 0.85 * up]
   }
 
   /// On the tibia's side, below the plateau's edge.
   func tibialRim(_ side: JointSide, along: Float = 0, below: Float = 3) -> SurfacePoint {
     let height = tibia(side, along: along).place.z - below
-    return rim(anatomy.tibia.bone, side, along: along, height: height)
+    return rim(bodies.tibia, side, along: along, height: height)
   }
 
   /// On the femoral condyle's side, above its lowest place.
   func femoralRim(_ side: JointSide, along: Float = 0, above: Float = 12) -> SurfacePoint {
-    rim(anatomy.femur.bone, side, along: along, height: femur(side).place.z + above)
+    rim(bodies.femur, side, along: along, height: femur(side).place.z + above)
   }
 
   private func rim(_ bone: Solid, _ side: JointSide, along: Float, height: Float) -> SurfacePoint {
@@ -87,7 +83,7 @@ struct JointSites: Sendable {
   func behind(_ side: JointSide, across: Float = 0, above: Float = 14) -> SurfacePoint {
     let (centre, half) = plateau(side)
     let place = KneePoint(centre.x + across * half.x, centre.y, femur(side).place.z + above)
-    return anatomy.femur.bone.surface(from: place - [0, 80, 0], towards: place)
+    return bodies.femur.surface(from: place - [0, 80, 0], towards: place)
       ?? SurfacePoint(place: place - [0, 25, 0], normal: [0, -1, 0])
   }
 }

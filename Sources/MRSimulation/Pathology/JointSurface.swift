@@ -88,8 +88,8 @@ enum JointCompartment: Sendable {
 extension JointSites {
   func femoralSurface(_ side: JointSide, across: Float, along: Float) -> JointSurface {
     let patch = CartilagePatch(
-      .femoralCartilage, at: femur(side, across: across, along: along), bone: anatomy.femur.bone,
-      cartilage: anatomy.femur.cartilage)
+      .femoralCartilage, at: femur(side, across: across, along: along), bone: bodies.femur,
+      cartilage: bodies.femoralCartilage)
     return JointSurface(
       patch: patch, bone: .femur, words: "\(side.words) femoral condyle, weight-bearing")
   }
@@ -97,31 +97,31 @@ extension JointSites {
   func tibialSurface(_ side: JointSide, across: Float, along: Float) -> JointSurface {
     let patch = CartilagePatch(
       side == .medial ? .medialTibialCartilage : .lateralTibialCartilage,
-      at: tibia(side, across: across, along: along), bone: anatomy.tibia.bone,
-      cartilage: tibialCartilage(side), opposite: anatomy.femur.cartilage)
+      at: tibia(side, across: across, along: along), bone: bodies.tibia,
+      cartilage: tibialCartilage(side), opposite: bodies.femoralCartilage)
     return JointSurface(patch: patch, bone: .tibia, words: "\(side.words) tibial plateau")
   }
 
   func patellarSurface(across: Float, up: Float) -> JointSurface {
     let patch = CartilagePatch(
-      .patellarCartilage, at: patella(across: across, up: up), bone: anatomy.patella.bone,
-      cartilage: anatomy.patella.cartilage, opposite: anatomy.femur.cartilage)
+      .patellarCartilage, at: patella(across: across, up: up), bone: bodies.patella,
+      cartilage: bodies.patellarCartilage, opposite: bodies.femoralCartilage)
     let facet = abs(across) < 0.12 ? "ridge" : across < 0 ? "medial facet" : "lateral facet"
     return JointSurface(patch: patch, bone: .patella, words: "patella, \(facet)")
   }
 
   func trochlearSurface(across: Float, up: Float) -> JointSurface {
     let patch = CartilagePatch(
-      .femoralCartilage, at: trochlea(across: across, up: up), bone: anatomy.femur.bone,
-      cartilage: anatomy.femur.cartilage)
+      .femoralCartilage, at: trochlea(across: across, up: up), bone: bodies.femur,
+      cartilage: bodies.femoralCartilage)
     return JointSurface(patch: patch, bone: .femur, words: "trochlea")
   }
 
   /// On the patella's medial or lateral margin.
   func patellarEdge(_ side: JointSide, up: Float = 0) -> SurfacePoint {
-    let extent = anatomy.patella.bone.extent, half = (extent.high - extent.low) / 2
-    let middle = anatomy.patella.centre + [0, -0.2 * half.y, 0.85 * up * half.z]
-    return anatomy.patella.bone.surface(from: middle + [side.sign * 50, 0, 0], towards: middle)
+    let half = bodies.patellaHalf
+    let middle = bodies.patellaCentre + [0, -0.2 * half.y, 0.85 * up * half.z]
+    return bodies.patella.surface(from: middle + [side.sign * 50, 0, 0], towards: middle)
       ?? SurfacePoint(place: middle + [side.sign * half.x, 0, 0], normal: [side.sign, 0, 0])
   }
 }

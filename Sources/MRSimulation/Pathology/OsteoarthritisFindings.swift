@@ -57,7 +57,7 @@ private struct WornJoint {
     "moderate": "ICRS grade 3", "advanced": "ICRS grade 4",
   ]
 
-  /// Area in cm² and share of depth, drawn with a margin to the criterion (design, 1.2).
+  /// Area in true cm² and share of depth, drawn with a margin to the criterion (design, 1.2).
   private static func size(_ variant: String, _ generator: inout SimulationGenerator)
     -> (area: Float, depth: Float, wall: Float)
   {
@@ -76,11 +76,12 @@ private struct WornJoint {
     _ worn: [JointSurface], _ variant: FindingKind.Variant, _ lesion: inout Lesion,
     _ generator: inout SimulationGenerator
   ) {
-    let patches = worn.map(\.patch)
+    let patches = worn.map(\.patch), scale = sites.bodies.scale
     for surface in worn {
       let size = Self.size(variant.name, &generator)
       let defect = CartilageDefect(
-        surface.patch, depth: size.depth, area: size.area, wall: size.wall, using: &generator)
+        surface.patch, depth: size.depth, area: size.area / (scale * scale), wall: size.wall,
+        using: &generator)
       lesion.marks.append(defect.mark())
       let strength: Float =
         switch variant.name {

@@ -13,28 +13,30 @@ enum SynovitisFindings {
     ]
   ) { variant, context, generator in
     let cavity = JointCavity(context.anatomy)
-    let thickness: Float =
+    let wantedThickness: Float =
       switch variant.name {
       case "minimal": generator.draw(0.7...1.3)
       case "moderate": generator.draw(2.4...3.4)
       default: generator.draw(3...4.5)
       }
+    let thickness = wantedThickness / context.shape.scale
     // Less fluid than an effusion has, so that the lining alone makes none; it lies on an effusion's walls where there is one.
     let wanted = variant.isPositive == true ? generator.draw(8...9.3) : generator.draw(6...8)
     let body = cavity.body(cavity.filling(for: wanted))
       .ruffled(generator.noise(), height: 0.5, size: 9)
-    let patella = context.anatomy.patella
     var lesion = Lesion(
       "synovitis", variant, criterion: criterion,
       grade: variant.isPositive == true ? "moderate" : "minimal",
       site: "suprapatellar recess, gutters and Hoffa's fat pad",
-      at: [patella.centre.x, patella.centre.y - 10, patella.bone.extent.high.z + 5])
+      at: KneeBodies(context.anatomy).recessPlace)
     lesion.marks = [
       Lesion.Mark(
         paint: Paint(structure: .jointFluid, tissue: .synovialFluid, over: JointCavity.ground),
         solid: body, isFinding: false)
     ]
-    if variant.isPositive == true { lesion.marks += hoffa(context.anatomy, thickness, &generator) }
+    if variant.isPositive == true {
+      lesion.marks += hoffa(JointSites(context.anatomy), thickness, &generator)
+    }
     lesion.lining = FluidLining(
       tissue: .synovium, extent: body.extent.grown(by: 2), thickness: thickness,
       unevenness: variant.name == "frond-like" ? 0.9 : 0.45, noise: generator.noise())
@@ -44,12 +46,12 @@ enum SynovitisFindings {
 
   /// The lining on Hoffa's fat pad, and oedema within the pad.
   private static func hoffa(
-    _ anatomy: KneeAnatomy, _ thickness: Float, _ generator: inout SimulationGenerator
+    _ sites: JointSites, _ thickness: Float, _ generator: inout SimulationGenerator
   ) -> [Lesion.Mark] {
     let pad: Set<Structure> = [.infrapatellarFatPad]
-    let near = anatomy.femur.cartilage.grown(by: 0.8 * thickness + 0.5)
+    let near = sites.bodies.femoralCartilage.grown(by: 0.8 * thickness + 0.5)
       .ruffled(generator.noise(), height: 0.8, size: 6)
-    let middle = JointSites(anatomy).trochlea(up: -0.9).place + [0, 8, -4]
+    let middle = sites.trochlea(up: -0.9).place + [0, 8, -4]
     let haze = Solid.ellipsoid(middle, [13, 9, 12]).ruffled(generator.noise(), height: 1.5, size: 9)
     return [
       Lesion.Mark(

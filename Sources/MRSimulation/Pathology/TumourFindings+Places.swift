@@ -28,9 +28,9 @@ extension TumourFindings {
     ]
     let (structure, words) = generator.pick(choices)
     let visible = Extent(low: [-75, -80, -66], high: [75, 65, 74])
-    var knee = KneePhantom(covering: visible, spacing: 4)
+    var knee = KneePhantom(covering: visible, spacing: 4, scale: context.shape.scale)
     context.anatomy.paint(&knee)
-    return (knee.middle(of: structure) ?? context.anatomy.patella.centre, words)
+    return (knee.middle(of: structure) ?? KneeBodies(context.anatomy).patellaCentre, words)
   }
 }
 

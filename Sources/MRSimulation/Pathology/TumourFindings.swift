@@ -171,10 +171,9 @@ enum TumourFindings {
   private static let bipartitePatella = FindingKind(
     name: "bipartite-patella", criterion: "", variants: [.init("type-3", isPositive: nil)]
   ) { variant, context, generator in
-    let patella = context.anatomy.patella, extent = patella.bone.extent
-    let half = (extent.high - extent.low) / 2
+    let bodies = KneeBodies(context.anatomy), half = bodies.patellaHalf
     let corner =
-      patella.centre + half * [generator.draw(0.5...0.6), 0, generator.draw(0.42...0.52)]
+      bodies.patellaCentre + half * [generator.draw(0.5...0.6), 0, generator.draw(0.42...0.52)]
     let normal = KneePoint(0.75, 0, generator.draw(0.5...0.8))
     var lesion = Lesion(
       "bipartite-patella", variant, grade: "Saupe type III", site: "superolateral patella",
