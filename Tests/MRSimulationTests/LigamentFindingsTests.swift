@@ -9,7 +9,7 @@ struct LigamentFindingsTests {
     ("acl-tear", 0.015...4), ("pcl-tear", 0.03...3), ("mcl-tear", 0.02...14),
     ("lcl-tear", 0.01...5),
     ("medial-meniscus-tear", 0.004...2.5), ("lateral-meniscus-tear", 0.004...2.5),
-    ("meniscal-extrusion", 0.005...1.2), ("parameniscal-cyst", 0.15...8),
+    ("meniscal-extrusion", 0.005...1.2), ("parameniscal-cyst", 0.1...8),
     ("patellar-tendinopathy", 0.05...3), ("quadriceps-tear", 0.1...8),
     ("hoffa-oedema", 0.3...22), ("discoid-meniscus", 1.5...5),
     ("meniscofemoral-ligament", 0.05...1), ("popliteal-hiatus", 0.03...2),

@@ -72,7 +72,7 @@ extension SeriesAcquisition {
   }
 
   /// Distance in mm of the places at which shading is computed; loops are larger by far, and it lies straight between them.
-  private static let shadingStep = 4.0
+  private static let shadingStep = 2.0
 
   /// Divides by the coils' combined sensitivity to the power of the correction's strength.
   private func correctShading(_ samples: inout [Float], slice: Int) {
