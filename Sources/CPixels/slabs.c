@@ -141,10 +141,65 @@ static step_line make_line(pools p, const cpixels_slab *slab, size_t row, size_t
   return line;
 }
 
+enum { BLOCK = 8 };
+
+// Whether anything may lie near a place, by the occupied blocks.
+INLINE int is_near(const uint8_t *occupied, const int32_t blocks[3], const double place[3]) {
+  int32_t at[3];
+  for (int a = 0; a < 3; a++) {
+    at[a] = (int32_t)(place[a] * (1.0 / BLOCK));
+    if (at[a] < 0) at[a] = 0;
+    if (at[a] >= blocks[a]) at[a] = blocks[a] - 1;
+  }
+  return occupied[((size_t)at[2] * (size_t)blocks[1] + (size_t)at[1]) * (size_t)blocks[0] + (size_t)at[0]];
+}
+
+// Looks every few steps: a block's neighbours count as occupied, so that steps between are covered.
+INLINE int is_near_any(
+    const uint8_t *occupied, const int32_t blocks[3], const cpixels_slab *slab,
+    const step_line *lines, size_t steps, double t) {
+  const double reach = fabs(slab->through[0]) + fabs(slab->through[1]) + fabs(slab->through[2]);
+  size_t stride = reach > 0 ? (size_t)((BLOCK - 1) / reach) : steps;
+  if (stride < 1) stride = 1;
+  for (size_t s = 0;; s += stride) {
+    const size_t step = s < steps ? s : steps - 1;
+    double place[3];
+    for (int a = 0; a < 3; a++) place[a] = lines[step].start[a] + t * slab->column[a];
+    if (is_near(occupied, blocks, place)) return 1;
+    if (step == steps - 1) return 0;
+  }
+}
+
+void cpixels_occupancy(
+    const float *water, const float *fat, const int32_t size[3], uint8_t *occupied) {
+  int32_t blocks[3];
+  for (int a = 0; a < 3; a++) blocks[a] = (size[a] + BLOCK - 1) / BLOCK;
+  const size_t plane = (size_t)blocks[0] * (size_t)blocks[1];
+  memset(occupied, 0, plane * (size_t)blocks[2]);
+  for (int32_t z = 0; z < size[2]; z++) {
+    for (int32_t y = 0; y < size[1]; y++) {
+      const size_t row = ((size_t)z * (size_t)size[1] + (size_t)y) * (size_t)size[0];
+      for (int32_t b = 0; b < blocks[0]; b++) {
+        const int32_t end = (b + 1) * BLOCK < size[0] ? (b + 1) * BLOCK : size[0];
+        int any = 0;
+        for (int32_t x = b * BLOCK; x < end; x++)
+          any |= (water[row + (size_t)x] != 0) | (fat[row + (size_t)x] != 0);
+        if (!any) continue;
+        for (int32_t k = z / BLOCK - 1; k <= z / BLOCK + 1; k++)
+          for (int32_t j = y / BLOCK - 1; j <= y / BLOCK + 1; j++)
+            for (int32_t i = b - 1; i <= b + 1; i++)
+              if (k >= 0 && j >= 0 && i >= 0 && k < blocks[2] && j < blocks[1] && i < blocks[0])
+                occupied[(size_t)k * plane + (size_t)j * (size_t)blocks[0] + (size_t)i] = 1;
+      }
+    }
+  }
+}
+
 // All steps of a pixel before the next pixel: they lie side by side in memory where slices do.
 INLINE void add_pool_row(
     pools p, const cpixels_slab *slab, const step_line *lines, const float *weights, size_t steps,
-    size_t columns, float *water, float *fat, float *decayed, int decays) {
+    size_t columns, const uint8_t *occupied, const int32_t blocks[3], float *water, float *fat,
+    float *decayed, int decays) {
   size_t first = columns, end = 0;
   for (size_t s = 0; s < steps; s++) {
     if (lines[s].end == 0) continue;
@@ -153,6 +208,7 @@ INLINE void add_pool_row(
   }
   for (size_t c = first; c < end; c++) {
     const double t = (double)c;
+    if (!is_near_any(occupied, blocks, slab, lines, steps, t)) continue;
     for (size_t s = 0; s < steps; s++) {
       if (c < lines[s].first || c >= lines[s].end) continue;
       const double *start = lines[s].start;
@@ -166,10 +222,12 @@ INLINE void add_pool_row(
 }
 
 void cpixels_sample_pools(
-    const float *water, const float *fat, const float *decay, const int32_t size[3],
-    const cpixels_slab *slab, const float *weights, size_t steps, size_t rows, size_t columns,
-    float *water_result, float *fat_result, float *decay_result) {
+    const float *water, const float *fat, const float *decay, const uint8_t *occupied,
+    const int32_t size[3], const cpixels_slab *slab, const float *weights, size_t steps,
+    size_t rows, size_t columns, float *water_result, float *fat_result, float *decay_result) {
   enum { MOST_STEPS = 64 };
+  int32_t blocks[3];
+  for (int a = 0; a < 3; a++) blocks[a] = (size[a] + BLOCK - 1) / BLOCK;
   const pools p = {water, fat, decay, {size[0], size[1], size[2]}};
   const size_t bytes = rows * columns * sizeof(float);
   memset(water_result, 0, bytes);
@@ -183,8 +241,9 @@ void cpixels_sample_pools(
       const size_t count = steps - start < MOST_STEPS ? steps - start : MOST_STEPS;
       for (size_t s = 0; s < count; s++) lines[s] = make_line(p, slab, row, start + s, columns);
       if (decay)
-        add_pool_row(p, slab, lines, weights + start, count, columns, w, f, d, 1);
-      else add_pool_row(p, slab, lines, weights + start, count, columns, w, f, d, 0);
+        add_pool_row(
+            p, slab, lines, weights + start, count, columns, occupied, blocks, w, f, d, 1);
+      else add_pool_row(p, slab, lines, weights + start, count, columns, occupied, blocks, w, f, d, 0);
     }
   }
 }

@@ -46,12 +46,18 @@ void cpixels_sample_slab(
     const float *values, const float *factor, const int32_t size[3], const cpixels_slab *slab,
     const float *weights, size_t steps, size_t rows, size_t columns, float *result);
 
+/// Which blocks of 8 voxels along each axis hold signal or lie beside one that does: 1, else 0.
+///
+/// `occupied`: [slices / 8, rows / 8, columns / 8], each rounded up.
+void cpixels_occupancy(
+    const float *water, const float *fat, const int32_t size[3], uint8_t *occupied);
+
 /// As ``cpixels_sample_slab``, of water, fat and water times decay at once; `decay` and
-/// `decay_result` may be NULL.
+/// `decay_result` may be NULL. `occupied` is that of ``cpixels_occupancy``: the rest is passed over.
 void cpixels_sample_pools(
-    const float *water, const float *fat, const float *decay, const int32_t size[3],
-    const cpixels_slab *slab, const float *weights, size_t steps, size_t rows, size_t columns,
-    float *water_result, float *fat_result, float *decay_result);
+    const float *water, const float *fat, const float *decay, const uint8_t *occupied,
+    const int32_t size[3], const cpixels_slab *slab, const float *weights, size_t steps,
+    size_t rows, size_t columns, float *water_result, float *fat_result, float *decay_result);
 
 /// gain * (1 + (d / radius)^2)^(-3/2), d the distance in mm of each grid point from the element.
 /// `origin`, `column`, `row`: first grid point relative to the element, and the steps, in mm.

@@ -60,7 +60,7 @@ extension SeriesAcquisition {
     let placed = PlacedPose(pose, in: plan)
     let resting = pose == .still ? plane : placed.atRest(plane)
     let pools = sampling.pools(
-      of: volume, plane: resting, normal: plan.normal, size: size)
+      of: volume, occupied: occupied, plane: resting, normal: plan.normal, size: size)
     let receive = { (image: [Float]) in received(image, plane: resting, size: size) }
     var result: [SignalComponent] = []
     if volume.decay != nil, settings.train.length > 1 {

@@ -31,6 +31,8 @@ public struct SeriesAcquisition: Equatable, Sendable {
 
   let frame: EncodedFrame
   let sampling: SlabSampling
+  /// Where the volume may hold signal.
+  let occupied: [UInt8]
   let workTransform: PlaneTransform
   let pixelTransform: PlaneTransform
   /// Factor on each sensitivity that makes their combination 1 at the plan's centre.
@@ -47,7 +49,8 @@ public struct SeriesAcquisition: Equatable, Sendable {
     sampling = SlabSampling(
       grid: volume.geometry,
       profile: SliceProfile(thickness: plan.thickness, ramp: settings.sliceRamp),
-      stepLimit: finest)
+      stepLimit: 1.4 * finest)
+    occupied = sampling.occupancy(of: volume)
     workTransform = PlaneTransform(
       size: MatrixSize(columns: frame.readout.work, rows: frame.phase.work))
     pixelTransform = PlaneTransform(

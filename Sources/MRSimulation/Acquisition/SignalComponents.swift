@@ -30,13 +30,19 @@ enum DecayClasses {
 
   /// The share of each rate for one pixel; sum 1.
   static func shares(of decay: Double) -> [Double] {
-    let rate = min(max(decay, rates[0]), rates[rates.count - 1])
+    let (upper, share) = place(decay)
     var result = [Double](repeating: 0, count: rates.count)
-    let upper = rates.dropFirst().firstIndex { rate <= $0 } ?? rates.count - 1
-    let share = (rate - rates[upper - 1]) / (rates[upper] - rates[upper - 1])
     result[upper] = share
     result[upper - 1] = 1 - share
     return result
+  }
+
+  /// The rate at or above a decay, and its share; the rest is the rate's before it.
+  private static func place(_ decay: Double) -> (upper: Int, share: Double) {
+    let rate = min(max(decay, rates[0]), rates[rates.count - 1])
+    var upper = 1
+    while upper < rates.count - 1, rate > rates[upper] { upper += 1 }
+    return (upper, (rate - rates[upper - 1]) / (rates[upper] - rates[upper - 1]))
   }
 
   /// Splits water among the rates.
@@ -49,8 +55,9 @@ enum DecayClasses {
     var images = [[Float]](
       repeating: [Float](repeating: 0, count: water.count), count: rates.count)
     for index in water.indices where water[index] != 0 {
-      let shares = shares(of: Double(weightedDecay[index] / water[index]))
-      for rate in rates.indices { images[rate][index] = water[index] * Float(shares[rate]) }
+      let (upper, share) = place(Double(weightedDecay[index] / water[index]))
+      images[upper][index] = water[index] * Float(share)
+      images[upper - 1][index] = water[index] * Float(1 - share)
     }
     return images
   }

@@ -48,24 +48,36 @@ struct SlabSampling: Equatable, Sendable {
 extension SlabSampling {
   /// Weighted means of a volume's water, fat, and water times decay, as ``sample(_:factor:plane:normal:size:)``.
   ///
+  /// - Parameter occupied: The volume's, see ``occupancy(of:)``.
   /// - Returns: The last is empty for a volume without decay.
   func pools(
-    of volume: FineVolume, plane: SliceGeometry, normal: PatientVector, size: MatrixSize
+    of volume: FineVolume, occupied: [UInt8], plane: SliceGeometry, normal: PatientVector,
+    size: MatrixSize
   ) -> (water: [Float], fat: [Float], decayed: [Float]) {
     let steps = profile.steps(atMost: stepLimit)
     var slab = slab(plane, normal, steps)
     var water = [Float](repeating: 0, count: size.rows * size.columns), fat = water
     guard let decay = volume.decay else {
       cpixels_sample_pools(
-        volume.water, volume.fat, nil, shapeForC, &slab, steps.weights, steps.weights.count,
+        volume.water, volume.fat, nil, occupied, shapeForC, &slab, steps.weights,
+        steps.weights.count,
         size.rows, size.columns, &water, &fat, nil)
       return (water, fat, [])
     }
     var decayed = water
     cpixels_sample_pools(
-      volume.water, volume.fat, decay, shapeForC, &slab, steps.weights, steps.weights.count,
+      volume.water, volume.fat, decay, occupied, shapeForC, &slab, steps.weights,
+      steps.weights.count,
       size.rows, size.columns, &water, &fat, &decayed)
     return (water, fat, decayed)
+  }
+
+  /// Which blocks of eight voxels may hold signal.
+  func occupancy(of volume: FineVolume) -> [UInt8] {
+    let blocks = [grid.columns, grid.rows, grid.slices].map { ($0 + 7) / 8 }
+    var occupied = [UInt8](repeating: 0, count: blocks[0] * blocks[1] * blocks[2])
+    cpixels_occupancy(volume.water, volume.fat, shapeForC, &occupied)
+    return occupied
   }
 
   private func slab(

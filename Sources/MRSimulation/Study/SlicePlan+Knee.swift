@@ -29,7 +29,7 @@ extension SlicePlan {
       height: size, acquired: acquired, reconstructed: MatrixSize(columns: side, rows: side),
       thickness: scan.sliceThickness, gap: scan.spacingBetweenSlices - scan.sliceThickness,
       sliceCount: scan.sliceCount, phaseAxis: isAlongRow ? .row : .column,
-      phaseOversampling: isAlongRow ? 1.4 : 1.6)
+      phaseOversampling: isAlongRow ? 1.3 : 1.35)
   }
 
   static func axes(_ plane: SeriesPlane, _ placement: KneePlacement)

@@ -36,11 +36,18 @@ public struct SimulateCommand {
       identity: StudyIdentity(
         seed: draft.seed, subject: draft.subject, scans: draft.scans),
       vendor: draft.vendor, field: draft.field)
-    for (index, scan) in draft.scans.enumerated() {
-      let name = scan.seriesDescription
-      let series = waiting {
-        await simulation.series(index) { progress.show(index, name, share: $0) }
+    let names = draft.scans.map(\.seriesDescription)
+    let begin = { @Sendable (index: Int) in
+      Task.detached {
+        await simulation.series(index) { progress.show(index, names[index], share: $0) }
       }
+    }
+    // The next series is acquired while one is written.
+    var next = names.isEmpty ? nil : begin(0)
+    for (index, name) in names.enumerated() {
+      guard let task = next else { break }
+      let series = waiting { await task.value }
+      next = index + 1 < names.count ? begin(index + 1) : nil
       try writing(output) { try study.write(series, index: index, findings: findings) }
       progress.finish(index, name)
     }

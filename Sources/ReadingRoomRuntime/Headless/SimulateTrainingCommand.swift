@@ -45,9 +45,14 @@ public struct SimulateTrainingCommand {
   /// Writes knee after knee; stops quietly when the reader closes the pipe.
   public func run() throws -> CommandOutcome {
     signal(SIGPIPE, SIG_DFL)
+    let simulation = simulation
+    let begin = { @Sendable (index: Int) in Task.detached { await simulation.knee(index) } }
+    // Two more knees are made while one is written: some of the work for each is of one thread.
+    var coming = knees.prefix(2).map(begin)
     for index in knees {
-      let simulation = simulation
-      let (findings, series) = waiting { await simulation.knee(index) }
+      if index + 2 < knees.upperBound { coming.append(begin(index + 2)) }
+      let task = coming.removeFirst()
+      let (findings, series) = waiting { await task.value }
       for series in series { try write(series, findings, knee: index) }
     }
     return .done
