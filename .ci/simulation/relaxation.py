@@ -13,11 +13,11 @@ field = 3
 [[series]]
 preset = "sagittal-t2-map"
 """
-# The tissue, whose pool it is made of, and words of its segments.
+# The tissue and words of its segments.
 TISSUES = {
-    "muscle": ("waterT2InMs", ("vastus", "gastrocnemius", "biceps femoris", "semimembranosus")),
-    "cartilage": ("waterT2InMs", ("cartilage",)),
-    "fatPad": ("fatT2InMs", ("fat pad",)),
+    "muscle": ("vastus", "gastrocnemius", "biceps femoris", "semimembranosus"),
+    "cartilage": ("cartilage",),
+    "fatPad": ("fat pad",),
 }
 
 
@@ -28,6 +28,16 @@ def fit(times, signals):
     design = np.stack([np.ones_like(times), -times], 1) * signals[:, None]
     answer = np.linalg.lstsq(design, np.log(signals) * signals, rcond=None)[0]
     return 1 / answer[1]
+
+
+def expected(tissue, times, repetition):
+    """The same fit to what the tissue's water and fat give together, without pulses' imperfections."""
+    signal = np.zeros_like(times)
+    for pool, part in (("water", 1 - tissue["fatFraction"]), ("fat", tissue["fatFraction"])):
+        if part > 0:
+            recovered = 1 - np.exp(-repetition / tissue[f"{pool}T1InMs"])
+            signal += part * recovered * np.exp(-times / tissue[f"{pool}T2InMs"])
+    return fit(times, signal)
 
 
 def echoes(images):
@@ -71,14 +81,14 @@ def check(program, cache, data):
     truth = json.loads((folder / "truth" / "truth.json").read_text())["tissues"]
     print("T2 fitted to a simulated eight-echo series, in ms")
     passed = True
-    for tissue, (pool, words) in TISSUES.items():
+    for tissue, words in TISSUES.items():
         mask = np.zeros(stacks.shape[1:], bool)
         for name, segment in masks.items():
             if any(word in name.lower() for word in words):
                 mask |= segment
         mask = np.stack([binary_erosion(layer, iterations=2) for layer in mask])
         found = fit(times, [np.median(stack[mask]) for stack in stacks])
-        put = truth[tissue][pool]
+        put = expected(truth[tissue], times, float(images[0].RepetitionTime))
         off = found / put - 1
         passed = passed and abs(off) <= 0.05
         print(f"  {tissue:12} found {found:6.1f}   put in {put:6.1f}   {off:+.1%}{'' if abs(off) <= 0.05 else '   FAILS'}")

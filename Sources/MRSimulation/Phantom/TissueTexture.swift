@@ -84,9 +84,9 @@ struct TissueTexture: Sendable {
   /// Streaks of fat along the fibres.
   private func muscleSepta(_ place: KneePoint) -> Float {
     let streak = abs(coarse(place * [0.28, 0.28, 0.045]))
-    let fine = max(0, 0.10 - streak) * 10
+    let fine = max(0, 0.05 - streak) * 20
     let haze = max(0, coarse(place / 14 + 9))
-    return muscleFat * (0.55 * fine + 0.12 * haze)
+    return muscleFat * (0.5 * fine + 0.06 * haze)
   }
 
   /// Strands: pieces of thin sheets, here and there.
