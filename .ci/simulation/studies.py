@@ -45,7 +45,7 @@ def study(program, folder, *options):
 
 def labels(findings):
     """For each of the twelve: whether it is there by its criterion."""
-    there = {finding["type"] for finding in findings if finding["positive"]}
+    there = {finding["type"] for finding in findings if finding.get("positive")}
     return [name in there for name in FINDINGS]
 
 
