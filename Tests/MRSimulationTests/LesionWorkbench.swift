@@ -32,9 +32,7 @@ struct LesionWorkbench {
     var generator = SimulationGenerator(seed: seed)
     var painted = knee
     return kind.make(variant, context, &generator).map { lesion in
-      let before = painted
-      lesion.paint(&painted)
-      let mask = painted.mask(of: lesion, before: before)
+      let mask = lesion.paint(&painted)
       return (lesion.measured(mask, scale: knee.scale), mask)
     }
   }

@@ -35,10 +35,8 @@ struct LigamentKnee {
     if let extent = lesion.extent, lesion.structures.isEmpty { box = extent.grown(by: 4) }
     var phantom = KneePhantom(covering: box, spacing: 1)
     anatomy.paint(&phantom)
-    let before = phantom
-    lesion.paint(&phantom)
-    return Painted(
-      lesion: lesion, phantom: phantom, mask: phantom.mask(of: lesion, before: before))
+    let mask = lesion.paint(&phantom)
+    return Painted(lesion: lesion, phantom: phantom, mask: mask)
   }
 
   /// Whether the label's highest and lowest voxels hang together.

@@ -65,10 +65,7 @@ import Testing
       var generator = SimulationGenerator(seed: seed)
       var painted = bench.knee
       for lesion in RandomFindings.lesions(in: bench.context, using: &generator) {
-        let before = painted
-        lesion.paint(&painted)
-        let finding = lesion.measured(
-          painted.mask(of: lesion, before: before), scale: painted.scale)
+        let finding = lesion.measured(lesion.paint(&painted), scale: painted.scale)
         let volume = finding.measurements["volumeInMillilitres"] ?? 0
         #expect(volume > 0, "seed \(seed), \(finding.type) \(finding.variant)")
         #expect(finding.isPositive == lesion.finding.isPositive, "seed \(seed), \(finding.type)")

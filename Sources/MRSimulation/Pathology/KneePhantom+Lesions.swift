@@ -1,8 +1,44 @@
+/// Some of a phantom's voxels, as they were.
+struct PhantomPart: Sendable {
+  // Not SIMD3<Int>: see VoxelGrid.
+  private let low, high: SIMD3<Int32>
+  private let voxels: [KneePhantom.Voxel]
+
+  init(_ phantom: KneePhantom, from low: SIMD3<Int>, through high: SIMD3<Int>) {
+    (self.low, self.high) = (SIMD3(truncatingIfNeeded: low), SIMD3(truncatingIfNeeded: high))
+    var voxels: [KneePhantom.Voxel] = []
+    if low.x <= high.x, low.y <= high.y, low.z <= high.z {
+      for z in low.z...high.z {
+        for y in low.y...high.y {
+          let row = phantom.grid.index(low.x, y, z)
+          voxels += phantom.voxels[row...(row + high.x - low.x)]
+        }
+      }
+    }
+    self.voxels = voxels
+  }
+
+  /// The voxel at a place of the whole grid; nil outside the part.
+  func voxel(_ x: Int, _ y: Int, _ z: Int) -> KneePhantom.Voxel? {
+    let place = SIMD3(Int32(x), Int32(y), Int32(z))
+    guard all(place .>= low), all(place .<= high) else { return nil }
+    let (at, size) = (place &- low, high &- low &+ SIMD3(repeating: 1))
+    return voxels[(Int(at.z) * Int(size.y) + Int(at.y)) * Int(size.x) + Int(at.x)]
+  }
+}
+
 extension KneePhantom {
+  /// The voxels of a box, with the blocks at its rim that painting may reach.
+  func part(_ extent: Extent) -> PhantomPart {
+    let grown = extent.grown(by: 8 * grid.spacing)
+    return PhantomPart(
+      self, from: grid.firstVoxel(from: grown.low), through: grid.lastVoxel(to: grown.high))
+  }
+
   /// The voxels that a lesion has changed.
   ///
-  /// - Parameter before: The phantom before this lesion's marks were painted.
-  func mask(of lesion: Lesion, before: KneePhantom) -> FindingMask {
+  /// - Parameter before: The voxels that its marks may have changed, as they were; nil without marks.
+  func mask(of lesion: Lesion, before: PhantomPart?) -> FindingMask {
     let whole = lesion.structures.isEmpty ? nil : extentOfStructures(lesion.structures)
     let marked = lesion.extent.map { (grid.firstVoxel(from: $0.low), grid.lastVoxel(to: $0.high)) }
     guard let (low, high) = union(whole, marked), low.x <= high.x, low.y <= high.y, low.z <= high.z
@@ -14,12 +50,13 @@ extension KneePhantom {
     for z in low.z...high.z {
       for y in low.y...high.y {
         let row = grid.index(low.x, y, z)
-        for index in row..<(row + size.x) {
-          let voxel = voxels[index]
+        for x in low.x...high.x {
+          let voxel = voxels[row + x - low.x]
           if Structure(rawValue: voxel.structure).map(structures.contains) ?? false {
             shares.append(255)
           } else {
-            shares.append(voxel == before.voxels[index] ? 0 : voxel.share(of: tissues))
+            let old = before?.voxel(x, y, z)
+            shares.append(old == nil || old == voxel ? 0 : voxel.share(of: tissues))
           }
         }
       }

@@ -35,12 +35,14 @@ struct Lesion: Sendable {
 
   /// A box that holds all marks; nil without marks that belong to the finding.
   var extent: Extent? {
-    let boxes = marks.filter(\.isFinding).map(\.solid.extent) + (lining.map { [$0.extent] } ?? [])
-    return boxes.reduce(nil) { whole, part in whole.map { $0.union(part) } ?? part }
+    union(marks.filter(\.isFinding).map(\.solid.extent) + (lining.map { [$0.extent] } ?? []))
   }
 
   /// Paints the marks.
-  func paint(_ phantom: inout KneePhantom) {
+  ///
+  /// - Returns: The finding's voxels: those that changed to its tissues, and its structures.
+  func paint(_ phantom: inout KneePhantom) -> FindingMask {
+    let before = painted.map { phantom.part($0) }
     for mark in marks {
       if let softness = mark.softness {
         phantom.infuse(mark.paint, mark.solid, strength: mark.strength, softness: softness)
@@ -49,6 +51,16 @@ struct Lesion: Sendable {
       }
     }
     lining?.paint(&phantom)
+    return phantom.mask(of: self, before: before)
+  }
+
+  /// A box that holds whatever is painted, but for the rim of a block; nil without marks.
+  private var painted: Extent? {
+    union(marks.map(\.solid.extent) + (lining.map { [$0.extent] } ?? []))
+  }
+
+  private func union(_ boxes: [Extent]) -> Extent? {
+    boxes.reduce(nil) { whole, part in whole.map { $0.union(part) } ?? part }
   }
 
   /// Tissues that its own marks bring in.

@@ -29,9 +29,7 @@ struct SimulatedKnee: Sendable {
     }
     var findings: [SimulatedFinding] = [], masks: [FindingMask] = []
     for lesion in lesions {
-      let before = phantom
-      lesion.paint(&phantom)
-      let mask = phantom.mask(of: lesion, before: before)
+      let mask = lesion.paint(&phantom)
       masks.append(mask)
       findings.append(lesion.measured(mask, scale: phantom.scale))
     }
