@@ -46,8 +46,6 @@ enum ChondralFindings {
     return [lesion]
   }
 
-  private static func squared(_ value: Float) -> Float { value * value }
-
   private static func surface(_ sites: JointSites, _ generator: inout SimulationGenerator)
     -> JointSurface
   {

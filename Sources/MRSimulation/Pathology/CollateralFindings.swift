@@ -38,8 +38,7 @@ enum CollateralFindings {
     // Mostly near the femur, else about the joint line.
     let isProximal = LesionDraw.chance(0.65, &generator)
     let isMedial = injury.structure == .medialCollateralLigament
-    let at = LesionDraw.within(
-      isProximal ? 0.12...0.24 : isMedial ? 0.3...0.45 : 0.4...0.7, &generator)
+    let at = generator.draw(isProximal ? 0.12...0.24 : isMedial ? 0.3...0.45 : 0.4...0.7)
     let name = isMedial ? "medial collateral ligament" : "lateral collateral ligament"
     let site = "\(name), \(isProximal ? "femoral end" : "at the joint line")"
     let place = course.middle(at: at)
@@ -51,8 +50,8 @@ enum CollateralFindings {
       var tear = LigamentTear(
         course: course, middle: at * course.length,
         half: LesionDraw.mostly(3...6, near: 2...3, &generator))
-      tear.wave = LesionDraw.within(1...2, &generator)
-      tear.swelling = LesionDraw.within(0.3...0.9, &generator)
+      tear.wave = generator.draw(1...2)
+      tear.swelling = generator.draw(0.3...0.9)
       return injury.torn(tear, finding("grade 3"), body, using: &generator)
     case "grade-1":
       return besideIt(injury, finding("grade 1"), body, course, at, using: &generator)
@@ -67,7 +66,7 @@ enum CollateralFindings {
     _ at: Float, using generator: inout SimulationGenerator
   ) -> Lesion {
     var lesion = Lesion(finding)
-    let half = LesionDraw.within(9...20, &generator), middle = at * course.length
+    let half = generator.draw(9...20), middle = at * course.length
     let part = Solid(extent: body.extent, isThin: body.isThin) { place in
       roundedMax(body(place), abs(course.along(place) - middle) - half)
     }
@@ -88,11 +87,11 @@ enum CollateralFindings {
     let share =
       isHigh
       ? (LesionDraw.chance(0.75, &generator)
-        ? LesionDraw.within(0.52...0.65, &generator) : LesionDraw.within(0.65...0.85, &generator))
-      : LesionDraw.within(0.2...0.47, &generator)
+        ? generator.draw(0.52...0.65) : generator.draw(0.65...0.85))
+      : generator.draw(0.2...0.47)
     let isFront = LesionDraw.chance(0.5, &generator)
     let tear = PartialTear(
-      course: course, middle: at * course.length, half: LesionDraw.within(4...9, &generator),
+      course: course, middle: at * course.length, half: generator.draw(4...9),
       share: share, side: [0, isFront ? 1 : -1, 0])
     return injury.partlyTorn(
       tear, finding(isHigh ? "grade 2, high" : "grade 2, low"), body, using: &generator)

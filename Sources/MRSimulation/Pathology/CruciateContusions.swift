@@ -59,14 +59,14 @@ enum CruciateContusions {
     let start = frame.place(angle: angle, depth: 0.5 * frame.width(angle), height: 0)
     let way = KneePoint(0, 0, spot.isFemoral ? 25 : -25)
     guard let surface = bone.entry(from: start, towards: start + way) else { return nil }
-    let radius = LesionDraw.within(8...15, &generator)
+    let radius = generator.draw(8...15)
     let place = surface + KneePoint(0, 0, spot.isFemoral ? 0.4 : -0.4) * radius
     let ground: Set<Structure> =
       spot.isFemoral ? [.femurMarrow, .growthPlateScar] : [.tibiaMarrow, .growthPlateScar]
     let mark = Lesion.Mark(
       paint: Paint(tissue: .marrowOedema, over: ground),
       solid: .ellipsoid(place, [radius * 1.1, radius, radius * 0.85]),
-      strength: LesionDraw.within(0.6...0.9, &generator), softness: radius * 0.75)
+      strength: generator.draw(0.6...0.9), softness: radius * 0.75)
     return (mark, place)
   }
 
@@ -78,14 +78,14 @@ enum CruciateContusions {
     let rim = frame.place(angle: 5, depth: 0, height: 0) + KneePoint(0, 0, -6)
     let outside = rim + lateral * 20
     let surface = anatomy.tibia.bone.entry(from: outside, towards: rim - lateral * 12)
-    let place = (surface ?? rim) + lateral * LesionDraw.within(2.5...4.5, &generator)
+    let place = (surface ?? rim) + lateral * generator.draw(2.5...4.5)
     let finding = SimulatedFinding(
       type: "fracture", variant: "segond", isPositive: true,
       criterion: "acute break of the cortex or fracture line",
       site: "lateral tibial rim, avulsed flake", place: place)
     var lesion = Lesion(finding)
-    let size = LesionDraw.within(1.2...1.9, &generator)
-    let long = LesionDraw.within(3.5...5, &generator)
+    let size = generator.draw(1.2...1.9)
+    let long = generator.draw(3.5...5)
     let ground = Set<Structure>.looseTissue.union([.iliotibialBand, .lateralRetinaculum])
     var oedema = Lesion.Mark(
       paint: Paint(tissue: .marrowOedema, over: [.tibiaMarrow]),

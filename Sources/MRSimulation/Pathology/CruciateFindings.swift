@@ -52,8 +52,8 @@ enum CruciateFindings {
     switch variant.name {
     case "complete":
       // Mostly a long, thick, grey ligament whose fibres end in its middle third.
-      let half = LesionDraw.within(2...4, &generator)
-      let at = LesionDraw.within(0.4...0.65, &generator)
+      let half = generator.draw(2...4)
+      let at = generator.draw(0.4...0.65)
       var tear = LigamentTear(course: course, middle: at * course.length, half: half)
       tear.swelling = 1.3
       let finding = pcl.finding(
@@ -71,12 +71,12 @@ enum CruciateFindings {
     using generator: inout SimulationGenerator
   ) -> Lesion {
     let isProximal = LesionDraw.chance(0.45, &generator)
-    let at = LesionDraw.within(isProximal ? 0.24...0.34 : 0.38...0.55, &generator)
+    let at = generator.draw(isProximal ? 0.24...0.34 : 0.38...0.55)
     let half = LesionDraw.mostly(3...7.5, near: 2...3, &generator)
     var tear = LigamentTear(course: course, middle: at * course.length, half: half)
-    tear.wave = LesionDraw.within(0.6...1.4, &generator)
-    tear.swelling = LesionDraw.within(0.6...1.6, &generator)
-    tear.fall = LesionDraw.within(4...24, &generator)
+    tear.wave = generator.draw(0.6...1.4)
+    tear.swelling = generator.draw(0.6...1.6)
+    tear.fall = generator.draw(4...24)
     let finding = acl.finding(
       variant, grade: "grade 3",
       site: "anterior cruciate ligament, \(isProximal ? "proximal third" : "mid-substance")",
@@ -89,11 +89,11 @@ enum CruciateFindings {
     _ variant: FindingKind.Variant, _ course: BodyCourse, _ body: Solid,
     using generator: inout SimulationGenerator
   ) -> Lesion {
-    let half = LesionDraw.within(0.2...0.26, &generator) * course.length
+    let half = generator.draw(0.2...0.26) * course.length
     var tear = LigamentTear(course: course, middle: 0.18 * course.length + half, half: half)
     tear.swelling = 0
-    tear.wasting = LesionDraw.within(0.6...1.2, &generator)
-    tear.fall = LesionDraw.within(20...34, &generator)
+    tear.wasting = generator.draw(0.6...1.2)
+    tear.fall = generator.draw(20...34)
     let finding = acl.finding(
       variant, grade: "grade 3", site: "anterior cruciate ligament, empty notch",
       place: course.middle(at: (tear.middle) / course.length))
@@ -106,7 +106,7 @@ enum CruciateFindings {
     lesion.marks = [
       Lesion.Mark(
         paint: Paint(tissue: .synovialFluid, over: .looseTissue),
-        solid: tear.cloud(body, margin: 0.6), strength: LesionDraw.within(0.35...0.5, &generator),
+        solid: tear.cloud(body, margin: 0.6), strength: generator.draw(0.35...0.5),
         softness: 2.5),
       Lesion.Mark(
         paint: Paint(tissue: .scar, over: [.anteriorCruciateLigament]),
@@ -124,13 +124,13 @@ enum CruciateFindings {
     let share =
       isHigh
       ? (LesionDraw.chance(0.75, &generator)
-        ? LesionDraw.within(0.52...0.65, &generator) : LesionDraw.within(0.65...0.85, &generator))
+        ? generator.draw(0.52...0.65) : generator.draw(0.65...0.85))
       : (LesionDraw.chance(0.8, &generator)
-        ? LesionDraw.within(0.3...0.47, &generator) : LesionDraw.within(0.2...0.3, &generator))
+        ? generator.draw(0.3...0.47) : generator.draw(0.2...0.3))
     let isFront = LesionDraw.chance(0.67, &generator)
-    let at = LesionDraw.within(0.35...0.6, &generator)
+    let at = generator.draw(0.35...0.6)
     let tear = PartialTear(
-      course: course, middle: at * course.length, half: LesionDraw.within(4...8, &generator),
+      course: course, middle: at * course.length, half: generator.draw(4...8),
       share: share, side: isFront ? [-0.3, 0.9, 0.4] : [0.3, -0.9, -0.4])
     let finding = injury.finding(
       variant, grade: isHigh ? "grade 2, high" : "grade 2, low",
@@ -143,15 +143,15 @@ enum CruciateFindings {
     _ injury: LigamentInjury, _ variant: FindingKind.Variant, _ course: BodyCourse, _ body: Solid,
     using generator: inout SimulationGenerator
   ) -> Lesion {
-    let at = LesionDraw.within(0.3...0.6, &generator)
-    let span = LesionDraw.within(0.15...0.28, &generator)
+    let at = generator.draw(0.3...0.6)
+    let span = generator.draw(0.15...0.28)
     let finding = injury.finding(
       variant, grade: "grade 1", site: "\(name(injury)), in continuity",
       place: course.middle(at: at))
     return injury.sprained(
       finding, body, from: at - span, to: at + span,
-      strength: LesionDraw.within(0.4...0.65, &generator),
-      thickening: LesionDraw.within(0.2...0.7, &generator), using: &generator)
+      strength: generator.draw(0.4...0.65),
+      thickening: generator.draw(0.2...0.7), using: &generator)
   }
 
   private static func name(_ injury: LigamentInjury) -> String {

@@ -13,7 +13,7 @@ enum CruciateMucoid {
       site: "anterior cruciate ligament, whole length, in continuity", place: course.middle(at: 0.5)
     )
     var lesion = Lesion(finding)
-    let thickening = LesionDraw.within(1...2, &generator)
+    let thickening = generator.draw(1...2)
     lesion.alter = {
       $0.ligaments.anteriorCruciate = thickened($0.ligaments.anteriorCruciate, course, thickening)
     }
@@ -22,7 +22,7 @@ enum CruciateMucoid {
     lesion.marks = [
       Lesion.Mark(
         paint: Paint(tissue: .injuredLigament, over: [injury.structure]),
-        solid: streaks(whole, course), strength: LesionDraw.within(0.75...0.95, &generator),
+        solid: streaks(whole, course), strength: generator.draw(0.75...0.95),
         softness: 0.4)
     ]
     return lesion

@@ -28,8 +28,6 @@ enum JointFluidFindings {
   }
 
   /// Large ones are mostly not very large.
-  private static func squared(_ share: Float) -> Float { share * share }
-
   static func lesion(
     _ variant: FindingKind.Variant, _ context: FindingKind.Context,
     using generator: inout SimulationGenerator

@@ -3,24 +3,32 @@ enum LesionDraw {
   /// Share of cases that are drawn close to their criterion, as in clinical reading lists where the hard cases count.
   static let nearCriterion = 0.3
 
-  /// An even number of a range.
-  static func within(
-    _ range: ClosedRange<Float>, _ generator: inout SimulationGenerator
-  ) -> Float {
-    range.lowerBound + (range.upperBound - range.lowerBound) * Float(generator.nextUnit())
-  }
-
   /// Mostly of one range, but near a criterion in three cases of ten.
   static func mostly(
     _ usual: ClosedRange<Float>, near: ClosedRange<Float>, _ generator: inout SimulationGenerator
   ) -> Float {
     let isNear = chance(nearCriterion, &generator)
-    return within(isNear ? near : usual, &generator)
+    return generator.draw(isNear ? near : usual)
   }
 
   /// Whether something of a probability happens.
   static func chance(_ probability: Double, _ generator: inout SimulationGenerator) -> Bool {
     generator.nextUnit() < probability
+  }
+}
+
+extension RandomNumberGenerator {
+  /// An even number in a range.
+  mutating func draw(_ range: ClosedRange<Float>) -> Float {
+    range.lowerBound + (range.upperBound - range.lowerBound) * Float(nextUnit())
+  }
+
+  /// Smooth random numbers over space.
+  mutating func noise() -> NoiseField { NoiseField(seed: next()) }
+
+  /// One of several.
+  mutating func pick<Element>(_ choices: [Element]) -> Element {
+    choices[min(Int(nextUnit() * Double(choices.count)), choices.count - 1)]
   }
 }
 

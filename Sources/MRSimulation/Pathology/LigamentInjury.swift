@@ -32,14 +32,14 @@ struct LigamentInjury: Sendable {
     lesion.alter = { $0[keyPath: body] = tear.torn($0[keyPath: body]) }
     lesion.finding.measurements["gapInMillimetres"] = Double(2 * tear.half)
     lesion.finding.measurements["tornFibresInPercent"] = 100
-    let reach = LesionDraw.within(6...11, &generator)
+    let reach = generator.draw(6...11)
     lesion.marks = [
       halo(tear.near(normal, reach: reach), using: &generator),
       // Torn fibres and blood mixed: a grey cloud with brighter parts.
       mark(injured, over: .looseTissue, tear.cloud(normal, margin: 1.6), 1.4),
       mark(
         filling, over: .looseTissue, tear.cloud(normal, margin: 0.4), 1.5,
-        strength: LesionDraw.within(0.3...0.7, &generator)),
+        strength: generator.draw(0.3...0.7)),
       mark(
         injured, over: [structure], tear.near(torn, reach: reach, taper: 9).grown(by: 0.8), 0.9,
         strength: 0.9),
@@ -102,10 +102,10 @@ struct LigamentInjury: Sendable {
 
   /// Oedema in the fat about a body.
   func halo(_ part: Solid, using generator: inout SimulationGenerator) -> Lesion.Mark {
-    let reach = LesionDraw.within(halo, &generator)
+    let reach = generator.draw(halo)
     var mark = mark(
       .oedematousFat, over: .looseTissue, part.grown(by: reach), reach,
-      strength: LesionDraw.within(0.45...0.8, &generator))
+      strength: generator.draw(0.45...0.8))
     mark.isFinding = false
     return mark
   }

@@ -11,13 +11,13 @@ extension MeniscusVariants {
   ) { variant, context, generator in
     let isComplete = variant.name == "complete"
     let anatomy = context.anatomy, frame = MeniscusFrame(anatomy.menisci.lateral)
-    let width = isComplete ? 40 : LesionDraw.within(15.5...17, &generator)
+    let width = isComplete ? 40 : generator.draw(15.5...17)
     var lesion = Lesion(
       SimulatedFinding(
         type: "discoid-meniscus", variant: variant.name, isPositive: nil,
         grade: isComplete ? "Watanabe complete" : "Watanabe incomplete",
         site: "lateral meniscus", place: frame.place(angle: 0, depth: 10, height: 1)))
-    let thickness = LesionDraw.within(2.2...3.2, &generator)
+    let thickness = generator.draw(2.2...3.2)
     // The disc takes its room from both cartilages, which are thin over it.
     let ground = Set<Structure>.looseTissue.union([.femoralCartilage, .lateralTibialCartilage])
     lesion.marks = [
@@ -59,7 +59,7 @@ extension MeniscusVariants {
     let angle = horn.posteriorEnd + 25
     let start = horn.place(angle: angle, depth: 0.3 * horn.width(angle), height: 3.5)
     let off = course.square(isFront ? [0, 1, 0.4] : [0, -1, -0.4])
-    let radius = LesionDraw.within(1.2...2, &generator)
+    let radius = generator.draw(1.2...2)
     let beside = { (share: Float) in
       course.middle(at: share) + (course.reach(at: share, along: off) + radius + 0.6) * off
     }
@@ -85,7 +85,7 @@ extension MeniscusVariants {
     let tendon = context.anatomy.tendons.popliteus
     let frame = MeniscusFrame(context.anatomy.menisci.lateral)
     let place = frame.place(angle: -48, depth: -2, height: 2)
-    let sleeve = tendon.grown(by: LesionDraw.within(0.5...1, &generator))
+    let sleeve = tendon.grown(by: generator.draw(0.5...1))
     let part = Solid(extent: sleeve.extent, isThin: true) { place in
       let height = place.z - frame.floor(frame.angle(place), depth: 0) - 3
       return max(sleeve(place), abs(height) - 4.5, frame.depth(place) - 2.5)

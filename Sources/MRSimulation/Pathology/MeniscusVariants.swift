@@ -51,8 +51,8 @@ enum MeniscusVariants {
     // Medial ones lie behind the collateral ligament, lateral ones at the anterior horn.
     let angle: Float =
       site.isMedial
-      ? LesionDraw.within(-75...(-60), &generator) : LesionDraw.within(30...55, &generator)
-    let size = LesionDraw.within(5...9, &generator)
+      ? generator.draw(-75...(-60)) : generator.draw(30...55)
+    let size = generator.draw(5...9)
     let place = frame.place(angle: angle, depth: -size * 0.8, height: 2.5)
     var lesion = Lesion(
       SimulatedFinding(
@@ -81,7 +81,7 @@ enum MeniscusVariants {
       let way = KneePoint(
         Float(generator.nextNormal()) * 0.25, Float(generator.nextNormal()) * 0.6,
         Float(generator.nextNormal()) * 0.5)
-      let radius = size * LesionDraw.within(0.4...0.6, &generator)
+      let radius = size * generator.draw(0.4...0.6)
       result = result.joined(
         .ellipsoid(place + size * way, [radius * 0.8, radius, radius]), radius: 0.8)
     }
@@ -98,7 +98,7 @@ enum MeniscusVariants {
       anatomy: context.anatomy)
     let line = MeniscusTearLine(
       course: .horizontal(start: 0.3, exit: 0.9), angle: angle,
-      length: LesionDraw.within(8...14, &generator), thickness: 1.1)
+      length: generator.draw(8...14), thickness: 1.1)
     return work.lines([line], angle, fluid: true, using: &generator)
   }
 }

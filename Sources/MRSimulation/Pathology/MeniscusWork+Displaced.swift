@@ -4,17 +4,17 @@ extension MeniscusWork {
   /// The inner part split off along the curve and displaced into the notch, mostly by 15 to 25 mm: no bow tie at the body, and a
   /// second band under the posterior cruciate ligament.
   func bucketHandle(using generator: inout SimulationGenerator) -> Lesion {
-    let share = LesionDraw.within(0.35...0.5, &generator)
+    let share = generator.draw(0.35...0.5)
     let (from, to) = (frame.posteriorEnd + 40, min(frame.anteriorEnd - 40, 85))
     let handle = inner(share, from: from, to: to)
     var lesion = empty(at: 0, detail: ", inner part in the notch")
     // To between the midline and the notch's wall.
-    let target = frame.outward * LesionDraw.within(2...8, &generator)
+    let target = frame.outward * generator.draw(2...8)
     let start = frame.place(
       angle: 0.5 * (from + to), depth: 0.5 * (1 + share) * frame.width(0), height: 0)
     let (path, moved) = handlePath(
       share, from: from, to: to, displacement: abs(start.x - target))
-    let size = LesionDraw.within(4...5.5, &generator)
+    let size = generator.draw(4...5.5)
     let band = Band.path(
       path, across: [0, 0, 1], breadth: [3, size, size, 3], thickness: [3, 4, 4, 3])
     cut(handle, from: &lesion)
@@ -28,11 +28,11 @@ extension MeniscusWork {
 
   /// A piece of the inner part turned over into the gutter or towards the notch.
   func flap(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = LesionDraw.within(-60...(-35), &generator)
-    let length = LesionDraw.within(8...13, &generator)
+    let angle = generator.draw(-60...(-35))
+    let length = generator.draw(8...13)
     let half = frame.degrees(length / 2, at: angle)
     let piece = inner(
-      LesionDraw.within(0.35...0.5, &generator), from: angle - half, to: angle + half)
+      generator.draw(0.35...0.5), from: angle - half, to: angle + half)
     var lesion = empty(
       at: angle, detail: site.isMedial ? ", flap in the gutter" : ", flap towards the notch")
     cut(piece, from: &lesion)
@@ -41,7 +41,7 @@ extension MeniscusWork {
       site.isMedial
       ? frame.place(angle: angle - half * 0.5, depth: -2.2, height: -2.5)
       : frame.place(angle: -112, depth: frame.width(-112) + 1.5, height: 3.5)
-    let size = LesionDraw.within(3...4.2, &generator)
+    let size = generator.draw(3...4.2)
     let flap = Solid.ellipsoid(place, site.isMedial ? [2, length * 0.4, size] : [size, 2.4, size])
     var fluid = Lesion.Mark(
       paint: Paint(tissue: .synovialFluid, over: .looseTissue), solid: flap.grown(by: 1.5),
@@ -66,10 +66,10 @@ extension MeniscusWork {
     let frame = work.frame
     let angle =
       frame.posteriorEnd
-      + frame.degrees(LesionDraw.within(4...8, &generator), at: frame.posteriorEnd + 15)
+      + frame.degrees(generator.draw(4...8), at: frame.posteriorEnd + 15)
     let line = MeniscusTearLine(
-      course: .radial(share: 1.2, slant: LesionDraw.within(-0.5...1.5, &generator)),
-      angle: angle, length: 0, thickness: LesionDraw.within(2...4, &generator))
+      course: .radial(share: 1.2, slant: generator.draw(-0.5...1.5)),
+      angle: angle, length: 0, thickness: generator.draw(2...4))
     let cleft = line.solid(in: frame)
     var lesion = work.empty(at: -125)
     lesion.finding.place = frame.place(
@@ -87,8 +87,8 @@ extension MeniscusWork {
 
   /// The free edge cut off over 8 to 18 mm, as after resection or a lost fragment; fluid in its place.
   func truncated(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = LesionDraw.within(-80...(-10), &generator)
-    let length = LesionDraw.within(8...18, &generator)
+    let angle = generator.draw(-80...(-10))
+    let length = generator.draw(8...18)
     let half = frame.degrees(length / 2, at: angle)
     // Near the criterion a quarter of the width is lost, mostly half.
     let share = LesionDraw.mostly(0.4...0.62, near: 0.66...0.74, &generator)

@@ -1,28 +1,28 @@
 extension MeniscusWork {
   /// A cleft between upper and lower half that comes out below or at the free edge.
   func horizontal(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = LesionDraw.within(-110...(-55), &generator)
+    let angle = generator.draw(-110...(-55))
     return lines([cleavage(angle, using: &generator)], angle, using: &generator)
   }
 
   /// Along the curve, 30 to 50 % of the width off the rim, from the upper to the lower surface.
   func vertical(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = LesionDraw.within(-105...(-60), &generator)
-    let depth = LesionDraw.within(0.3...0.5, &generator) * frame.width(angle)
+    let angle = generator.draw(-105...(-60))
+    let depth = generator.draw(0.3...0.5) * frame.width(angle)
     let line = MeniscusTearLine(
       course: .vertical(depth: depth), angle: angle, length: Self.lineLength(using: &generator),
-      thickness: LesionDraw.within(0.7...1.3, &generator))
+      thickness: generator.draw(0.7...1.3))
     return lines([line], angle, using: &generator)
   }
 
   /// From the free edge outwards over 45 to 100 % of the width; a cleft of 1 to 4 mm.
   func radial(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = LesionDraw.within(-70...(-20), &generator)
+    let angle = generator.draw(-70...(-20))
     let line = MeniscusTearLine(
       course: .radial(
-        share: LesionDraw.within(0.45...1, &generator),
-        slant: LesionDraw.within(-2...2, &generator)),
-      angle: angle, length: 0, thickness: LesionDraw.within(1.2...3.5, &generator))
+        share: generator.draw(0.45...1),
+        slant: generator.draw(-2...2)),
+      angle: angle, length: 0, thickness: generator.draw(1.2...3.5))
     var lesion = lines([line], angle, fluid: true, using: &generator)
     lesion.finding.measurements["lengthInMillimetres"] = Double(
       frame.width(angle) * share(line))
@@ -31,14 +31,14 @@ extension MeniscusWork {
 
   /// A cleavage with a vertical and a radial part.
   func complex(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = LesionDraw.within(-100...(-60), &generator)
-    let beside = angle + frame.degrees(LesionDraw.within(2...4, &generator), at: angle)
+    let angle = generator.draw(-100...(-60))
+    let beside = angle + frame.degrees(generator.draw(2...4), at: angle)
     let vertical = MeniscusTearLine(
       course: .vertical(depth: 0.4 * frame.width(angle)), angle: beside,
-      length: LesionDraw.within(6...10, &generator), thickness: 1)
+      length: generator.draw(6...10), thickness: 1)
     let radial = MeniscusTearLine(
       course: .radial(share: 0.5, slant: 1.5), angle: beside, length: 0,
-      thickness: LesionDraw.within(1...2, &generator))
+      thickness: generator.draw(1...2))
     return lines(
       [cleavage(angle, using: &generator), vertical, radial], angle, using: &generator)
   }
@@ -48,10 +48,10 @@ extension MeniscusWork {
   {
     MeniscusTearLine(
       course: .horizontal(
-        start: LesionDraw.within(1.5...4, &generator),
-        exit: LesionDraw.within(0.55...1, &generator)),
+        start: generator.draw(1.5...4),
+        exit: generator.draw(0.55...1)),
       angle: angle, length: Self.lineLength(using: &generator),
-      thickness: LesionDraw.within(0.7...1.4, &generator))
+      thickness: generator.draw(0.7...1.4))
   }
 
   private func share(_ line: MeniscusTearLine) -> Float {
@@ -65,7 +65,7 @@ extension MeniscusWork {
   ) -> Lesion {
     var lesion = empty(at: angle)
     let tissue = fluid ? .synovialFluid : Self.filling(using: &generator)
-    let strength = LesionDraw.within(0.3...0.7, &generator)
+    let strength = generator.draw(0.3...0.7)
     for line in lines {
       let solid = line.solid(in: frame)
       var haze = site.haze(

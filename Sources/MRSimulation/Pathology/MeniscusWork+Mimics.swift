@@ -31,9 +31,9 @@ extension MeniscusWork {
 
   /// Round signal within, 4 to 7 mm along the curve, flattened by the surfaces.
   private func globular(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = LesionDraw.within(-105...(-70), &generator)
+    let angle = generator.draw(-105...(-70))
     var lesion = empty(at: angle, grade: "grade 1")
-    let radius = LesionDraw.within(2.3...3.2, &generator)
+    let radius = generator.draw(2.3...3.2)
     let middle = deepest(at: angle)
     let ball = Solid.ellipsoid(middle, [radius * 1.2, radius * 1.2, radius * 0.8])
     lesion.finding.place = middle
@@ -46,12 +46,12 @@ extension MeniscusWork {
 
   /// A horizontal line that ends more than a millimetre under every surface.
   private func linear(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = LesionDraw.within(-110...(-60), &generator)
+    let angle = generator.draw(-110...(-60))
     var lesion = empty(at: angle, grade: "grade 2")
     let line = MeniscusTearLine(
       course: .horizontal(start: 1.2, exit: 1.5), angle: angle,
-      length: LesionDraw.within(7...16, &generator),
-      thickness: LesionDraw.within(1...1.8, &generator))
+      length: generator.draw(7...16),
+      thickness: generator.draw(1...1.8))
     // Near the criterion in three of ten: it ends just under the surface.
     let distance = LesionDraw.mostly(1.3...1.6, near: 1.1...1.3, &generator)
     lesion.marks = [site.mark(.degeneratedMeniscus, line.solid(in: frame).within(core(distance)))]
@@ -61,14 +61,14 @@ extension MeniscusWork {
 
   /// A line within that touches the lower surface over 1.5 to 2.5 mm: on one image only.
   private func oneImage(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = LesionDraw.within(-100...(-65), &generator)
+    let angle = generator.draw(-100...(-65))
     var lesion = empty(at: angle, grade: "grade 2 to 3")
     let inner = MeniscusTearLine(
       course: .horizontal(start: 1.5, exit: 1.3), angle: angle,
-      length: LesionDraw.within(6...12, &generator), thickness: 1.2)
+      length: generator.draw(6...12), thickness: 1.2)
     let outlet = MeniscusTearLine(
       course: .horizontal(start: 2.5, exit: 0.7), angle: angle,
-      length: LesionDraw.within(1.5...2.3, &generator), thickness: 1.1)
+      length: generator.draw(1.5...2.3), thickness: 1.1)
     lesion.marks = [
       site.mark(.degeneratedMeniscus, inner.solid(in: frame).within(core(1.2))),
       site.mark(.degeneratedMeniscus, outlet.solid(in: frame)),
@@ -79,25 +79,25 @@ extension MeniscusWork {
 
   /// A bruised meniscus: vague grey signal, brighter than degeneration but without a line.
   private func bruise(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = LesionDraw.within(-110...(-60), &generator)
+    let angle = generator.draw(-110...(-60))
     var lesion = empty(at: angle, grade: "contusion")
     let middle = deepest(at: angle)
-    let size = LesionDraw.within(4...6.5, &generator)
+    let size = generator.draw(4...6.5)
     lesion.marks = [
       site.haze(
         .degeneratedMeniscus, Solid.ellipsoid(middle, [size, size, 3]).within(core(0.8)),
-        strength: LesionDraw.within(0.6...0.8, &generator), softness: 0.7)
+        strength: generator.draw(0.6...0.8), softness: 0.7)
     ]
     return lesion
   }
 
   /// Fluid between the rim and the capsule: beside the meniscus, not in it.
   private func capsule(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = LesionDraw.within(-85...(-50), &generator)
+    let angle = generator.draw(-85...(-50))
     var lesion = empty(at: angle, grade: "meniscocapsular", detail: ", beside the rim")
     let (frame, body) = (frame, body)
-    let thickness = LesionDraw.within(1...1.8, &generator)
-    let half = LesionDraw.within(5...9, &generator)
+    let thickness = generator.draw(1...1.8)
+    let half = generator.draw(5...9)
     let sheet = Solid(extent: body.extent.grown(by: 3), isThin: true) { place in
       let beside = max(-body(place), frame.depth(place) + 0.05, -frame.depth(place) - thickness)
       let height = place.z - frame.floor(frame.angle(place), depth: 0) - 3
@@ -115,14 +115,14 @@ extension MeniscusWork {
   ///
   /// Seen at short echo times alone in a patient; here it fades only as far as degenerated substance does.
   private func magicAngle(using generator: inout SimulationGenerator) -> Lesion {
-    let angle = frame.posteriorEnd + LesionDraw.within(18...30, &generator)
+    let angle = frame.posteriorEnd + generator.draw(18...30)
     var lesion = empty(at: angle, grade: "artefact", detail: ", next to the root")
     let middle = deepest(at: angle)
-    let size = LesionDraw.within(4...6, &generator)
+    let size = generator.draw(4...6)
     lesion.marks = [
       site.haze(
         .degeneratedMeniscus, Solid.ellipsoid(middle, [size, size, 3.5]).within(core(0.8)),
-        strength: LesionDraw.within(0.5...0.65, &generator), softness: 0.7)
+        strength: generator.draw(0.5...0.65), softness: 0.7)
     ]
     return lesion
   }

@@ -68,21 +68,6 @@ extension Solid {
   }
 }
 
-extension RandomNumberGenerator {
-  /// An even number in a range.
-  mutating func draw(_ range: ClosedRange<Float>) -> Float {
-    range.lowerBound + (range.upperBound - range.lowerBound) * Float(nextUnit())
-  }
-
-  /// Smooth random numbers over space.
-  mutating func noise() -> NoiseField { NoiseField(seed: next()) }
-
-  /// One of several.
-  mutating func pick<Element>(_ choices: [Element]) -> Element {
-    choices[min(Int(nextUnit() * Double(choices.count)), choices.count - 1)]
-  }
-}
-
 /// 0 below the first place, 1 above the second, smooth between; falls where the second is the lower.
 func rise(_ value: Float, _ first: Float, _ second: Float) -> Float {
   let share = min(max((value - first) / (second - first), 0), 1)
@@ -92,3 +77,5 @@ func rise(_ value: Float, _ first: Float, _ second: Float) -> Float {
 func cross(_ a: KneePoint, _ b: KneePoint) -> KneePoint {
   [a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x]
 }
+
+func squared(_ value: Float) -> Float { value * value }

@@ -21,8 +21,8 @@ enum TendonFindings {
     let body = context.anatomy.tendons.patellar
     let course = BodyCourse(body)
     let isSevere = variant.name == "severe"
-    let at = LesionDraw.within(0.1...0.16, &generator)
-    let thickening = LesionDraw.within(isSevere ? 2.5...4.5 : 1...2.2, &generator)
+    let at = generator.draw(0.1...0.16)
+    let thickening = generator.draw(isSevere ? 2.5...4.5 : 1...2.2)
     let finding = patellarInjury.finding(
       variant, grade: variant.name, site: "patellar tendon, proximal, posterior",
       place: course.middle(at: at))
@@ -39,7 +39,7 @@ enum TendonFindings {
     let (middle, back) = (course.middle(at: at), course.square([0, -1, 0]))
     let centre = middle + 0.6 * thickening * back
     let (long, broad) = (
-      LesionDraw.within(6...12, &generator), LesionDraw.within(5...8, &generator)
+      generator.draw(6...12), generator.draw(5...8)
     )
     let bulge = Solid.ellipsoid(centre, [broad, 2 + 0.5 * thickening, long])
     lesion.alter = {
@@ -76,18 +76,18 @@ enum TendonFindings {
     let course = BodyCourse(body)
     let site = "quadriceps tendon, above the patella"
     // The lower end is the patella's.
-    let above = LesionDraw.within(12...18, &generator)
+    let above = generator.draw(12...18)
     let middle = course.length - above, place = course.middle(at: middle / course.length)
     if variant.name == "complete" {
-      let half = LesionDraw.within(5...9, &generator)
+      let half = generator.draw(5...9)
       var tear = LigamentTear(course: course, middle: course.length - half - 7, half: half)
       (tear.wave, tear.swelling) = (1.4, 1)
       let finding = injury.finding(variant, grade: "complete", site: site, place: place)
       return [injury.torn(tear, finding, body, using: &generator)]
     }
     let tear = PartialTear(
-      course: course, middle: middle, half: LesionDraw.within(5...9, &generator),
-      share: LesionDraw.within(0.25...0.6, &generator), side: [0, 1, 0])
+      course: course, middle: middle, half: generator.draw(5...9),
+      share: generator.draw(0.25...0.6), side: [0, 1, 0])
     let finding = injury.finding(variant, grade: "partial", site: site, place: place)
     return [injury.partlyTorn(tear, finding, body, using: &generator)]
   }
@@ -103,10 +103,10 @@ enum TendonFindings {
     let isFocal = variant.name == "focal"
     let place =
       isFocal
-      ? course.middle(at: 0.1) + [LesionDraw.within(9...13, &generator), -9, 1]
+      ? course.middle(at: 0.1) + [generator.draw(9...13), -9, 1]
       : course.middle(at: 0.4) + [0, -12, 0]
     let radii: KneePoint =
-      isFocal ? [8, 8, LesionDraw.within(7...11, &generator)] : [24, 15, 22]
+      isFocal ? [8, 8, generator.draw(7...11)] : [24, 15, 22]
     var lesion = Lesion(
       SimulatedFinding(
         type: "hoffa-oedema", variant: variant.name, isPositive: nil, grade: variant.name,
@@ -117,7 +117,7 @@ enum TendonFindings {
       Lesion.Mark(
         paint: Paint(tissue: .oedematousFat, over: [.infrapatellarFatPad]),
         solid: cloud(place, radii, using: &generator),
-        strength: LesionDraw.within(0.6...0.9, &generator),
+        strength: generator.draw(0.6...0.9),
         softness: isFocal ? 5 : 10)
     ]
     return [lesion]
@@ -133,7 +133,7 @@ enum TendonFindings {
         Float(generator.nextNormal()), Float(generator.nextNormal()),
         Float(generator.nextNormal()))
       let off = 0.7 * radii * way / max(length(way), 0.1)
-      let size = LesionDraw.within(0.45...0.65, &generator)
+      let size = generator.draw(0.45...0.65)
       result = result.joined(.ellipsoid(place + off, radii * size), radius: 2)
     }
     return result
