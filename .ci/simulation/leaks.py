@@ -77,14 +77,14 @@ def intensity_features(folder):
 
 
 def intensities(program, cache, data):
-    rows, truths = [], []
-    for seed in range(studies.number("STUDIES", 120)):
+    def row_and_truth(seed):
         folder = studies.study(
             program, cache / "studies" / str(seed), "--seed", str(seed), "--finding", "random")
         kept = folder / "intensities.json"
         if not kept.exists():
             kept.write_text(json.dumps([float(value) for value in intensity_features(folder)]))
-        rows.append(json.loads(kept.read_text()))
-        truths.append(studies.labels(json.loads((folder / "truth" / "truth.json").read_text())["findings"]))
-    return report(
-        "Global intensities", np.array(rows), np.array(truths), [regression()], 0.70)
+        truth = json.loads((folder / "truth" / "truth.json").read_text())
+        return json.loads(kept.read_text()), studies.labels(truth["findings"])
+
+    rows, truths = zip(*studies.of_random_knees(row_and_truth, studies.number("STUDIES", 120)))
+    return report("Global intensities", np.array(rows), np.array(truths), [regression()], 0.70)

@@ -28,8 +28,14 @@ def drafts(program, count):
             check=True, capture_output=True)
         return json.loads(answer.stdout)
 
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(draft, range(count)))
+
+
+def of_random_knees(work, count):
+    """What `work` answers for the seeds below `count`; one study keeps two processors busy."""
+    with concurrent.futures.ThreadPoolExecutor(max(os.cpu_count() // 2, 1)) as pool:
+        return list(pool.map(work, range(count)))
 
 
 def study(program, folder, *options):
