@@ -237,32 +237,65 @@ static int transform_chirp(
   return first != second;
 }
 
+// Some lines of an axis, and their places side by side.
+typedef struct {
+  size_t count, inner, start, lanes;
+} bundle;
+
+// Numbers moved before the next line's: what is touched on both sides stays in the nearest cache.
+enum { RUN = 16 };
+
+INLINE size_t first_of(bundle b, size_t lane) {
+  const size_t line = b.start + lane;
+  return line / b.inner * b.count * b.inner + line % b.inner;
+}
+
+// Whether the lines lie side by side already.
+INLINE int is_contiguous(bundle b) { return b.inner > 1 && b.start % b.inner + b.lanes <= b.inner; }
+
+INLINE void gather(bundle b, const float *restrict from, float *restrict to) {
+  if (is_contiguous(b)) {
+    for (size_t k = 0; k < b.count; k++)
+      memcpy(to + k * LANES, from + first_of(b, 0) + k * b.inner, b.lanes * sizeof(float));
+    return;
+  }
+  for (size_t begin = 0; begin < b.count; begin += RUN) {
+    const size_t end = begin + RUN < b.count ? begin + RUN : b.count;
+    for (size_t lane = 0; lane < b.lanes; lane++)
+      for (size_t k = begin; k < end; k++)
+        to[k * LANES + lane] = from[first_of(b, lane) + k * b.inner];
+  }
+}
+
+INLINE void scatter(bundle b, const float *restrict from, float *restrict to) {
+  if (is_contiguous(b)) {
+    for (size_t k = 0; k < b.count; k++)
+      memcpy(to + first_of(b, 0) + k * b.inner, from + k * LANES, b.lanes * sizeof(float));
+    return;
+  }
+  for (size_t begin = 0; begin < b.count; begin += RUN) {
+    const size_t end = begin + RUN < b.count ? begin + RUN : b.count;
+    for (size_t lane = 0; lane < b.lanes; lane++)
+      for (size_t k = begin; k < end; k++)
+        to[first_of(b, lane) + k * b.inner] = from[k * LANES + lane];
+  }
+}
+
 void cpixels_fourier_axis(
-    float *re, float *im, size_t outer, size_t count, size_t inner, const float *table,
-    float *work) {
+    float *re, float *im, size_t count, size_t inner, size_t first, size_t lines,
+    const float *table, float *work) {
   const int direct = has_small_factors(count);
-  const size_t length = direct ? count : convolution_count(count), lines = outer * inner;
+  const size_t length = direct ? count : convolution_count(count), end = first + lines;
   float *xr = work, *xi = xr + length * LANES, *yr = xi + length * LANES, *yi = yr + length * LANES;
-  for (size_t start = 0; start < lines; start += LANES) {
-    const size_t lanes = lines - start < LANES ? lines - start : LANES;
-    if (lanes < LANES) memset(work, 0, 2 * length * LANES * sizeof(float));
-    for (size_t l = 0; l < lanes; l++) {
-      const size_t line = start + l, base = line / inner * count * inner + line % inner;
-      for (size_t k = 0; k < count; k++) {
-        xr[k * LANES + l] = re[base + k * inner];
-        xi[k * LANES + l] = im[base + k * inner];
-      }
-    }
+  for (size_t start = first; start < end; start += LANES) {
+    const bundle b = {count, inner, start, end - start < LANES ? end - start : LANES};
+    if (b.lanes < LANES) memset(work, 0, 2 * length * LANES * sizeof(float));
+    gather(b, re, xr);
+    gather(b, im, xi);
     const int swapped = direct ? transform_lanes(xr, xi, yr, yi, count, table)
                                : transform_chirp(xr, xi, yr, yi, count, table);
-    const float *zr = swapped ? yr : xr, *zi = swapped ? yi : xi;
-    for (size_t l = 0; l < lanes; l++) {
-      const size_t line = start + l, base = line / inner * count * inner + line % inner;
-      for (size_t k = 0; k < count; k++) {
-        re[base + k * inner] = zr[k * LANES + l];
-        im[base + k * inner] = zi[k * LANES + l];
-      }
-    }
+    scatter(b, swapped ? yr : xr, re);
+    scatter(b, swapped ? yi : xi, im);
   }
 }
 
@@ -295,16 +328,20 @@ INLINE void add_component(
   out_im[sample] += part.weight * (re * s + im * c);
 }
 
+static size_t modulo(int64_t value, size_t length) {
+  const int64_t whole = (int64_t)length;
+  return (size_t)((value % whole + whole) % whole);
+}
+
 void cpixels_encode_line(
     const float *re, const float *im, size_t rows, size_t columns, int64_t line, int64_t first,
     size_t samples, cpixels_component a, cpixels_component b, float *out_re, float *out_im) {
-  const int64_t high = (int64_t)rows, wide = (int64_t)columns;
-  const size_t here = (size_t)((line % high + high) % high) * columns;
-  const size_t mirror = (size_t)((high - line % high) % high) * columns;
+  const size_t here = modulo(line, rows) * columns, mirror = modulo(-line, rows) * columns;
+  size_t place = modulo(first, columns), opposite = modulo(-first, columns);
   for (size_t sample = 0; sample < samples; sample++) {
-    const int64_t frequency = first + (int64_t)sample;
-    const size_t p = here + (size_t)((frequency % wide + wide) % wide);
-    const size_t q = mirror + (size_t)((wide - frequency % wide) % wide);
+    const size_t p = here + place, q = mirror + opposite;
+    place = place + 1 == columns ? 0 : place + 1;
+    opposite = opposite == 0 ? columns - 1 : opposite - 1;
     // The transform of a real image has F(-k) = conj F(k): that parts the two.
     add_component(a, sample, (re[p] + re[q]) / 2, (im[p] - im[q]) / 2, out_re, out_im);
     add_component(b, sample, (im[p] + im[q]) / 2, (re[q] - re[p]) / 2, out_re, out_im);

@@ -4,6 +4,9 @@
 
 #include <math.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 // No fused multiply-add: the same seed gives the same picture on every processor.
 #pragma STDC FP_CONTRACT OFF
@@ -20,15 +23,6 @@ static void clip_columns(double start, double step, double limit, double *low, d
   if (last < *high) *high = last;
 }
 
-typedef struct {
-  const float *values, *factor;
-  int32_t size[3];
-} field;
-
-INLINE float corner(field f, size_t index, int scaled) {
-  return scaled ? f.values[index] * f.factor[index] : f.values[index];
-}
-
 // Index and share of a coordinate; the share is within 0...1 whatever the rounding.
 INLINE int32_t split(double place, int32_t size, float *share) {
   int32_t index = (int32_t)place;
@@ -38,88 +32,91 @@ INLINE int32_t split(double place, int32_t size, float *share) {
   return index;
 }
 
-INLINE float trilinear(field f, double x, double y, double z, int scaled) {
+INLINE float trilinear(const float *values, const int32_t size[3], double x, double y, double z) {
   float a, b, c;
-  const size_t i = (size_t)split(x, f.size[0], &a), j = (size_t)split(y, f.size[1], &b);
-  const size_t k = (size_t)split(z, f.size[2], &c);
-  const size_t row = (size_t)f.size[0], slice = row * (size_t)f.size[1];
-  const size_t at = k * slice + j * row + i, up = at + slice;
-  const float p = corner(f, at, scaled), q = corner(f, at + row, scaled);
-  const float r = corner(f, up, scaled), s = corner(f, up + row, scaled);
-  const float near0 = p + a * (corner(f, at + 1, scaled) - p);
-  const float near1 = q + a * (corner(f, at + row + 1, scaled) - q);
-  const float far0 = r + a * (corner(f, up + 1, scaled) - r);
-  const float far1 = s + a * (corner(f, up + row + 1, scaled) - s);
+  const size_t i = (size_t)split(x, size[0], &a), j = (size_t)split(y, size[1], &b);
+  const size_t k = (size_t)split(z, size[2], &c);
+  const size_t row = (size_t)size[0], slice = row * (size_t)size[1];
+  const float *near = values + k * slice + j * row + i, *far = near + slice;
+  const float near0 = near[0] + a * (near[1] - near[0]);
+  const float near1 = near[row] + a * (near[row + 1] - near[row]);
+  const float far0 = far[0] + a * (far[1] - far[0]);
+  const float far1 = far[row] + a * (far[row + 1] - far[row]);
   const float low = near0 + b * (near1 - near0), high = far0 + b * (far1 - far0);
   return low + c * (high - low);
 }
 
 INLINE void add_line(
-    field f, const double start[3], const double step[3], float weight, size_t columns,
-    float *line, int scaled) {
+    const float *values, const int32_t size[3], const double start[3], const double step[3],
+    float weight, size_t columns, float *line) {
   double low = 0, high = (double)columns - 1;
   for (int axis = 0; axis < 3; axis++)
-    clip_columns(start[axis], step[axis], f.size[axis] - 1, &low, &high);
+    clip_columns(start[axis], step[axis], size[axis] - 1, &low, &high);
   if (!(high >= low)) return;
   const size_t first = (size_t)ceil(low), last = (size_t)floor(high);
   for (size_t column = first; column <= last; column++) {
     const double t = (double)column;
     line[column] += weight * trilinear(
-        f, start[0] + t * step[0], start[1] + t * step[1], start[2] + t * step[2], scaled);
+        values, size, start[0] + t * step[0], start[1] + t * step[1], start[2] + t * step[2]);
   }
 }
 
+FOR_EACH_PROCESSOR
 void cpixels_sample_slab(
-    const float *values, const float *factor, const int32_t size[3], const cpixels_slab *slab,
-    const float *weights, size_t steps, size_t rows, size_t columns, float *result) {
-  const field f = {values, factor, {size[0], size[1], size[2]}};
+    const float *values, const int32_t size[3], const cpixels_slab *slab, const float *weights,
+    size_t steps, size_t rows, size_t columns, float *result) {
   memset(result, 0, rows * columns * sizeof(float));
   for (size_t row = 0; row < rows; row++) {
     for (size_t s = 0; s < steps; s++) {
       double start[3];
       for (int a = 0; a < 3; a++)
         start[a] = slab->origin[a] + (double)row * slab->row[a] + (double)s * slab->through[a];
-      if (factor) add_line(f, start, slab->column, weights[s], columns, result + row * columns, 1);
-      else add_line(f, start, slab->column, weights[s], columns, result + row * columns, 0);
+      add_line(values, size, start, slab->column, weights[s], columns, result + row * columns);
     }
   }
 }
+
+void cpixels_expect_much(void *memory, size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  enum { PAGE = 1 << 21 };
+  const uintptr_t begin = ((uintptr_t)memory + PAGE - 1) / PAGE * PAGE;
+  const uintptr_t end = ((uintptr_t)memory + bytes) / PAGE * PAGE;
+  if (begin < end) madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+#else
+  (void)memory, (void)bytes;
+#endif
+}
+
+// Vectors of the compiler: the same operations whatever the processor's registers hold.
+typedef double places __attribute__((ext_vector_type(4)));
+typedef int32_t indices __attribute__((ext_vector_type(4)));
+typedef float four __attribute__((ext_vector_type(4)));
+typedef float eight __attribute__((ext_vector_type(8), aligned(4)));
 
 typedef struct {
-  const float *water, *fat, *decay;
+  const float *pools;
   int32_t size[3];
-} pools;
+} pool_field;
 
-// Parts of the eight voxels about a place, and the first voxel's index.
-INLINE size_t parts(const int32_t size[3], double x, double y, double z, float part[8]) {
-  float a, b, c;
-  const size_t i = (size_t)split(x, size[0], &a), j = (size_t)split(y, size[1], &b);
-  const size_t k = (size_t)split(z, size[2], &c);
-  const float near = 1 - c, low = 1 - b, left = 1 - a;
-  const float nl = near * low, nu = near * b, fl = c * low, fu = c * b;
-  part[0] = nl * left, part[1] = nl * a, part[2] = nu * left, part[3] = nu * a;
-  part[4] = fl * left, part[5] = fl * a, part[6] = fu * left, part[7] = fu * a;
-  return (k * (size_t)size[1] + j) * (size_t)size[0] + i;
-}
-
+// Adds to the sums of a voxel and its neighbour along x, four pools each.
 INLINE void add_pools(
-    pools p, size_t at, const float part[8], float weight, float *water, float *fat,
-    float *decayed, int decays) {
-  const size_t row = (size_t)p.size[0], slice = row * (size_t)p.size[1];
-  const size_t corners[4] = {at, at + row, at + slice, at + slice + row};
-  float w = 0, f = 0, d = 0;
-  for (int corner = 0; corner < 4; corner++) {
-    const size_t here = corners[corner];
-    for (int side = 0; side < 2; side++) {
-      const float share = part[2 * corner + side], signal = share * p.water[here + (size_t)side];
-      w += signal;
-      f += share * p.fat[here + (size_t)side];
-      if (decays) d += signal * p.decay[here + (size_t)side];
-    }
-  }
-  *water += weight * w;
-  *fat += weight * f;
-  if (decays) *decayed += weight * d;
+    pool_field field, const places *place, float weight, eight *sums) {
+  const int32_t *size = field.size;
+  const indices last = {size[0] - 2, size[1] - 2, size[2] - 2, 0}, zero = 0;
+  const indices at = __builtin_elementwise_max(
+      __builtin_elementwise_min(__builtin_convertvector(*place, indices), last), zero);
+  const four none = 0, whole = 1;
+  const four part = __builtin_elementwise_max(
+      __builtin_elementwise_min(
+          __builtin_convertvector(*place - __builtin_convertvector(at, places), four), whole),
+      none);
+  const size_t row = 4 * (size_t)size[0], slice = row * (size_t)size[1];
+  const float *near = field.pools + (size_t)at.z * slice + (size_t)at.y * row + 4 * (size_t)at.x;
+  const float *far = near + slice;
+  const float b = part.y, c = part.z, left = weight * (1 - part.x), right = weight * part.x;
+  const eight sides = {left, left, left, left, right, right, right, right};
+  *sums += sides * ((1 - c) * ((1 - b) * *(const eight *)near + b * *(const eight *)(near + row)) +
+                    c * ((1 - b) * *(const eight *)far + b * *(const eight *)(far + row)));
 }
 
 // A line through the slab at one step, and the columns at which it lies in the volume.
@@ -128,7 +125,7 @@ typedef struct {
   size_t first, end;
 } step_line;
 
-static step_line make_line(pools p, const cpixels_slab *slab, size_t row, size_t step, size_t columns) {
+static step_line make_line(pool_field p, const cpixels_slab *slab, size_t row, size_t step, size_t columns) {
   step_line line;
   double low = 0, high = (double)columns - 1;
   for (int a = 0; a < 3; a++) {
@@ -170,20 +167,18 @@ INLINE int is_near_any(
   }
 }
 
-void cpixels_occupancy(
-    const float *water, const float *fat, const int32_t size[3], uint8_t *occupied) {
+void cpixels_occupancy(const float *pools, const int32_t size[3], uint8_t *occupied) {
   int32_t blocks[3];
   for (int a = 0; a < 3; a++) blocks[a] = (size[a] + BLOCK - 1) / BLOCK;
   const size_t plane = (size_t)blocks[0] * (size_t)blocks[1];
   memset(occupied, 0, plane * (size_t)blocks[2]);
   for (int32_t z = 0; z < size[2]; z++) {
     for (int32_t y = 0; y < size[1]; y++) {
-      const size_t row = ((size_t)z * (size_t)size[1] + (size_t)y) * (size_t)size[0];
+      const float *row = pools + 4 * ((size_t)z * (size_t)size[1] + (size_t)y) * (size_t)size[0];
       for (int32_t b = 0; b < blocks[0]; b++) {
         const int32_t end = (b + 1) * BLOCK < size[0] ? (b + 1) * BLOCK : size[0];
         int any = 0;
-        for (int32_t x = b * BLOCK; x < end; x++)
-          any |= (water[row + (size_t)x] != 0) | (fat[row + (size_t)x] != 0);
+        for (size_t x = 4 * (size_t)(b * BLOCK); x < 4 * (size_t)end; x++) any |= row[x] != 0;
         if (!any) continue;
         for (int32_t k = z / BLOCK - 1; k <= z / BLOCK + 1; k++)
           for (int32_t j = y / BLOCK - 1; j <= y / BLOCK + 1; j++)
@@ -197,53 +192,53 @@ void cpixels_occupancy(
 
 // All steps of a pixel before the next pixel: they lie side by side in memory where slices do.
 INLINE void add_pool_row(
-    pools p, const cpixels_slab *slab, const step_line *lines, const float *weights, size_t steps,
-    size_t columns, const uint8_t *occupied, const int32_t blocks[3], float *water, float *fat,
-    float *decayed, int decays) {
-  size_t first = columns, end = 0;
+    pool_field p, const cpixels_slab *slab, const step_line *lines, const float *weights,
+    size_t steps, size_t from, size_t to, const uint8_t *occupied, const int32_t blocks[3],
+    float *result, size_t count) {
+  size_t first = to, end = 0;
   for (size_t s = 0; s < steps; s++) {
     if (lines[s].end == 0) continue;
     if (lines[s].first < first) first = lines[s].first;
     if (lines[s].end > end) end = lines[s].end;
   }
+  if (first < from) first = from;
+  if (end > to) end = to;
+  const places step = {slab->column[0], slab->column[1], slab->column[2], 0};
   for (size_t c = first; c < end; c++) {
     const double t = (double)c;
     if (!is_near_any(occupied, blocks, slab, lines, steps, t)) continue;
+    eight sums = 0;
     for (size_t s = 0; s < steps; s++) {
       if (c < lines[s].first || c >= lines[s].end) continue;
       const double *start = lines[s].start;
-      float part[8];
-      const size_t at = parts(
-          p.size, start[0] + t * slab->column[0], start[1] + t * slab->column[1],
-          start[2] + t * slab->column[2], part);
-      add_pools(p, at, part, weights[s], water + c, fat + c, decayed + (decays ? c : 0), decays);
+      const places place = (places){start[0], start[1], start[2], 0} + t * step;
+      add_pools(p, &place, weights[s], &sums);
     }
+    for (size_t pool = 0; pool < 4; pool++) result[pool * count + c] += sums[pool] + sums[pool + 4];
   }
 }
 
+FOR_EACH_PROCESSOR
 void cpixels_sample_pools(
-    const float *water, const float *fat, const float *decay, const uint8_t *occupied,
-    const int32_t size[3], const cpixels_slab *slab, const float *weights, size_t steps,
-    size_t rows, size_t columns, float *water_result, float *fat_result, float *decay_result) {
-  enum { MOST_STEPS = 64 };
+    const float *pools, const uint8_t *occupied, const int32_t size[3], const cpixels_slab *slab,
+    const float *weights, size_t steps, size_t rows, size_t columns, float *result) {
+  // A tile of some columns is read row after row: what two rows share stays in a near cache.
+  enum { MOST_STEPS = 64, TILE = 64 };
   int32_t blocks[3];
   for (int a = 0; a < 3; a++) blocks[a] = (size[a] + BLOCK - 1) / BLOCK;
-  const pools p = {water, fat, decay, {size[0], size[1], size[2]}};
-  const size_t bytes = rows * columns * sizeof(float);
-  memset(water_result, 0, bytes);
-  memset(fat_result, 0, bytes);
-  if (decay) memset(decay_result, 0, bytes);
+  const pool_field p = {pools, {size[0], size[1], size[2]}};
+  memset(result, 0, 4 * rows * columns * sizeof(float));
   step_line lines[MOST_STEPS];
-  for (size_t row = 0; row < rows; row++) {
-    float *w = water_result + row * columns, *f = fat_result + row * columns;
-    float *d = decay ? decay_result + row * columns : w;
-    for (size_t start = 0; start < steps; start += MOST_STEPS) {
-      const size_t count = steps - start < MOST_STEPS ? steps - start : MOST_STEPS;
-      for (size_t s = 0; s < count; s++) lines[s] = make_line(p, slab, row, start + s, columns);
-      if (decay)
+  for (size_t tile = 0; tile < columns; tile += TILE) {
+    const size_t end = tile + TILE < columns ? tile + TILE : columns;
+    for (size_t row = 0; row < rows; row++) {
+      for (size_t start = 0; start < steps; start += MOST_STEPS) {
+        const size_t count = steps - start < MOST_STEPS ? steps - start : MOST_STEPS;
+        for (size_t s = 0; s < count; s++) lines[s] = make_line(p, slab, row, start + s, columns);
         add_pool_row(
-            p, slab, lines, weights + start, count, columns, occupied, blocks, w, f, d, 1);
-      else add_pool_row(p, slab, lines, weights + start, count, columns, occupied, blocks, w, f, d, 0);
+            p, slab, lines, weights + start, count, tile, end, occupied, blocks,
+            result + row * columns, rows * columns);
+      }
     }
   }
 }

@@ -54,8 +54,9 @@ struct AcquisitionEncodingTests {
   /// Two components share one transform; neither may end up in the other's place or mirrored.
   @Test func waterAndFatKeepTheirPlaces() {
     let grid = phantomGrid(columns: 80, rows: 80, slices: 12)
-    var volume = watery(grid) { spot($0, x: 3, y: 5) }
-    volume.fat = phantom(grid) { 0.5 * spot($0, x: -7, y: -10) }
+    let volume = FineVolume(
+      geometry: grid, water: phantom(grid) { spot($0, x: 3, y: 5) },
+      fat: phantom(grid) { 0.5 * spot($0, x: -7, y: -10) })
     let image = scan(volume, axialPlan())
     #expect(abs(image[row: 21, column: 19] - 1) < 0.05)
     #expect(abs(image[row: 6, column: 9] - 0.5) < 0.03)

@@ -30,7 +30,8 @@ struct AcquisitionFourierTests {
     let (real, imaginary) = (noise(count, seed: 3), noise(count, seed: 4))
     for isInverse in [false, true] {
       var (a, b) = (real, imaginary)
-      FourierTransform(count: count).apply(&a, &b, outer: 1, inner: 1, isInverse: isInverse)
+      FourierTransform(count: count).apply(
+        &a, &b, inner: 1, lines: 0..<1, isInverse: isInverse)
       let expected = direct(real, imaginary, sign: isInverse ? 1 : -1)
       let limit = 4e-6 * Double(count).squareRoot()
       for k in 0..<count {
@@ -44,7 +45,8 @@ struct AcquisitionFourierTests {
     let (outer, count, inner) = (3, 10, 7)
     let (real, imaginary) = (noise(210, seed: 5), noise(210, seed: 6))
     var (a, b) = (real, imaginary)
-    FourierTransform(count: count).apply(&a, &b, outer: outer, inner: inner)
+    FourierTransform(count: count).apply(
+      &a, &b, inner: inner, lines: 0..<(outer * inner))
     for o in 0..<outer {
       for x in 0..<inner {
         let places = (0..<count).map { (o * count + $0) * inner + x }
@@ -65,17 +67,41 @@ struct AcquisitionFourierTests {
       (image.real + image.imaginary).reduce(0.0) { $0 + Double($1) * Double($1) }
     }
     let before = energy(image)
-    PlaneTransform(size: MatrixSize(columns: 34, rows: 30)).apply(&image)
+    PlaneTransform(size: MatrixSize(columns: 34, rows: 30)).apply(&image, rows: all, columns: all)
     #expect(abs(energy(image) / (before * 34 * 30) - 1) < 1e-6)
   }
+
+  /// Rows of zeros and columns that nobody wants change nothing in the others, wherever the ranges wrap around.
+  @Test(arguments: [-5, 3, 12]) func leavesOutWhatIsNotWanted(start: Int) {
+    let (rows, columns) = (CyclicRange(start: start, count: 9), CyclicRange(start: -4, count: 10))
+    var image = ComplexImage(columns: 24, rows: 16)
+    for range in rows.parts(of: 16) {
+      let places = (range.lowerBound * 24)..<(range.upperBound * 24)
+      image.real.replaceSubrange(places, with: noise(places.count, seed: 10))
+      image.imaginary.replaceSubrange(places, with: noise(places.count, seed: 11))
+    }
+    var part = image
+    let transform = PlaneTransform(size: MatrixSize(columns: 24, rows: 16))
+    transform.apply(&image, rows: all, columns: all)
+    transform.apply(&part, rows: rows, columns: columns)
+    let wanted = columns.parts(of: 24).flatMap { $0 }
+    #expect(wanted.sorted() == [0, 1, 2, 3, 4, 5, 20, 21, 22, 23])
+    let differing = (0..<(16 * 24)).count { index in
+      wanted.contains(index % 24)
+        && (image.real[index] != part.real[index] || image.imaginary[index] != part.imaginary[index])
+    }
+    #expect(differing == 0)
+  }
+
+  private let all = CyclicRange(start: 0, count: .max)
 
   @Test func inverseUndoesTheTransform() {
     let original = noise(23 * 18, seed: 9)
     var image = ComplexImage(columns: 23, rows: 18)
     image.real = original
     let transform = PlaneTransform(size: MatrixSize(columns: 23, rows: 18))
-    transform.apply(&image)
-    transform.apply(&image, isInverse: true)
+    transform.apply(&image, rows: all, columns: all)
+    transform.apply(&image, rows: all, columns: all, isInverse: true)
     for index in original.indices {
       #expect(abs(image.real[index] / (23 * 18) - original[index]) < 1e-5)
       #expect(abs(image.imaginary[index]) / (23 * 18) < 1e-5)

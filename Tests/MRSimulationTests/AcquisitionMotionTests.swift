@@ -76,11 +76,12 @@ struct AcquisitionMotionTests {
   /// Extent × TR / period = 32 × 250 / 1000 = 8 pixels; each ghost has half the amplitude.
   @Test func pulsationMakesGhostsAtThePredictedDistance() {
     let grid = phantomGrid(columns: 80, rows: 80, slices: 12)
-    var vessel = watery(grid) { spot($0, x: 3, y: 1) }
-    vessel.fat = phantom(grid) { 0.5 * spot($0, x: -8, y: 1) }
+    let vessel = FineVolume(
+      geometry: grid, water: phantom(grid) { spot($0, x: 3, y: 1) },
+      fat: phantom(grid) { 0.5 * spot($0, x: -8, y: 1) })
     var settings = spinEcho(repetitionTime: 250)
     settings.pulsation = Pulsation(
-      region: phantom(grid) { $0.x > 0 ? 1 : 0 }, amplitude: 0.4, period: 1000, phase: 0.1)
+      source: watery(grid) { spot($0, x: 3, y: 1) }, amplitude: 0.4, period: 1000, phase: 0.1)
     let image = scan(vessel, axialPlan(), settings)
     let line = (0..<32).map { image[row: $0, column: 19] }
     #expect(abs(line[17] - 1) < 0.05)

@@ -21,12 +21,13 @@ size_t cpixels_fourier_work_count(size_t count);
 void cpixels_fourier_prepare(size_t count, float *table, float *work);
 
 /// Discrete Fourier transform, in place, along the middle axis of `[outer, count, inner]`:
-/// X[k] = sum over j of x[j] exp(-2 pi i j k / count), not normalised.
+/// X[k] = sum over j of x[j] exp(-2 pi i j k / count), not normalised. Only of `lines` of the
+/// outer * inner lines, from `first` on; the others stay as they are.
 /// Mixed radix for factors up to 13, else Bluestein's algorithm. For the inverse (again not
 /// normalised) pass the imaginary part as `re` and the real part as `im`.
 void cpixels_fourier_axis(
-    float *re, float *im, size_t outer, size_t count, size_t inner, const float *table,
-    float *work);
+    float *re, float *im, size_t count, size_t inner, size_t first, size_t lines,
+    const float *table, float *work);
 
 /// A grid of planes in voxel coordinates (column, row, slice): the first sample, and the steps.
 typedef struct {
@@ -39,25 +40,29 @@ typedef struct {
 /// Weighted sums of a volume through a slab, trilinear; the volume is zero outside its grid.
 ///
 ///   size     columns, rows and slices of `values`, each at least 2
-///   factor   multiplies each voxel before interpolation, or NULL
 ///   weights  `steps` weights along `through`
 ///   result   [rows, columns]
 void cpixels_sample_slab(
-    const float *values, const float *factor, const int32_t size[3], const cpixels_slab *slab,
-    const float *weights, size_t steps, size_t rows, size_t columns, float *result);
+    const float *values, const int32_t size[3], const cpixels_slab *slab, const float *weights,
+    size_t steps, size_t rows, size_t columns, float *result);
+
+/// Asks the system to back fresh memory with large pages, where it has them; changes no byte of it.
+void cpixels_expect_much(void *memory, size_t bytes);
 
 /// Which blocks of 8 voxels along each axis hold signal or lie beside one that does: 1, else 0.
 ///
-/// `occupied`: [slices / 8, rows / 8, columns / 8], each rounded up.
-void cpixels_occupancy(
-    const float *water, const float *fat, const int32_t size[3], uint8_t *occupied);
+///   pools     `[slices, rows, columns, 4]`
+///   occupied  `[slices / 8, rows / 8, columns / 8]`, each rounded up
+void cpixels_occupancy(const float *pools, const int32_t size[3], uint8_t *occupied);
 
-/// As ``cpixels_sample_slab``, of water, fat and water times decay at once; `decay` and
-/// `decay_result` may be NULL. `occupied` is that of ``cpixels_occupancy``: the rest is passed over.
+/// As ``cpixels_sample_slab``, of four pools that lie side by side at each voxel.
+///
+///   pools     `[slices, rows, columns, 4]`
+///   occupied  that of ``cpixels_occupancy``: the rest is passed over
+///   result    `[4, rows, columns]`
 void cpixels_sample_pools(
-    const float *water, const float *fat, const float *decay, const uint8_t *occupied,
-    const int32_t size[3], const cpixels_slab *slab, const float *weights, size_t steps,
-    size_t rows, size_t columns, float *water_result, float *fat_result, float *decay_result);
+    const float *pools, const uint8_t *occupied, const int32_t size[3], const cpixels_slab *slab,
+    const float *weights, size_t steps, size_t rows, size_t columns, float *result);
 
 /// gain * (1 + (d / radius)^2)^(-3/2), d the distance in mm of each grid point from the element.
 /// `origin`, `column`, `row`: first grid point relative to the element, and the steps, in mm.

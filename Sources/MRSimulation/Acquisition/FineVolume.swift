@@ -7,24 +7,40 @@ public import Imaging
 public struct FineVolume: Equatable, Sendable {
   /// Where the voxels lie; 0.5 mm isotropic is meant, any spacing works. At least 2 along each axis.
   public let geometry: VolumeGeometry
-  /// Signal of water, `[slice, row, column]`, arbitrary units, at least 0.
-  public var water: [Float]
-  /// Signal of fat after any suppression, `[slice, row, column]`, in the units of `water`.
-  public var fat: [Float]
-  /// 1/T2 of water in 1/ms, `[slice, row, column]`, at least 0; `nil` leaves out the blur that T2
-  /// decay along an echo train gives.
-  public var decay: [Float]?
+  /// What each voxel gives, `[slice, row, column]`; side by side, since they are always read together.
+  let pools: [Pools]
+  /// Whether the pools tell how water decays; without, there is no blur by T2 along an echo train.
+  let hasDecay: Bool
 
-  /// A volume; each array must hold `slices × rows × columns` values.
+  /// The signals of a voxel, arbitrary units, at least 0: water, fat after any suppression, water times its 1/T2 in 1/ms,
+  /// and nothing.
+  typealias Pools = SIMD4<Float>
+
+  /// A volume.
+  ///
+  /// - Parameters:
+  ///   - geometry: Where the voxels lie.
+  ///   - water: Signal of water, `[slice, row, column]`, arbitrary units, at least 0.
+  ///   - fat: Signal of fat after any suppression, in the units of `water`.
+  ///   - decay: 1/T2 of water in 1/ms, at least 0; `nil` leaves out the blur that T2 decay along an echo train gives.
   public init(geometry: VolumeGeometry, water: [Float], fat: [Float], decay: [Float]? = nil) {
-    let count = geometry.slices * geometry.rows * geometry.columns
+    precondition(
+      fat.count == water.count && (decay?.count ?? water.count) == water.count,
+      "A fine volume needs one value for each voxel.")
+    let pools = water.indices.map { voxel in
+      Pools(water[voxel], fat[voxel], water[voxel] * (decay?[voxel] ?? 0), 0)
+    }
+    self.init(geometry: geometry, pools: pools, hasDecay: decay != nil)
+  }
+
+  init(geometry: VolumeGeometry, pools: [Pools], hasDecay: Bool) {
     precondition(
       min(geometry.slices, geometry.rows, geometry.columns) >= 2,
       "Interpolation needs two voxels along each axis.")
     precondition(
-      water.count == count && fat.count == count && (decay?.count ?? count) == count,
+      pools.count == geometry.slices * geometry.rows * geometry.columns,
       "A fine volume needs one value for each voxel.")
-    (self.geometry, self.water, self.fat, self.decay) = (geometry, water, fat, decay)
+    (self.geometry, self.pools, self.hasDecay) = (geometry, pools, hasDecay)
   }
 }
 

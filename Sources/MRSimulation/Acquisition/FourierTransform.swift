@@ -52,18 +52,22 @@ struct FourierTransform: Equatable, Sendable {
   }
 
   /// Transforms the middle axis of `[outer, count, inner]` in place; not normalised either way.
+  ///
+  /// - Parameter lines: Which of the outer × inner lines; the others stay as they are.
   func apply(
-    _ real: inout [Float], _ imaginary: inout [Float], outer: Int, inner: Int,
+    _ real: inout [Float], _ imaginary: inout [Float], inner: Int, lines: Range<Int>,
     isInverse: Bool = false
   ) {
     precondition(
-      real.count == outer * count * inner && imaginary.count == real.count,
-      "The transform's length is that of the axis.")
+      real.count % (count * inner) == 0 && imaginary.count == real.count && lines.lowerBound >= 0
+        && lines.upperBound <= real.count / count, "The transform's length is that of the axis.")
     var work = [Float](repeating: 0, count: cpixels_fourier_work_count(count))
     if isInverse {
-      cpixels_fourier_axis(&imaginary, &real, outer, count, inner, table, &work)
+      cpixels_fourier_axis(
+        &imaginary, &real, count, inner, lines.lowerBound, lines.count, table, &work)
     } else {
-      cpixels_fourier_axis(&real, &imaginary, outer, count, inner, table, &work)
+      cpixels_fourier_axis(
+        &real, &imaginary, count, inner, lines.lowerBound, lines.count, table, &work)
     }
   }
 }
@@ -81,10 +85,33 @@ struct PlaneTransform: Equatable, Sendable {
   }
 
   /// Transforms both axes in place; not normalised either way.
-  func apply(_ image: inout ComplexImage, isInverse: Bool = false) {
-    alongRows.apply(
-      &image.real, &image.imaginary, outer: image.rows, inner: 1, isInverse: isInverse)
-    downColumns.apply(
-      &image.real, &image.imaginary, outer: 1, inner: image.columns, isInverse: isInverse)
+  ///
+  /// - Parameters:
+  ///   - rows: All rows that are not zero.
+  ///   - columns: The columns that are wanted; the others are not finished.
+  func apply(
+    _ image: inout ComplexImage, rows: CyclicRange, columns: CyclicRange, isInverse: Bool = false
+  ) {
+    for lines in rows.parts(of: image.rows) {
+      alongRows.apply(
+        &image.real, &image.imaginary, inner: 1, lines: lines, isInverse: isInverse)
+    }
+    for lines in columns.parts(of: image.columns) {
+      downColumns.apply(
+        &image.real, &image.imaginary, inner: image.columns, lines: lines, isInverse: isInverse)
+    }
+  }
+}
+
+/// Places of an axis that closes upon itself: `count` from `start` on, which may be negative.
+struct CyclicRange: Equatable, Sendable {
+  let start, count: Int
+
+  /// The places from 0 to `length` − 1, each once.
+  func parts(of length: Int) -> [Range<Int>] {
+    guard count < length else { return [0..<length] }
+    let first = modulo(start, length)
+    guard first + count > length else { return [first..<(first + count)] }
+    return [0..<(first + count - length), first..<length]
   }
 }

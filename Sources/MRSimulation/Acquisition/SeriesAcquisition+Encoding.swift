@@ -63,7 +63,7 @@ extension SeriesAcquisition {
       of: volume, occupied: occupied, plane: resting, normal: plan.normal, size: size)
     let receive = { (image: [Float]) in received(image, plane: resting, size: size) }
     var result: [SignalComponent] = []
-    if volume.decay != nil, settings.train.length > 1 {
+    if volume.hasDecay, settings.train.length > 1 {
       let images = DecayClasses.split(
         water: receive(pools.water), weightedDecay: receive(pools.decayed))
       for (rate, image) in zip(DecayClasses.rates, images) {
@@ -74,9 +74,12 @@ extension SeriesAcquisition {
     }
     result.append(SignalComponent(kind: .fat, image: receive(pools.fat)))
     if let pulsation = settings.pulsation {
-      let image = sampling.sample(
-        volume.water, factor: pulsation.region, plane: resting, normal: plan.normal, size: size)
-      result.append(SignalComponent(kind: .pulsating, image: receive(image)))
+      let source = SlabSampling(
+        grid: pulsation.source.geometry, profile: sampling.profile, stepLimit: sampling.stepLimit)
+      let pools = source.pools(
+        of: pulsation.source, occupied: source.occupancy(of: pulsation.source), plane: resting,
+        normal: plan.normal, size: size)
+      result.append(SignalComponent(kind: .pulsating, image: receive(pools.water)))
     }
     return result.filter { $0.image.contains { $0 != 0 } }
   }
@@ -105,7 +108,11 @@ extension SeriesAcquisition {
     cpixels_fold(
       pair[0].image, second, sensitivity, rows.count, rowShift, frame.readout.work / 2,
       image.rows, image.columns, &image.real, &image.imaginary)
-    workTransform.apply(&image)
+    // A line of k-space is parted with the help of its mirror image.
+    let highest = -frame.readout.firstFrequency
+    workTransform.apply(
+      &image, rows: CyclicRange(start: rows.lowerBound, count: rows.count),
+      columns: CyclicRange(start: -highest, count: 2 * highest + 1))
     return image
   }
 

@@ -14,12 +14,13 @@ extension SeriesAcquisition {
     let kept = acquired.map { down[$0 - frame.phase.firstFrequency] }
     let power =
       across.reduce(0) { $0 + $1 * $1 } * kept.reduce(0) { $0 + $1 * $1 }
-    let sigma = settings.noiseSigma / power.squareRoot()
+    let sigma = Float(settings.noiseSigma / power.squareRoot()), table = NormalTable.shared
     for frequency in acquired {
       let start = (frequency - frame.phase.firstFrequency) * channel.columns
       for sample in start..<(start + channel.columns) {
-        channel.real[sample] += Float(sigma * generator.nextNormal())
-        channel.imaginary[sample] += Float(sigma * generator.nextNormal())
+        let word = generator.next()
+        channel.real[sample] += sigma * table.value(UInt32(truncatingIfNeeded: word))
+        channel.imaginary[sample] += sigma * table.value(UInt32(truncatingIfNeeded: word >> 32))
       }
     }
   }
@@ -30,7 +31,9 @@ extension SeriesAcquisition {
     var sums = [Float](repeating: 0, count: phase.reconstructed * readout.reconstructed)
     for channel in channels {
       var image = zeroFilled(channel)
-      pixelTransform.apply(&image, isInverse: true)
+      pixelTransform.apply(
+        &image, rows: CyclicRange(start: phase.firstFrequency, count: phase.acquired),
+        columns: CyclicRange(start: -(readout.pixels / 2), count: readout.pixels), isInverse: true)
       cpixels_add_power(image.real, image.imaginary, sums.count, &sums)
     }
     var samples: [Float] = []

@@ -40,9 +40,6 @@ public struct SeriesAcquisition: Equatable, Sendable {
 
   /// Prepares a scan.
   public init(volume: FineVolume, plan: SlicePlan, settings: ScanSettings, seed: UInt64) {
-    let voxels = volume.water.count
-    precondition(
-      (settings.pulsation?.region.count ?? voxels) == voxels, "One share for each voxel.")
     (self.volume, self.plan, self.settings, self.seed) = (volume, plan, settings, seed)
     let finest = volume.geometry.finestSpacing
     frame = EncodedFrame(plan: plan, finest: finest)

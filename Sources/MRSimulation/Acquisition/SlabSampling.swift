@@ -14,39 +14,28 @@ struct SlabSampling: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - values: `[slice, row, column]` on the grid.
-  ///   - factor: Multiplies each voxel first, on the same grid.
   ///   - plane: Where the samples lie.
   ///   - normal: Direction through the slice; length one.
   ///   - size: Size of the plane.
   /// - Complexity: Linear in samples times steps through the slice.
   func sample(
-    _ values: [Float], factor: [Float]? = nil, plane: SliceGeometry, normal: PatientVector,
-    size: MatrixSize
+    _ values: [Float], plane: SliceGeometry, normal: PatientVector, size: MatrixSize
   ) -> [Float] {
     precondition(
-      values.count == grid.columns * grid.rows * grid.slices
-        && (factor?.count ?? values.count) == values.count, "One value for each voxel.")
+      values.count == grid.columns * grid.rows * grid.slices, "One value for each voxel.")
     let steps = profile.steps(atMost: stepLimit)
     var slab = slab(plane, normal, steps)
     return [Float](unsafeUninitializedCapacity: size.rows * size.columns) { result, count in
       count = size.rows * size.columns
-      guard let base = result.baseAddress, count > 0 else { return }
-      guard let factor else {
-        return cpixels_sample_slab(
-          values, nil, shapeForC, &slab, steps.weights, steps.weights.count, size.rows,
-          size.columns,
-          base)
-      }
       cpixels_sample_slab(
-        values, factor, shapeForC, &slab, steps.weights, steps.weights.count, size.rows,
-        size.columns,
-        base)
+        values, shapeForC, &slab, steps.weights, steps.weights.count, size.rows, size.columns,
+        result.baseAddress)
     }
   }
 }
 
 extension SlabSampling {
-  /// Weighted means of a volume's water, fat, and water times decay, as ``sample(_:factor:plane:normal:size:)``.
+  /// Weighted means of a volume's water, fat, and water times decay, as ``sample(_:plane:normal:size:)``.
   ///
   /// - Parameter occupied: The volume's, see ``occupancy(of:)``.
   /// - Returns: The last is empty for a volume without decay.
@@ -54,29 +43,25 @@ extension SlabSampling {
     of volume: FineVolume, occupied: [UInt8], plane: SliceGeometry, normal: PatientVector,
     size: MatrixSize
   ) -> (water: [Float], fat: [Float], decayed: [Float]) {
-    let steps = profile.steps(atMost: stepLimit)
+    let steps = profile.steps(atMost: stepLimit), count = size.rows * size.columns
     var slab = slab(plane, normal, steps)
-    var water = [Float](repeating: 0, count: size.rows * size.columns), fat = water
-    guard let decay = volume.decay else {
-      cpixels_sample_pools(
-        volume.water, volume.fat, nil, occupied, shapeForC, &slab, steps.weights,
-        steps.weights.count,
-        size.rows, size.columns, &water, &fat, nil)
-      return (water, fat, [])
+    let means = [Float](unsafeUninitializedCapacity: 4 * count) { result, filled in
+      filled = 4 * count
+      volume.withPools { pools in
+        cpixels_sample_pools(
+          pools, occupied, shapeForC, &slab, steps.weights, steps.weights.count, size.rows,
+          size.columns, result.baseAddress)
+      }
     }
-    var decayed = water
-    cpixels_sample_pools(
-      volume.water, volume.fat, decay, occupied, shapeForC, &slab, steps.weights,
-      steps.weights.count,
-      size.rows, size.columns, &water, &fat, &decayed)
-    return (water, fat, decayed)
+    let decayed = volume.hasDecay ? Array(means[(2 * count)..<(3 * count)]) : []
+    return (Array(means[..<count]), Array(means[count..<(2 * count)]), decayed)
   }
 
   /// Which blocks of eight voxels may hold signal.
   func occupancy(of volume: FineVolume) -> [UInt8] {
     let blocks = [grid.columns, grid.rows, grid.slices].map { ($0 + 7) / 8 }
     var occupied = [UInt8](repeating: 0, count: blocks[0] * blocks[1] * blocks[2])
-    cpixels_occupancy(volume.water, volume.fat, shapeForC, &occupied)
+    volume.withPools { cpixels_occupancy($0, shapeForC, &occupied) }
     return occupied
   }
 
@@ -92,6 +77,13 @@ extension SlabSampling {
   }
 
   private var shapeForC: [Int32] { [Int32(grid.columns), Int32(grid.rows), Int32(grid.slices)] }
+}
+
+extension FineVolume {
+  /// Lends the pools to C, four numbers for each voxel.
+  fileprivate func withPools(_ body: (UnsafePointer<Float>?) -> Void) {
+    pools.withUnsafeBytes { body($0.baseAddress?.assumingMemoryBound(to: Float.self)) }
+  }
 }
 
 extension SlicePlan {

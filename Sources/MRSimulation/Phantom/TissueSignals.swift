@@ -1,3 +1,4 @@
+import CPixels
 import Dispatch
 import Imaging
 
@@ -112,32 +113,24 @@ extension KneePhantom {
     _ signals: TissueSignals, _ suppression: SuppressionMap, placement: KneePlacement,
     keepsDecay: Bool
   ) -> FineVolume {
-    let (geometry, count) = (placement.geometry(of: grid), grid.count)
-    var fat: [Float] = [], decay: [Float] = []
-    let water = [Float](unsafeUninitializedCapacity: count) { water, filled in
-      fat = [Float](unsafeUninitializedCapacity: count) { fat, filled in
-        decay = [Float](unsafeUninitializedCapacity: keepsDecay ? count : 0) { decay, filled in
-          let target = Magnetisation(
-            water: water, fat: fat, decay: keepsDecay ? decay : nil,
-            isMirrored: placement.side == .left)
-          DispatchQueue.concurrentPerform(iterations: grid.size.z) { layer in
-            fill(target, layer, signals, suppression)
-          }
-          filled = keepsDecay ? count : 0
-        }
-        filled = count
+    let pools = [FineVolume.Pools](unsafeUninitializedCapacity: grid.count) { pools, filled in
+      // Faster to fill, and faster to read across the slices.
+      cpixels_expect_much(pools.baseAddress, grid.count * MemoryLayout<FineVolume.Pools>.stride)
+      let target = Magnetisation(
+        pools: pools, keepsDecay: keepsDecay, isMirrored: placement.side == .left)
+      DispatchQueue.concurrentPerform(iterations: grid.size.z) { layer in
+        fill(target, layer, signals, suppression)
       }
-      filled = count
+      filled = grid.count
     }
     return FineVolume(
-      geometry: geometry, water: water, fat: fat, decay: keepsDecay ? decay : nil)
+      geometry: placement.geometry(of: grid), pools: pools, hasDecay: keepsDecay)
   }
 
   /// Where the magnetisation is written; unchecked, since each layer has one writer.
   private struct Magnetisation: @unchecked Sendable {
-    let water, fat: UnsafeMutableBufferPointer<Float>
-    let decay: UnsafeMutableBufferPointer<Float>?
-    let isMirrored: Bool
+    let pools: UnsafeMutableBufferPointer<FineVolume.Pools>
+    let keepsDecay, isMirrored: Bool
   }
 
   private func fill(
@@ -150,16 +143,46 @@ extension KneePhantom {
       let row = grid.index(0, y, layer)
       for x in 0..<columns {
         let to = row + (target.isMirrored ? columns - 1 - x : x)
-        let voxel = voxels[row + x]
-        let (a, b) = (Int(voxel.tissue), Int(voxel.admixture))
-        let admixed = Float(voxel.share) * (1 / 255), own = 1 - admixed
-        let grain = grains.isEmpty ? 1 : 1 + Float(grains[row + x]) * Self.grainStrength
-        let water = own * signals.water[a] + admixed * signals.water[b]
-        let fat = own * signals.fat[a] + admixed * signals.fat[b]
-        target.water[to] = water * grain * waterLeft[x]
-        target.fat[to] = fat * grain * fatLeft[x]
-        target.decay?[to] = own * signals.decay[a] + admixed * signals.decay[b]
+        var pools = pools(row + x, signals, keepsDecay: target.keepsDecay)
+        pools *= FineVolume.Pools(waterLeft[x], fatLeft[x], waterLeft[x], 0)
+        target.pools[to] = pools
       }
     }
+  }
+
+  /// What one voxel gives before suppression.
+  @inline(__always)
+  private func pools(_ index: Int, _ signals: TissueSignals, keepsDecay: Bool) -> FineVolume.Pools {
+    let voxel = voxels[index]
+    let (a, b) = (Int(voxel.tissue), Int(voxel.admixture))
+    let admixed = Float(voxel.share) * (1 / 255), own = 1 - admixed
+    let grain = grains.isEmpty ? 1 : 1 + Float(grains[index]) * Self.grainStrength
+    let water = grain * (own * signals.water[a] + admixed * signals.water[b])
+    let fat = grain * (own * signals.fat[a] + admixed * signals.fat[b])
+    let decay = keepsDecay ? own * signals.decay[a] + admixed * signals.decay[b] : 0
+    return FineVolume.Pools(water, fat, water * decay, 0)
+  }
+
+  /// The water of one image, `[slice, row, column]` of the placed grid, without suppression.
+  func water(_ signals: TissueSignals, isMirrored: Bool) -> [Float] {
+    let columns = grid.size.x
+    return [Float](unsafeUninitializedCapacity: grid.count) { result, filled in
+      filled = grid.count
+      let target = Single(values: result)
+      DispatchQueue.concurrentPerform(iterations: grid.size.z) { layer in
+        for y in 0..<grid.size.y {
+          let row = grid.index(0, y, layer)
+          for x in 0..<columns {
+            target.values[row + (isMirrored ? columns - 1 - x : x)] =
+              pools(row + x, signals, keepsDecay: false).x
+          }
+        }
+      }
+    }
+  }
+
+  /// Where single values are written; unchecked, since each layer has one writer.
+  private struct Single: @unchecked Sendable {
+    let values: UnsafeMutableBufferPointer<Float>
   }
 }

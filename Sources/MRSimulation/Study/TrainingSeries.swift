@@ -67,14 +67,14 @@ public struct TrainingSimulation: Sendable {
       side: knee.subject.side, scale: knee.phantom.scale, using: &generator)
     let plan = plan(plane, placement, using: &generator)
     let contrast = TrainingContrast(using: &generator)
-    let volume = knee.phantom.magnetisation(
-      contrast.signals, SuppressionMap(fat: 1, water: 1), placement: placement, keepsDecay: false)
+    let water = knee.phantom.water(contrast.signals, isMirrored: placement.side == .left)
+    let geometry = placement.geometry(of: knee.phantom.grid)
     let seeds = (0..<slices).map { _ in generator.next() }
     let shading = TrainingShading(side: side, using: &generator)
     let images = Slots(repeating: [Float](), count: slices)
     DispatchQueue.concurrentPerform(iterations: slices) { slice in
       let means = plan.means(
-        of: volume.water, on: volume.geometry, slice: slice, ramp: 0.5)
+        of: water, on: geometry, slice: slice, ramp: 0.5)
       images.values[slice] = contrast.degraded(
         shading.applied(means.samples), side: side, seed: seeds[slice])
     }
