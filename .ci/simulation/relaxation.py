@@ -53,7 +53,7 @@ def echoes(images):
 
 def segments(folder, shape, images):
     """Masks `[slice, row, column]` by segment label, from the study's SEG."""
-    path = next(path for path in sorted((folder / "truth").rglob("*.dcm")))
+    path = folder if folder.suffix == ".dcm" else next(iter(sorted((folder / "truth").rglob("*.dcm"))))
     seg = pydicom.dcmread(path)
     times = sorted({float(image.EchoTime) for image in images})
     first = [image for image in images if float(image.EchoTime) == times[0]]

@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 
 import numpy as np
 import pydicom
@@ -43,9 +44,10 @@ def study(program, folder, *options):
     folder = pathlib.Path(folder)
     if not (folder / "truth" / "truth.json").exists():
         shutil.rmtree(folder, ignore_errors=True)
-        subprocess.run(
-            [program, "simulate", "--out", str(folder), *options], check=True,
-            capture_output=True)
+        made = subprocess.run(
+            [program, "simulate", "--out", str(folder), *options], capture_output=True, text=True)
+        if made.returncode:
+            sys.exit(f"simulate {' '.join(options)}: {made.stderr}")
     return folder
 
 

@@ -58,10 +58,13 @@ extension DICOMFile {
 extension SegmentationDocument {
   /// The frames' pixels one after the other, 0 or 1; with room made once, since it is much.
   fileprivate var packedPixels: [UInt8] {
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(frames.count * rows * columns)
-    for frame in frames { for pixel in frame.pixels { pixels.append(pixel ? 1 : 0) } }
-    return pixels
+    let count = rows * columns
+    return [UInt8](unsafeUninitializedCapacity: frames.count * count) { result, filled in
+      for (index, frame) in frames.enumerated() {
+        for pixel in 0..<count { result[index * count + pixel] = frame.pixels[pixel] ? 1 : 0 }
+      }
+      filled = frames.count * count
+    }
   }
 
   fileprivate func parameters(

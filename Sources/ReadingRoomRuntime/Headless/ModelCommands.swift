@@ -1,3 +1,4 @@
+import DICOMFiles
 import Foundation
 import Inference
 import TensorKernels
@@ -111,8 +112,9 @@ func writing(_ path: String, _ body: () throws -> Void) throws {
   }
 }
 
-/// The system's words for a file error.
+/// The words for a DICOM writer's error, or the system's for a file error.
 private func reason(for error: any Error) -> String {
+  if let error = error as? DICOMWriteError { return Messages.text(error) }
   let error = error as NSError
   let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
   if let underlying, underlying.domain == NSPOSIXErrorDomain {

@@ -75,6 +75,16 @@ public enum Messages {
     }
   }
 
+  /// Why a file could not be written.
+  static func text(_ error: DICOMWriteError) -> String {
+    switch error {
+    case .invalid(let part): "its \(part) cannot be written"
+    case .source(.dictionaryMissing): text(DICOMReadError.dictionaryMissing)
+    case .source(let error): "the image it refers to cannot be used: \(text(error))"
+    case .refused(let reason): "DCMTK refuses it (\(printable(reason)))"
+    }
+  }
+
   private static func text(_ error: SeriesReadError) -> String {
     switch error {
     case .noSuchSlice(let slice): "There is no slice \(slice)."

@@ -46,17 +46,31 @@ func truthSegmentation(
 private let algorithm = "Reading Room simulator"
 
 private func structureSegments(_ slices: [[UInt8]]) -> [TruthSegment] {
-  let labels = slices.map { Set($0) }
+  let labels = slices.map(presentLabels)
   return Structure.allCases.compactMap { structure in
     guard let coding = structure.coding else { return nil }
-    let showing = slices.indices.filter { labels[$0].contains(structure.rawValue) }
+    let showing = slices.indices.filter { labels[$0][Int(structure.rawValue)] }
     guard !showing.isEmpty else { return nil }
-    let pixels = showing.map { slice in slices[slice].map { $0 == structure.rawValue } }
+    let pixels = showing.map { pixels(of: structure.rawValue, in: slices[$0]) }
     return TruthSegment(
       segment: SegmentationDocument.Segment(
         label: structure.words, category: coding.category, type: coding.type,
         modifier: coding.modifier, region: coding.region, algorithmName: algorithm),
       slices: Dictionary(uniqueKeysWithValues: zip(showing, pixels)))
+  }
+}
+
+/// For each of 256 labels: whether a slice holds it.
+private func presentLabels(_ slice: [UInt8]) -> [Bool] {
+  var present = [Bool](repeating: false, count: 256)
+  for label in slice { present[Int(label)] = true }
+  return present
+}
+
+private func pixels(of label: UInt8, in slice: [UInt8]) -> [Bool] {
+  [Bool](unsafeUninitializedCapacity: slice.count) { result, count in
+    for index in slice.indices { result[index] = slice[index] == label }
+    count = slice.count
   }
 }
 
