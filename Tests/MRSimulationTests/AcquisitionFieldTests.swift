@@ -70,8 +70,36 @@ struct AcquisitionFieldTests {
       position: PatientPoint(x: -30, y: 8, z: 0), rowDirection: PatientVector(x: 1, y: 0, z: 0),
       columnDirection: PatientVector(x: 0, y: 1, z: 0), columnSpacing: 1, rowSpacing: 1)
     let line = (0..<60).map { Float($0 > 10 && $0 < 50 ? 1 : 0) }
-    let moved = ball.displacing(line, plane: plane, size: size, samplesPerHertz: 0.05)
+    let field = ball.field(on: plane, size: size, thickness: 3)
+    let moved = field.displacing(line, size: size, samplesPerHertz: 0.05)
     #expect(abs(moved.reduce(0, +) - 39) < 1e-3 && moved != line)
+  }
+
+  /// Of one as long as it is thin, the field far away is that of the metal it holds.
+  @Test func aRodHasTheMomentOfItsMetal() throws {
+    let rod = MetalImplant(
+      from: PatientPoint(x: -12, y: 0, z: 0), to: PatientPoint(x: 12, y: 0, z: 0), radius: 3,
+      strength: 900)
+    let (length, volume) = (24.0 + 3, 4.0 / 3 * 27)
+    let balls = length * 9 / volume
+    let far = try #require(rod.deviation(at: PatientPoint(x: 0, y: 0, z: 300)))
+    #expect(abs(far / (2 * 900 * balls / 1e6) - 1) < 0.02)
+    #expect(rod.deviation(at: PatientPoint(x: 7.5, y: 0, z: 1)) == nil)
+  }
+
+  @Test func signalFarOffIsOfOtherSlicesAndDephases() {
+    let size = MatrixSize(columns: 1, rows: 1)
+    let plane = SliceGeometry(
+      position: PatientPoint(x: 0, y: 6, z: 0), rowDirection: PatientVector(x: 1, y: 0, z: 0),
+      columnDirection: PatientVector(x: 0, y: 1, z: 0), columnSpacing: 1, rowSpacing: 1)
+    var metal = ball
+    metal.selectionLimit = 225
+    #expect(metal.field(on: plane, size: size, thickness: 2).kept == [0.5])
+    metal.selectionLimit = .infinity
+    metal.dephasingTime = 2
+    // 3 × 225 Hz / 6 mm × 2 mm × 2 ms = 0.45 turns.
+    let kept = metal.field(on: plane, size: size, thickness: 2).kept[0]
+    #expect(abs(kept - 0.55) < 1e-5)
   }
 }
 

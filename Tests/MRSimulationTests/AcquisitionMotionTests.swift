@@ -89,4 +89,21 @@ struct AcquisitionMotionTests {
     #expect(line[17 - 15] < 0.03 && line[17 + 4] < 0.1)
     #expect(image[row: 17 - 8, column: 8] < 0.02)
   }
+
+  /// Twice as far from the artery as the first: 16 pixels, half the field, where both sides' ghosts meet.
+  @Test func theSecondHarmonicMakesGhostsTwiceAsFar() {
+    let grid = phantomGrid(columns: 80, rows: 80, slices: 12)
+    let source = watery(grid) { spot($0, x: 3, y: 1) }
+    let line = { (harmonic: Double) -> [Float] in
+      var settings = spinEcho(repetitionTime: 250)
+      settings.pulsation = Pulsation(
+        source: source, amplitude: 0.4, period: 1250, secondHarmonic: harmonic)
+      let image = scan(source, axialPlan(), settings)
+      return (0..<32).map { image[row: $0, column: 19] }
+    }
+    let (without, with) = (line(0), line(0.5))
+    // 32 × 250 / 1250 = 6.4 pixels, and 12.8.
+    #expect(without[17 - 13] < 0.04 && with[17 - 13] > 0.08)
+    #expect(abs(without[17 - 6] - with[17 - 6]) < 0.05)
+  }
 }

@@ -61,7 +61,8 @@ extension SeriesAcquisition {
     let resting = pose == .still ? plane : placed.atRest(plane)
     let pools = sampling.pools(
       of: volume, occupied: occupied, plane: resting, normal: plan.normal, size: size)
-    let receive = { (image: [Float]) in received(image, plane: resting, size: size) }
+    let metal = settings.metal?.field(on: resting, size: size, thickness: plan.thickness)
+    let receive = { (image: [Float]) in received(image, metal: metal, size: size) }
     var result: [SignalComponent] = []
     if volume.hasDecay, settings.train.length > 1 {
       let images = DecayClasses.split(
@@ -85,12 +86,10 @@ extension SeriesAcquisition {
   }
 
   /// An image after displacement by metal and the receiver's filter.
-  private func received(_ image: [Float], plane: SliceGeometry, size: MatrixSize) -> [Float] {
+  private func received(_ image: [Float], metal: MetalField?, size: MatrixSize) -> [Float] {
     let perHertz =
       frame.readout.acquiredPixel / frame.readout.workSpacing / settings.bandwidthPerPixel
-    var result =
-      settings.metal?.displacing(
-        image, plane: plane, size: size, samplesPerHertz: perHertz) ?? image
+    var result = metal?.displacing(image, size: size, samplesPerHertz: perHertz) ?? image
     let filter = frame.readoutFilter
     for row in 0..<size.rows {
       for column in 0..<size.columns { result[row * size.columns + column] *= filter[column] }
