@@ -51,14 +51,22 @@ struct KneePlacement: Equatable, Sendable {
 
   /// The geometry of a phantom's voxels; a left knee's rows are turned about first.
   func geometry(of grid: VoxelGrid) -> VolumeGeometry {
+    geometry(of: grid, SIMD3(0, 0, 0), grid.size)
+  }
+
+  /// The geometry of a box of a phantom's voxels, likewise.
+  ///
+  /// - Parameters:
+  ///   - low: Its first voxel.
+  ///   - size: Voxels along each axis.
+  func geometry(of grid: VoxelGrid, _ low: SIMD3<Int>, _ size: SIMD3<Int>) -> VolumeGeometry {
     let right = side == .right ? lateral : lateral * -1
-    let column = side == .right ? 0 : grid.size.x - 1
+    let column = side == .right ? low.x : low.x + size.x - 1
     let spacing = Double(grid.spacing) * scale
     return VolumeGeometry(
       firstSlice: SliceGeometry(
-        position: point(grid.place(column, 0, 0)), rowDirection: right,
+        position: point(grid.place(column, low.y, low.z)), rowDirection: right,
         columnDirection: anterior, columnSpacing: spacing, rowSpacing: spacing),
-      sliceSpacing: spacing, columns: grid.size.x, rows: grid.size.y,
-      slices: grid.size.z)
+      sliceSpacing: spacing, columns: size.x, rows: size.y, slices: size.z)
   }
 }

@@ -8,12 +8,16 @@ public struct SimulatedSeries: Sendable {
   public let images: [[AcquiredSlice]]
   /// What the slices hold.
   public let truth: SeriesTruth
+  /// What spoils the images, in the order of ``ArtefactKind``.
+  public let artefacts: [SimulatedArtefact]
 
   /// A series from its parts.
   public init(
-    scan: SeriesProtocol, plan: SlicePlan, images: [[AcquiredSlice]], truth: SeriesTruth
+    scan: SeriesProtocol, plan: SlicePlan, images: [[AcquiredSlice]], truth: SeriesTruth,
+    artefacts: [SimulatedArtefact] = []
   ) {
     (self.scan, self.plan, self.images, self.truth) = (scan, plan, images, truth)
+    self.artefacts = artefacts
   }
 }
 

@@ -23,6 +23,31 @@ public struct SimulationRequest: Equatable, Sendable {
     }
   }
 
+  /// What spoils the series.
+  public enum Artefacts: Equatable, Sendable {
+    /// What scanners meet by chance.
+    case drawn
+    /// Nothing.
+    case none
+    /// These and no others.
+    case listed([Artefact])
+  }
+
+  /// An artefact that is wanted.
+  public struct Artefact: Equatable, Sendable {
+    /// Its kind, an ``ArtefactKind``, such as `motion`.
+    public var kind: String
+    /// Its strength, an ``ArtefactSeverity``; nil for moderate.
+    public var severity: String?
+    /// The series that is to have it, from one; nil for every one that can.
+    public var series: Int?
+
+    /// A wanted artefact.
+    public init(kind: String, severity: String? = nil, series: Int? = nil) {
+      (self.kind, self.severity, self.series) = (kind, severity, series)
+    }
+  }
+
   /// Decides everything that is not asked for.
   public var seed: UInt64
   /// Years, 18 to 90.
@@ -39,6 +64,8 @@ public struct SimulationRequest: Equatable, Sendable {
   public var protocols: [SeriesProtocol] = []
   /// What the knee has.
   public var findings = Findings.none
+  /// What spoils the series.
+  public var artefacts = Artefacts.drawn
 
   /// A request in which all is drawn from the seed; the knee is normal.
   public init(seed: UInt64) { self.seed = seed }

@@ -4,6 +4,14 @@ public enum SimulationError: Error, Equatable, Sendable {
   case unknownFinding(String, known: [String])
   /// No such form of a kind; the known ones.
   case unknownVariant(type: String, variant: String, known: [String])
+  /// No such kind of artefact; the known ones.
+  case unknownArtefact(String, known: [String])
+  /// No such severity of an artefact; the known ones.
+  case unknownSeverity(artefact: String, severity: String, known: [String])
+  /// The study has no such series, or it cannot have the artefact; those that can, from one.
+  case seriesWithoutArtefact(artefact: String, series: Int, known: [Int])
+  /// A series was chosen for an artefact that lies in the knee.
+  case artefactOfWholeStudy(String)
 }
 
 /// A study as it is drawn from a request, before anything is painted: whose knee, what it has, what scanner and series.
@@ -13,7 +21,7 @@ public enum SimulationError: Error, Equatable, Sendable {
 public struct StudyDraft: Sendable {
   /// The seed's parts.
   enum Stream: UInt64 {
-    case subject = 1, scanner, shape, findings, tissues, texture, planning, acquisition
+    case subject = 1, scanner, shape, findings, tissues, texture, planning, acquisition, artefacts
   }
 
   /// Decides everything that is not asked for.
@@ -29,12 +37,22 @@ public struct StudyDraft: Sendable {
   /// What the knee is to have; sizes are measured once it is painted.
   public var findings: [SimulatedFinding] { lesions.map(\.finding) }
 
+  /// What a series is to be spoilt by, in the order of ``ArtefactKind``; numbers are known once it is acquired.
+  ///
+  /// - Parameter index: Of the series, from zero.
+  public func artefacts(ofSeries index: Int) -> [SimulatedArtefact] {
+    ArtefactKind.allCases.compactMap { kind in
+      artefactPlan.series[index][kind].map { SimulatedArtefact(kind: kind, severity: $0) }
+    }
+  }
+
   let shape: KneeShape
   let lesions: [Lesion]
+  let artefactPlan: ArtefactPlan
 
   /// Draws a study.
   ///
-  /// - Throws: When a finding is asked for that is not known.
+  /// - Throws: When a finding or an artefact is asked for that is not known.
   public init(_ request: SimulationRequest) throws(SimulationError) {
     seed = request.seed
     subject = Self.subject(request)
@@ -49,6 +67,7 @@ public struct StudyDraft: Sendable {
     var drawing = Self.generator(request.seed, .shape)
     shape = KneeShape.drawn(for: subject, using: &drawing)
     lesions = try Self.lesions(request, subject: subject, shape: shape)
+    artefactPlan = try ArtefactPlan(request.artefacts, scans: scans, seed: request.seed)
   }
 
   static func generator(_ seed: UInt64, _ stream: Stream) -> SimulationGenerator {
