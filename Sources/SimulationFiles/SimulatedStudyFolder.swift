@@ -55,7 +55,8 @@ public struct SimulatedStudyFolder {
       number: own.number, seriesInstanceUID: own.seriesInstanceUID,
       description: series.scan.seriesDescription, plane: series.scan.preset.plane.word,
       slices: series.images[0].count, echoes: series.images.count,
-      segmentation: truth == nil ? nil : "\(name).dcm")
+      segmentation: truth == nil ? nil : "\(name).dcm",
+      artefacts: series.artefacts.map(TruthDocument.Artefact.init))
     for (finding, segment) in truth?.findings ?? [:] {
       showings[finding, default: [:]][index] = TruthDocument.Showing(
         of: series.truth.findings[finding], in: series, segment: segment,

@@ -13,6 +13,7 @@ struct HandMadeStudy {
     .sagittalProtonDensity, .coronalT1, .axialProtonDensityFatSuppressed,
   ]
   var findings = [Self.tear]
+  var artefacts: [SimulatedArtefact] = []
 
   static let tear = SimulatedFinding(
     type: "medial-meniscus-tear", variant: "bucket-handle", isPositive: true,
@@ -62,7 +63,7 @@ struct HandMadeStudy {
     }
     return SimulatedSeries(
       scan: scan, plan: plan, images: images,
-      truth: SeriesTruth(structures: structures, findings: marked))
+      truth: SeriesTruth(structures: structures, findings: marked), artefacts: artefacts)
   }
 
   /// A femur above a tibia, a meniscus between them on some slices, in air.

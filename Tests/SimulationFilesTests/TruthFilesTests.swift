@@ -60,6 +60,7 @@ struct TruthFilesTests {
       #expect(
         series.map { $0["segmentation"] as? String } == ["S0002.dcm", "S0003.dcm", "S0004.dcm"])
       #expect(series.map { $0["plane"] as? String } == ["sagittal", "coronal", "axial"])
+      #expect(series.allSatisfy { ($0["artefacts"] as? [Any])?.isEmpty == true })
       let finding = try #require((truth["findings"] as? [[String: Any]])?.first)
       #expect(finding["type"] as? String == "medial-meniscus-tear")
       #expect(finding["positive"] as? Bool == true)
@@ -71,6 +72,33 @@ struct TruthFilesTests {
       #expect(showing["voxels"] as? Int == 24)
       let millilitres = 24 * (160.0 / 48) * (133.3 / 40) * 3.3 / 1000
       #expect(abs((showing["volumeInMillilitres"] as? Double ?? 0) - millilitres) < 1e-4)
+    }
+  }
+
+  /// Numbers stand beside kind and severity, and nowhere but in the truth.
+  @Test func jsonSaysWhatSpoilsASeries() throws {
+    try Tools.withFolder { folder in
+      var made = HandMadeStudy()
+      try made.write(to: folder.appending(path: "clean"))
+      made.artefacts = [
+        SimulatedArtefact(
+          kind: .metal, severity: .severe, site: "tibia",
+          measurements: ["radiusInMillimetres": 4.00004]),
+        SimulatedArtefact(kind: .fatSuppressionFailure, severity: .mild),
+      ]
+      try made.write(to: folder.appending(path: "spoilt"))
+      let data = try Data(contentsOf: folder.appending(path: "spoilt/truth/truth.json"))
+      let truth = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+      let series = try #require((truth["series"] as? [[String: Any]])?.first)
+      let artefacts = try #require(series["artefacts"] as? [[String: Any]])
+      #expect(artefacts.map { $0["kind"] as? String } == ["metal", "fat-suppression-failure"])
+      #expect(artefacts.map { $0["severity"] as? String } == ["severe", "mild"])
+      #expect(artefacts[0]["site"] as? String == "tibia" && artefacts[1].count == 2)
+      #expect(artefacts[0]["radiusInMillimetres"] as? Double == 4)
+      let image = "study/S0002/I0001.dcm"
+      let clean = try Data(contentsOf: folder.appending(path: "clean/\(image)"))
+      let spoilt = try Data(contentsOf: folder.appending(path: "spoilt/\(image)"))
+      #expect(clean == spoilt)
     }
   }
 

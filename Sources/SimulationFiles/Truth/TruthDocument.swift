@@ -39,6 +39,18 @@ struct TruthDocument: Encodable {
     var echoes: Int
     /// The truth's file beside this one; nil where nothing is seen.
     var segmentation: String?
+    /// What spoils the images; empty where nothing does.
+    var artefacts: [Artefact]
+  }
+
+  /// An artefact of a series, as one object: what it is, then how strong it is in numbers (``SimulatedArtefact``).
+  struct Artefact: Encodable {
+    var kind: String
+    var severity: String
+    /// The bone that holds it; nil but for metal.
+    var site: String?
+    /// By name with unit, beside the others in the object.
+    var measurements: [String: Double]
   }
 
   struct Finding: Encodable {
@@ -110,6 +122,31 @@ extension TruthDocument.Tissue {
       fatT1InMs = fourDecimals(properties.fat.t1)
       fatT2InMs = fourDecimals(properties.fat.t2)
     }
+  }
+}
+
+extension TruthDocument.Artefact {
+  init(_ artefact: SimulatedArtefact) {
+    (kind, severity) = (artefact.kind.rawValue, artefact.severity.rawValue)
+    site = artefact.site
+    measurements = artefact.measurements.mapValues(fourDecimals)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var object = encoder.container(keyedBy: Key.self)
+    try object.encode(kind, forKey: Key("kind"))
+    try object.encode(severity, forKey: Key("severity"))
+    try object.encodeIfPresent(site, forKey: Key("site"))
+    for (name, value) in measurements { try object.encode(value, forKey: Key(name)) }
+  }
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) { stringValue = name }
+    init?(stringValue: String) { self.init(stringValue) }
+    init?(intValue: Int) { nil }
   }
 }
 
