@@ -9,6 +9,12 @@ struct Simulate: ParsableCommand {
       Writes OUT/study, DICOM series as a scanner would, and OUT/truth, a DICOM SEG for each series and \
       truth.json. What is not given is drawn from the seed; the same seed gives the same bytes. The \
       knee is normal unless --finding is given.
+
+      Without --artefact the series have what scanners meet by chance. KIND is motion, ghosting, pulsation, \
+      wrap, metal, fat-suppression-failure, noise, shading or clipping; SEVERITY is mild, moderate (if left \
+      out) or severe; SERIES is the only one that is to have it, counted from 1. Without SERIES every series \
+      has it that can; metal lies in the knee and is in all. Series have no other artefacts then, and with \
+      --artefact none they have none. truth.json says what each has.
       """)
 
   @Option(help: "A whole number from 0; decides all that is not given.")
@@ -33,6 +39,12 @@ struct Simulate: ParsableCommand {
     help: "TYPE[:VARIANT], several with commas, such as acl-tear:complete; or random.")
   var finding: String?
 
+  @Option(
+    help: """
+      KIND[:SEVERITY][@SERIES], several with commas, such as motion:severe@2,metal:mild; or none.
+      """)
+  var artefact: String?
+
   @Option(name: .customLong("out"), help: "A new or empty folder.")
   var output: String?
 
@@ -50,6 +62,7 @@ struct Simulate: ParsableCommand {
       var options = SimulationOptions(seed: seed)
       (options.age, options.sex, options.side) = (age, sex, side)
       (options.field, options.protocolFile, options.findings) = (field, protocolFile, finding)
+      options.artefacts = artefact
       guard !dryRun else { return try SimulateCommand.describe(options) }
       return try SimulateCommand(options, output: output ?? "").run()
     }

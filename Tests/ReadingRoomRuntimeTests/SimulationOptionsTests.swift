@@ -36,6 +36,44 @@ struct SimulationOptionsTests {
     #expect(throws: CommandError.self) { try options { $0.findings = text }.request() }
   }
 
+  @Test func artefactsAreDrawnUnlessAskedFor() throws {
+    #expect(try options { _ in }.request().artefacts == .drawn)
+    #expect(try options { $0.artefacts = "none" }.request().artefacts == .none)
+    let request = try options { $0.artefacts = "motion:severe@2,metal:mild,wrap@3,noise" }.request()
+    #expect(
+      request.artefacts
+        == .listed([
+          .init(kind: "motion", severity: "severe", series: 2),
+          .init(kind: "metal", severity: "mild"), .init(kind: "wrap", series: 3),
+          .init(kind: "noise"),
+        ]))
+  }
+
+  @Test(arguments: [
+    "", "motion,", "motion:", ":mild", "motion@", "motion@x", "motion@1@2", "a:b:c",
+  ])
+  func unsoundArtefactsAreRefused(_ text: String) {
+    #expect(throws: CommandError.self) { try options { $0.artefacts = text }.request() }
+  }
+
+  @Test func artefactsThatAreNotAreAnsweredByWhatThereIs() {
+    let messages = ["fog", "motion:bad", "wrap@9", "metal@1"].map { text in
+      message { () throws -> SimulationRequest in
+        let request = try options { $0.artefacts = text }.request()
+        _ = try StudyDraft(request)
+        return request
+      }
+    }
+    #expect(
+      messages == [
+        "No artefact is called fog. Choose among motion, ghosting, pulsation, wrap, metal, "
+          + "fat-suppression-failure, noise, shading, clipping.",
+        "The artefact motion has no severity bad. Choose among mild, moderate, severe.",
+        "Series 9 cannot have the artefact wrap. Choose among series 1, 2, 3, 4, 5.",
+        "The artefact metal lies in the knee and is in every series. Leave the series out.",
+      ])
+  }
+
   @Test func unsoundValuesAreNamedWithWhatTheyMustBe() {
     let cases: [(String, SimulationOptions)] = [
       (

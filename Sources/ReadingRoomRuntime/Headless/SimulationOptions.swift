@@ -17,8 +17,10 @@ public struct SimulationOptions: Equatable, Sendable {
   public var protocolFile: String?
   /// `TYPE[:VARIANT]`, several with commas; or `random`. Nil for a normal knee.
   public var findings: String?
+  /// `KIND[:SEVERITY][@SERIES]`, several with commas; or `none`. Nil for what scanners meet by chance.
+  public var artefacts: String?
 
-  /// Options in which all is drawn from the seed; the knee is normal.
+  /// Options in which all is drawn from the seed; the knee is normal, the series have what chance brings.
   public init(seed: UInt64) { self.seed = seed }
 
   /// The request that the options make.
@@ -31,6 +33,7 @@ public struct SimulationOptions: Equatable, Sendable {
     request.side = try choice("--side", side)
     request.field = try checkedField()
     request.findings = try checkedFindings()
+    request.artefacts = try checkedArtefacts()
     guard let protocolFile else { return request }
     guard field == nil else {
       throw CommandError.badOption(
@@ -72,6 +75,36 @@ public struct SimulationOptions: Equatable, Sendable {
         type: String(parts[0]), variant: parts.count == 2 ? String(parts[1]) : nil)
     }
     return .listed(listed)
+  }
+
+  private func checkedArtefacts() throws -> SimulationRequest.Artefacts {
+    guard let artefacts else { return .drawn }
+    if artefacts == "none" { return .none }
+    let listed = try artefacts.split(separator: ",", omittingEmptySubsequences: false).map { text in
+      guard let artefact = Self.artefact(text) else {
+        throw CommandError.badOption(
+          name: "--artefact", value: artefacts,
+          expected: "none, or KIND[:SEVERITY][@SERIES] and more after commas, without spaces")
+      }
+      return artefact
+    }
+    return .listed(listed)
+  }
+
+  /// One artefact; nil where it is not of the form.
+  private static func artefact(_ text: Substring) -> SimulationRequest.Artefact? {
+    let ends = text.split(separator: "@", omittingEmptySubsequences: false)
+    let parts = ends[0].split(separator: ":", omittingEmptySubsequences: false)
+    guard (1...2).contains(ends.count), (1...2).contains(parts.count),
+      parts.allSatisfy({ !$0.isEmpty })
+    else { return nil }
+    var series: Int?
+    if ends.count == 2 {
+      guard let number = Int(ends[1]) else { return nil }
+      series = number
+    }
+    return SimulationRequest.Artefact(
+      kind: String(parts[0]), severity: parts.count == 2 ? String(parts[1]) : nil, series: series)
   }
 
   private func choice<Choice: CaseIterable & RawRepresentable>(

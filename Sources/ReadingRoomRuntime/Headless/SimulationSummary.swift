@@ -7,6 +7,11 @@ struct SimulationSummary: Encodable {
     let columns, lines, slices, echoTrainLength: Int
     let repetitionTimeInMs, echoTimeInMs, sliceThicknessInMillimetres: Double
     let spacingInMillimetres, fieldOfViewInMillimetres, bandwidthInHertz: Double
+    let artefacts: [Artefact]
+  }
+
+  struct Artefact: Encodable {
+    let kind, severity: String
   }
 
   struct Finding: Encodable {
@@ -26,7 +31,7 @@ struct SimulationSummary: Encodable {
     ageInYears = draft.subject.age
     (sex, side) = (draft.subject.sex.rawValue, draft.subject.side.rawValue)
     (manufacturer, fieldInTesla) = (draft.vendor.manufacturer, draft.field.tesla)
-    series = draft.scans.map { scan in
+    series = draft.scans.enumerated().map { index, scan in
       Series(
         description: scan.seriesDescription, plane: "\(scan.preset.plane)",
         columns: scan.frequencySamples, lines: scan.phaseLines, slices: scan.sliceCount,
@@ -36,7 +41,10 @@ struct SimulationSummary: Encodable {
         sliceThicknessInMillimetres: scan.sliceThickness,
         spacingInMillimetres: scan.spacingBetweenSlices,
         fieldOfViewInMillimetres: scan.fieldOfViewInMillimetres,
-        bandwidthInHertz: scan.pixelBandwidth)
+        bandwidthInHertz: scan.pixelBandwidth,
+        artefacts: draft.artefacts(ofSeries: index).map {
+          Artefact(kind: $0.kind.rawValue, severity: $0.severity.rawValue)
+        })
     }
     findings = draft.findings.map {
       Finding(type: $0.type, variant: $0.variant, site: $0.site, positive: $0.isPositive)

@@ -9,7 +9,21 @@ extension Messages {
       "No finding is called \(printable(type)). Choose among \(known.joined(separator: ", "))."
     case .unknownVariant(let type, let variant, let known):
       "The finding \(type) has no form \(printable(variant)). Choose among \(known.joined(separator: ", "))."
+    case .unknownArtefact(let kind, let known):
+      "No artefact is called \(printable(kind)). Choose among \(known.joined(separator: ", "))."
+    case .unknownSeverity(let artefact, let severity, let known):
+      "The artefact \(artefact) has no severity \(printable(severity)). Choose among \(known.joined(separator: ", "))."
+    case .seriesWithoutArtefact(let artefact, let series, let known):
+      "Series \(series) cannot have the artefact \(artefact). \(choice(of: known))"
+    case .artefactOfWholeStudy(let artefact):
+      "The artefact \(artefact) lies in the knee and is in every series. Leave the series out."
     }
+  }
+
+  /// The series that can have an artefact.
+  private static func choice(of series: [Int]) -> String {
+    guard !series.isEmpty else { return "None of the study's series can." }
+    return "Choose among series \(series.map(String.init).joined(separator: ", "))."
   }
 
   static func text(_ problem: ProtocolFile.Problem) -> String {
