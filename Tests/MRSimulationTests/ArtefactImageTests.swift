@@ -221,22 +221,35 @@ struct ArtefactMakingTests {
       let offset = placement.point([2, -37, 12]) - artery.geometry.firstSlice.position
       let place = artery.geometry.voxels(offset).map { Int($0.rounded()) }
       let size = (artery.geometry.columns, artery.geometry.rows)
-      #expect(artery.water[(place[2] * size.1 + place[1]) * size.0 + place[0]] > 0.5)
+      #expect(artery.pools[(place[2] * size.1 + place[1]) * size.0 + place[0]].x > 0.5)
     }
   }
 
   @Test func whatLiesAroundIsAddedWhereItLies() {
     let grid = phantomGrid(columns: 4, rows: 2, slices: 3)
     let volume = watery(grid) { Float($0.x) + 10 * Float($0.z) + 100 }
-    let mirrored = volume.extended(
-      by: 2, on: .lowColumns, source: { $0 - 1 }, weight: { 1 / Float($0) })
-    #expect(mirrored.geometry.columns == 6 && mirrored.water.count == 36)
-    let first = mirrored.geometry.firstSlice.position
+    let water = volume.pools.map(\.x), line = Array(water[0..<4])
+    let left = volume.beyond(.lowColumns, by: 2) { 1 / Float($0) }
+    #expect(left.geometry.columns == 3 && left.pools.count == 18)
+    let first = left.geometry.firstSlice.position
     #expect(first == grid.point(VoxelIndex(column: -2, row: 0, slice: 0)))
-    let line = Array(volume.water[0..<4])
-    #expect(Array(mirrored.water[0..<6]) == [line[1] / 2, line[0]] + line)
-    let longer = volume.extended(by: 1, on: .bothEnds, source: { _ in 0 }, weight: { _ in 0.5 })
-    #expect(longer.geometry.slices == 5 && Array(longer.water[0..<4]) == line.map { $0 / 2 })
-    #expect(Array(longer.water[32..<40]) == volume.water[16..<24].map { $0 / 2 })
+    #expect(left.pools[0..<3].map(\.x) == [line[1] / 2, line[0], line[0]])
+    let right = volume.beyond(.highColumns, by: 1) { _ in 0.5 }
+    #expect(right.geometry.firstSlice.position == grid.point(VoxelIndex(column: 3, row: 0, slice: 0)))
+    #expect(right.pools[0..<2].map(\.x) == [line[3], line[3] / 2])
+    let above = volume.beyond(.highSlices, by: 1) { _ in 0.5 }
+    #expect(above.geometry.slices == 2 && above.pools[0..<8].map(\.x) == Array(water[16..<24]))
+    #expect(above.pools[8..<16].map(\.x) == water[16..<24].map { $0 / 2 })
+  }
+
+  @Test func surroundingsJoinWithoutASeam() {
+    let volume = watery(phantomGrid(columns: 80, rows: 80, slices: 12)) { _ in 1 }
+    let left = volume.beyond(.lowColumns, by: 40) { _ in 1 }
+    let plan = axialPlan(fieldOfView: 60, acquired: 60)
+    let image = SeriesAcquisition(
+      volume: volume, surroundings: [left], plan: plan, settings: spinEcho(), seed: 1
+    ).slice(0).image
+    // The volume begins at the tenth column.
+    for column in 4..<46 { #expect(abs(image[row: 30, column: column] - 1) < 0.05) }
   }
 }

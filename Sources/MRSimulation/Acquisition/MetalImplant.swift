@@ -126,6 +126,11 @@ struct MetalField: Equatable, Sendable {
         let after =
           column + 1 < size.columns && kept[start + column + 1] > 0
           ? deviation[start + column + 1] : here
+        // Far from the metal nothing moves.
+        guard max(abs(here), abs(before), abs(after)) * abs(factor) > 0.02 else {
+          result[start + column] += value
+          continue
+        }
         // Each sample in four parts, each with the field of its own place, so that a stretched image has no holes.
         for part in 0..<4 {
           let place = (Float(part) - 1.5) / 4

@@ -14,7 +14,7 @@ extension SeriesAcquisition {
       ComplexImage(columns: frame.readout.acquired, rows: frame.phase.acquired)
     }
     let poses = linesByPose()
-    let corners = volume.geometry.corners
+    let corners = bodies.flatMap(\.volume.geometry.corners)
     let rows = frame.rows(
       covering: poses.flatMap { entry in
         let pose = PlacedPose(entry.pose, in: plan)
@@ -59,28 +59,29 @@ extension SeriesAcquisition {
   {
     let placed = PlacedPose(pose, in: plan)
     let resting = pose == .still ? plane : placed.atRest(plane)
-    let pools = sampling.pools(
-      of: volume, occupied: occupied, plane: resting, normal: plan.normal, size: size)
+    var pools = bodies[0].pools(resting, normal: plan.normal, size: size)
+    for body in bodies.dropFirst() {
+      let more = body.pools(resting, normal: plan.normal, size: size)
+      for index in pools.indices { pools[index] += more[index] }
+    }
+    let count = size.rows * size.columns
+    let pool = { Array(pools[($0 * count)..<(($0 + 1) * count)]) }
     let metal = settings.metal?.field(on: resting, size: size, thickness: plan.thickness)
     let receive = { (image: [Float]) in received(image, metal: metal, size: size) }
     var result: [SignalComponent] = []
     if volume.hasDecay, settings.train.length > 1 {
       let images = DecayClasses.split(
-        water: receive(pools.water), weightedDecay: receive(pools.decayed))
+        water: receive(pool(0)), weightedDecay: receive(pool(2)))
       for (rate, image) in zip(DecayClasses.rates, images) {
         result.append(SignalComponent(kind: .water(decay: rate), image: image))
       }
     } else {
-      result.append(SignalComponent(kind: .water(decay: 0), image: receive(pools.water)))
+      result.append(SignalComponent(kind: .water(decay: 0), image: receive(pool(0))))
     }
-    result.append(SignalComponent(kind: .fat, image: receive(pools.fat)))
-    if let pulsation = settings.pulsation {
-      let source = SlabSampling(
-        grid: pulsation.source.geometry, profile: sampling.profile, stepLimit: sampling.stepLimit)
-      let pools = source.pools(
-        of: pulsation.source, occupied: source.occupancy(of: pulsation.source), plane: resting,
-        normal: plan.normal, size: size)
-      result.append(SignalComponent(kind: .pulsating, image: receive(pools.water)))
+    result.append(SignalComponent(kind: .fat, image: receive(pool(1))))
+    if let pulsating {
+      let water = pulsating.pools(resting, normal: plan.normal, size: size)[..<count]
+      result.append(SignalComponent(kind: .pulsating, image: receive(Array(water))))
     }
     return result.filter { $0.image.contains { $0 != 0 } }
   }

@@ -21,7 +21,7 @@ public struct AcquiredSlice: Equatable, Sendable {
 /// may be computed in any order and in parallel. The seed decides the noise.
 public struct SeriesAcquisition: Equatable, Sendable {
   /// The object.
-  public let volume: FineVolume
+  public var volume: FineVolume { bodies[0].volume }
   /// Where the slices lie.
   public let plan: SlicePlan
   /// How they are acquired.
@@ -30,24 +30,29 @@ public struct SeriesAcquisition: Equatable, Sendable {
   public let seed: UInt64
 
   let frame: EncodedFrame
-  let sampling: SlabSampling
-  /// Where the volume may hold signal.
-  let occupied: [UInt8]
+  /// The volume and its surroundings.
+  let bodies: [SampledVolume]
+  /// What pulsates.
+  let pulsating: SampledVolume?
   let workTransform: PlaneTransform
   let pixelTransform: PlaneTransform
   /// Factor on each sensitivity that makes their combination 1 at the plan's centre.
   let coilGain: Double
 
   /// Prepares a scan.
-  public init(volume: FineVolume, plan: SlicePlan, settings: ScanSettings, seed: UInt64) {
-    (self.volume, self.plan, self.settings, self.seed) = (volume, plan, settings, seed)
+  ///
+  /// - Parameter surroundings: What lies beside the volume; their grids may be others.
+  public init(
+    volume: FineVolume, surroundings: [FineVolume] = [], plan: SlicePlan, settings: ScanSettings,
+    seed: UInt64
+  ) {
+    (self.plan, self.settings, self.seed) = (plan, settings, seed)
     let finest = volume.geometry.finestSpacing
     frame = EncodedFrame(plan: plan, finest: finest)
-    sampling = SlabSampling(
-      grid: volume.geometry,
-      profile: SliceProfile(thickness: plan.thickness, ramp: settings.sliceRamp),
-      stepLimit: 1.4 * finest)
-    occupied = sampling.occupancy(of: volume)
+    let profile = SliceProfile(thickness: plan.thickness, ramp: settings.sliceRamp)
+    let sampled = { SampledVolume($0, profile: profile, stepLimit: 1.4 * finest) }
+    bodies = ([volume] + surroundings).map(sampled)
+    pulsating = (settings.pulsation?.source).map(sampled)
     workTransform = PlaneTransform(
       size: MatrixSize(columns: frame.readout.work, rows: frame.phase.work))
     pixelTransform = PlaneTransform(

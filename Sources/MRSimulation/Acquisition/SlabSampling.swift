@@ -35,26 +35,23 @@ struct SlabSampling: Equatable, Sendable {
 }
 
 extension SlabSampling {
-  /// Weighted means of a volume's water, fat, and water times decay, as ``sample(_:plane:normal:size:)``.
+  /// Weighted means of a volume's four pools, as ``sample(_:plane:normal:size:)``, one after the other.
   ///
   /// - Parameter occupied: The volume's, see ``occupancy(of:)``.
-  /// - Returns: The last is empty for a volume without decay.
   func pools(
     of volume: FineVolume, occupied: [UInt8], plane: SliceGeometry, normal: PatientVector,
     size: MatrixSize
-  ) -> (water: [Float], fat: [Float], decayed: [Float]) {
-    let steps = profile.steps(atMost: stepLimit), count = size.rows * size.columns
+  ) -> [Float] {
+    let steps = profile.steps(atMost: stepLimit), count = 4 * size.rows * size.columns
     var slab = slab(plane, normal, steps)
-    let means = [Float](unsafeUninitializedCapacity: 4 * count) { result, filled in
-      filled = 4 * count
+    return [Float](unsafeUninitializedCapacity: count) { result, filled in
+      filled = count
       volume.withPools { pools in
         cpixels_sample_pools(
           pools, occupied, shapeForC, &slab, steps.weights, steps.weights.count, size.rows,
           size.columns, result.baseAddress)
       }
     }
-    let decayed = volume.hasDecay ? Array(means[(2 * count)..<(3 * count)]) : []
-    return (Array(means[..<count]), Array(means[count..<(2 * count)]), decayed)
   }
 
   /// Which blocks of eight voxels may hold signal.

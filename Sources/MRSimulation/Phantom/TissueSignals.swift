@@ -1,4 +1,3 @@
-import CPixels
 import Dispatch
 import Imaging
 
@@ -109,19 +108,18 @@ extension KneePhantom {
   ///   - suppression: Of fat.
   ///   - placement: How the knee lies; a left knee's rows are turned about.
   ///   - keepsDecay: Whether T2 blur is wanted.
+  ///   - memory: Where the result is to lie.
   func magnetisation(
     _ signals: TissueSignals, _ suppression: SuppressionMap, placement: KneePlacement,
-    keepsDecay: Bool
+    keepsDecay: Bool, in memory: PoolMemory = PoolMemory()
   ) -> FineVolume {
-    let pools = [FineVolume.Pools](unsafeUninitializedCapacity: grid.count) { pools, filled in
-      // Faster to fill, and faster to read across the slices.
-      cpixels_expect_much(pools.baseAddress, grid.count * MemoryLayout<FineVolume.Pools>.stride)
+    var pools = memory.take(grid.count)
+    pools.withUnsafeMutableBufferPointer { pools in
       let target = Magnetisation(
         pools: pools, keepsDecay: keepsDecay, isMirrored: placement.side == .left)
       DispatchQueue.concurrentPerform(iterations: grid.size.z) { layer in
         fill(target, layer, signals, suppression)
       }
-      filled = grid.count
     }
     return FineVolume(
       geometry: placement.geometry(of: grid), pools: pools, hasDecay: keepsDecay)

@@ -78,14 +78,16 @@ struct ScanConditions: Sendable {
   /// - Parameters:
   ///   - signals: Of the tissues in that image.
   ///   - noise: The seed of its noise.
+  ///   - memory: Where the magnetisation is to lie.
   func acquisition(
-    of phantom: KneePhantom, signals: TissueSignals, tissues: SubjectTissues, noise: UInt64
+    of phantom: KneePhantom, signals: TissueSignals, tissues: SubjectTissues, noise: UInt64,
+    in memory: PoolMemory = PoolMemory()
   ) -> SeriesAcquisition {
     let volume = phantom.magnetisation(
       signals, suppression(on: phantom.grid), placement: placement,
-      keepsDecay: scan.sequence.echoTrainLength > 1)
+      keepsDecay: scan.sequence.echoTrainLength > 1, in: memory)
     return SeriesAcquisition(
-      volume: wrap?.surrounded(volume) ?? volume, plan: plan,
+      volume: volume, surroundings: wrap?.surroundings(of: volume) ?? [], plan: plan,
       settings: settings(signals: signals, tissues: tissues, phantom: phantom), seed: noise)
   }
 

@@ -23,9 +23,11 @@ extension StudySimulation {
     for echo in 0..<echoes {
       let signals = TissueSignals(scan, tissues, echo: echo)
       let acquisition = conditions.acquisition(
-        of: knee.phantom, signals: signals, tissues: tissues, noise: noise &+ UInt64(echo))
+        of: knee.phantom, signals: signals, tissues: tissues, noise: noise &+ UInt64(echo),
+        in: memory)
       let done = { (share: Double) in progress((Double(echo) + share) / Double(echoes)) }
       images.append(await acquisition.slicesInParallel(progress: done))
+      memory.give(acquisition.volume)
     }
     let truth = SeriesTruth(of: knee, plan: plan, placement: placement)
     return SimulatedSeries(

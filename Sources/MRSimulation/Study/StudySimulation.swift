@@ -11,6 +11,7 @@ public struct StudySimulation: Sendable {
 
   let knee: SimulatedKnee
   let placement: KneePlacement
+  let memory = PoolMemory()
 
   /// Paints the knee; some seconds.
   public init(_ draft: StudyDraft) async {

@@ -10,7 +10,7 @@ struct PhaseWrap: Sendable {
   /// The plan with less oversampling.
   let plan: SlicePlan
   let measurements: [String: Double]
-  private let side: FineVolume.Side
+  private let sides: [FineVolume.Side]
 
   /// - Parameter fold: How far from the edge the fold is to reach, in mm; less where that would take less than the
   ///   field of view.
@@ -21,10 +21,10 @@ struct PhaseWrap: Sendable {
     if context.plan.phaseAxis == .column {
       let height = offset.dot(placement.superior)
       end = min(Self.up - height, Self.down + height) + Self.reach
-      side = .bothEnds
+      sides = [.lowSlices, .highSlices]
     } else {
       end = Self.sideways + offset.dot(placement.lateral) + Self.reach
-      side = placement.side == .right ? .lowColumns : .highColumns
+      sides = [placement.side == .right ? .lowColumns : .highColumns]
     }
     var plan = context.plan
     let size = plan.phaseAxis == .row ? plan.width : plan.height
@@ -40,14 +40,13 @@ struct PhaseWrap: Sendable {
     ]
   }
 
-  /// The volume with more of thigh and calf, or with the other leg: mirror images at the box's edge, which fade out where the
-  /// receivers end.
-  func surrounded(_ volume: FineVolume) -> FineVolume {
+  /// More of thigh and calf, or the other leg: mirror images at the box's edge, which fade out where the receivers end.
+  func surroundings(of volume: FineVolume) -> [FineVolume] {
     let spacing = volume.geometry.finestSpacing
     let count = Int(Self.reach / spacing)
     let weight = { (voxel: Int) in
       Float(min(1, max(0, (Self.reach - Double(voxel) * spacing) / (Self.reach - Self.full))))
     }
-    return volume.extended(by: count, on: side, source: { $0 - 1 }, weight: weight)
+    return sides.map { volume.beyond($0, by: count, weight: weight) }
   }
 }
