@@ -11,6 +11,13 @@ struct Band: Sendable {
   /// Direction of the breadth, before it is made square to the path.
   let across: KneePoint
 
+  /// Length of the path.
+  var pathLength: Float {
+    zip(stations, stations.dropFirst()).reduce(0) {
+      $0 + MRSimulation.length($1.1.place - $1.0.place)
+    }
+  }
+
   /// The body, a chain of straight pieces with elliptical cross-sections.
   var solid: Solid {
     var extent = Extent(around: stations[0].place, reach: .zero)

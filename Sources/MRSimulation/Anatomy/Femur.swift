@@ -112,12 +112,14 @@ struct Femur: Sendable {
     let notch = notch.grown(by: 0.5)
     let thickest = max(shape.femoralCartilage, shape.trochlearCartilage)
     let (condylar, trochlear) = (shape.femoralCartilage, shape.trochlearCartilage)
+    let wear = shape.wear == JointWear() ? nil : shape.wear
     let extent = Extent(low: [-40, axis.y - 24, -2], high: [40, 36, 62])
     return Solid(extent: extent.grown(by: thickest)) { place in
       let (_, angle) = polar(place)
       let top = 104 + 0.25 * place.x, bottom: Float = -118
       let front = min(max((angle - 25) / 40, 0), 1)
-      let full = condylar + (trochlear - condylar) * front
+      var full = condylar + (trochlear - condylar) * front
+      if let wear { full *= wear.femoralRest(across: place.x, angle: angle) }
       // Degrees to the edge, about 0.6 mm each in front and 0.35 behind.
       let along = min((top - angle) * 0.65, (angle - bottom) * 0.35)
       let across = (36 - abs(place.x)) * 0.8

@@ -23,9 +23,10 @@ public struct KneeAnatomy: Sendable {
   /// Builds the bodies.
   public init(_ shape: KneeShape) {
     self.shape = shape
-    flexion = Flexion(degrees: shape.flexion)
-    femur = Femur(shape.ofUnitScale, turn: flexion.femur)
-    unit = Tibia.seated(shape.ofUnitScale, under: femur)
+    let settling = KneeSettling(shape)
+    flexion = Flexion(settling.pose)
+    unit = settling.unit
+    femur = Femur(unit, turn: flexion.femur)
     tibia = Tibia(unit)
     patella = Patella(unit, flexion: flexion, femur: femur)
     ligaments = Ligaments(unit, flexion: flexion, femur: femur, tibia: tibia, patella: patella)

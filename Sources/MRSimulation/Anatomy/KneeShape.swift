@@ -31,8 +31,15 @@ public struct KneeShape: Equatable, Sendable {
   public var muscleSeptum: Float = 0.9
   /// Bending of the knee, 0 to 20 degrees.
   public var flexion: Float = 8
+  /// Varus of the thigh against the leg beyond the middle knee's, -4 to 4 degrees; valgus is negative.
+  public var varus: Float = 0
   /// Greatest thickness of the fluid in the suprapatellar recess.
   public var recessFluid: Float = 2.5
+
+  /// How far the tibia has come forward under each condyle, true mm.
+  var anteriorTranslation = JointPair()
+  /// Cartilage that is lost over whole compartments.
+  var wear = JointWear()
 
   /// How far the bone of the medial and lateral plateau rises so that cartilage meets cartilage.
   var medialLift: Float = 0, lateralLift: Float = 0
@@ -49,6 +56,8 @@ public struct KneeShape: Equatable, Sendable {
       \.patellarCartilage, \.subcutaneousFat, \.skin, \.muscleSeptum, \.recessFluid,
     ]
     for thickness in thicknesses { unit[keyPath: thickness] /= scale }
+    unit.anteriorTranslation.medial /= scale
+    unit.anteriorTranslation.lateral /= scale
     return unit
   }
 }

@@ -13,12 +13,9 @@ struct Ligaments: Sendable {
         breadth: [9, 10.5, 11, 13], thickness: [5.5, 5.5, 6, 6]
       ).solid
     // Arched; 35 to 38 mm, a third thicker.
-    posteriorCruciate =
-      Band.curve(
-        turn([-half + 1.5, -1, 16]), [-3, -27, 26], [0, -29, -10], across: [1, 0, 0.3],
-        breadth: [13, 11, 11, 13], thickness: [7, 6.5, 6.5, 6], pieces: 10
-      ).solid
-    medialCollateral = Self.medialCollateral(Draping.init, [femur.bone, tibia.bone])
+    posteriorCruciate = Self.posteriorCruciate([-half + 1.5, -1, 16], flexion.pose)
+    medialCollateral = Self.medialCollateral(
+      Draping.init, [femur.bone, tibia.bone], back: flexion.pose.shift.y)
     lateralCollateral =
       Band.path(
         [turn([41, -9, 29]), [42.5, -13, 10], [39, -19, -11]], across: [0, 1, 0],
@@ -34,14 +31,33 @@ struct Ligaments: Sendable {
       ).solid
   }
 
+  /// Its fibres keep their length: the nearer its ends come, the more it buckles backwards and up.
+  private static func posteriorCruciate(_ origin: KneePoint, _ pose: FemurPose) -> Solid {
+    func band(_ start: KneePoint, _ bulge: Float) -> Band {
+      Band.curve(
+        start, [-3, -27 - bulge, 26 + 0.8 * bulge], [0, -29, -10], across: [1, 0, 0.3],
+        breadth: [13, 11, 11, 13], thickness: [7, 6.5, 6.5, 6], pieces: 10)
+    }
+    let start = pose.turn()(origin)
+    guard pose.shift != .zero else { return band(start, 0).solid }
+    let sound = FemurPose(flexion: pose.flexion, varus: pose.varus)
+    let length = band(sound.turn()(origin), 0).pathLength
+    var (low, high): (Float, Float) = (0, 30)
+    for _ in 0..<12 {
+      let bulge = (low + high) / 2
+      if band(start, bulge).pathLength < length { low = bulge } else { high = bulge }
+    }
+    return band(start, low).solid
+  }
+
   /// The superficial layer from the epicondyle to the shaft, and the deep one at the joint.
   private static func medialCollateral(
-    _ draping: ([Solid], Float) -> Draping, _ bones: [Solid]
+    _ draping: ([Solid], Float) -> Draping, _ bones: [Solid], back: Float
   ) -> Solid {
     func places(_ heights: StrideThrough<Float>, _ clearance: Float) -> [KneePoint] {
       let draping = draping(bones, clearance)
       return heights.map { z in
-        let forward = -6 + (30 - z) * 0.13
+        let forward = -6 + (30 - z) * 0.13 + back * min(max(z / 30, 0), 1)
         return draping.place(from: [-60, forward, z], towards: [0, forward, z])
       }
     }

@@ -23,10 +23,12 @@ struct Menisci: Sendable {
   ) -> Solid {
     let middle = KneePoint(compartment.centre.x, compartment.centre.y, 4)
     let reach = KneePoint(compartment.radii.x, compartment.radii.y, 9)
+    // A side that gapes is full of fluid.
+    let film: Float = shape.wear == JointWear() ? 1.2 : 3.5
     return Solid(extent: Extent(around: middle, reach: reach)) { place in
       let rim = (compartment.radius(place) - 1) * compartment.radii.min()
       let under = Tibia.top(place, shape) - place.z
-      return max(max(rim, under), cartilage(place) - 1.2)
+      return max(max(rim, under), cartilage(place) - film)
     }
   }
 

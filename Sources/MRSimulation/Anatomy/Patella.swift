@@ -17,7 +17,7 @@ struct Patella: Sendable {
     turn = Self.seat(shape, flexion, femur)
     self.bone = turn(bone)
     marrow = turn(Solid(extent: bone.extent) { bone($0) + ($0.y > 4 ? 1.3 : 0.8) })
-    cartilage = turn(Self.layer(body, facets, shape.patellarCartilage))
+    cartilage = turn(Self.layer(body, facets, shape))
   }
 
   /// Its middle.
@@ -25,6 +25,11 @@ struct Patella: Sendable {
 
   /// A place given from the patella's middle.
   func place(_ offset: KneePoint) -> KneePoint { turn(offset) }
+
+  /// On the bone's back, in mm from its middle.
+  func back(across: Float, up: Float) -> KneePoint {
+    turn([across, Self.back([across, 0, up]), up])
+  }
 
   /// A body given about the patella's middle.
   func place(_ solid: Solid) -> Solid { turn(solid) }
@@ -48,41 +53,49 @@ struct Patella: Sendable {
     (back(at) - at.y) * 0.92
   }
 
-  private static func thickness(_ at: KneePoint, _ thickest: Float) -> Float {
+  private static func thickness(_ at: KneePoint, _ shape: KneeShape) -> Float {
+    let thickest = shape.patellarCartilage * shape.wear.patellarRest(across: at.x)
     // The lower quarter carries no cartilage.
     let edge = min(min(at.z + 11, 17 - at.z), 20 - abs(at.x))
     return edge > 0
       ? thickest * min(edge / 7, 1).squareRoot() * (1 - 0.35 * min(abs(at.x + 1) / 20, 1)) : 0
   }
 
-  private static func layer(_ body: Solid, _ facets: Solid, _ thickest: Float) -> Solid {
+  private static func layer(_ body: Solid, _ facets: Solid, _ shape: KneeShape) -> Solid {
     Solid(extent: Extent(around: .zero, reach: [24, 18, 22])) { at in
       let edge = min(min(at.z + 11, 17 - at.z), 20 - abs(at.x))
       guard edge > 0 else { return -edge + 0.4 }
       let out = facets(at), beside = body(KneePoint(at.x, -4, at.z))
-      return max(max(out - thickness(at, thickest), -out - 0.8), beside)
+      return max(max(out - thickness(at, shape), -out - 0.8), beside)
     }
   }
 
   /// Where the patella lies so that its cartilage just keeps off the femur.
   private static func seat(_ shape: KneeShape, _ flexion: Flexion, _ femur: Femur) -> Turn {
-    let middle = KneePoint(2, 43.5, shape.patellarHeight)
-    let inwards = KneePoint(0, -0.99, -0.14)
+    // It follows the groove; on a worn lateral facet it leans and slides outwards (estimate: to 4 degrees and 2 mm).
+    let worn = shape.wear.patellofemoral
+    let middle = flexion.pose.straight.turn()([2 + 4 * worn, 43.5, shape.patellarHeight])
+    let inwards = KneePoint(0, -0.99, -0.14), yield = JointWear.yield * worn
     func turn(_ depth: Float) -> Turn {
-      Turn(degrees: tilt * flexion.degrees, about: .zero, shift: middle + depth * inwards)
+      Turn.axial(degrees: 9 * worn, about: .zero).then(
+        Turn(
+          degrees: tilt * flexion.pose.flexion, about: .zero, shift: middle + depth * inwards))
     }
     let surface = stride(from: Float(-18), through: 18, by: 3).flatMap { x in
       stride(from: Float(-10), through: 16, by: 3).map { z in
         let at = KneePoint(x, 0, z)
-        return KneePoint(x, back(at) - thickness(at, shape.patellarCartilage) / 0.92, z)
+        return KneePoint(x, back(at) - thickness(at, shape) / 0.92, z)
       }
     }
     // Halving: too near at `high`, clear at `low`.
     var (low, high): (Float, Float) = (-10, 16)
     for _ in 0..<12 {
       let depth = (low + high) / 2, turn = turn(depth)
-      let gap = surface.map { min(femur.outer(turn($0)), femur.cartilage(turn($0))) }.min() ?? 0
-      if gap > film { low = depth } else { high = depth }
+      let isClear = surface.allSatisfy { at in
+        let place = turn(at)
+        return femur.outer(place) > film && femur.cartilage(place) > film - yield
+      }
+      if isClear { low = depth } else { high = depth }
     }
     return turn(low)
   }

@@ -75,27 +75,43 @@ struct Tibia: Sendable {
     return seated
   }
 
+  /// A side of the joint.
+  enum Side { case medial, lateral }
+
+  /// How far the femur may come down on a side until cartilage yields, and bones keep half a millimetre apart.
+  ///
+  /// - Parameter yielding: How much further than sound cartilage, mm.
+  static func clearance(
+    _ shape: KneeShape, _ side: Side, yielding: Float, under femur: Femur
+  ) -> Float {
+    switch side {
+    case .medial: lift(shape, medial, shape.medialTibialCartilage, femur, yielding)
+    case .lateral: lift(shape, lateral, shape.lateralTibialCartilage, femur, yielding)
+    }
+  }
+
   private static func lift(
-    _ shape: KneeShape, _ compartment: Compartment, _ thickest: Float, _ femur: Femur
+    _ shape: KneeShape, _ compartment: Compartment, _ thickest: Float, _ femur: Femur,
+    _ yielding: Float = 0
   ) -> Float {
     let grid = stride(from: Float(-0.9), through: 0.9, by: 0.15)
     let surface = grid.flatMap { u in
-      grid.map { v -> KneePoint in
+      grid.map { v -> (bone: KneePoint, cartilage: KneePoint) in
         let flat = compartment.centre + SIMD2(u, v) * compartment.radii
-        let place = KneePoint(flat.x, flat.y, 0)
-        return place + [0, 0, top(place, shape) + compartment.cartilage(place, thickest: thickest)]
+        let place = KneePoint(flat.x, flat.y, 0), bone = place + [0, 0, top(place, shape)]
+        return (bone, bone + [0, 0, compartment.cartilage(place, thickest: thickest)])
       }
     }
     // Halving: clear at `low`, too near at `high`.
     var (low, high): (Float, Float) = (-5, 5)
     for _ in 0..<10 {
-      let lift = (low + high) / 2
-      let gap =
-        surface.map { place -> Float in
-          let raised = place + [0, 0, lift]
-          return min(femur.cartilage(raised), femur.bone(raised))
-        }.min() ?? 0
-      if gap > -0.3 { low = lift } else { high = lift }
+      let lift = KneePoint(0, 0, (low + high) / 2)
+      let isClear = surface.allSatisfy { place in
+        let raised = place.cartilage + lift, bone = place.bone + lift
+        return femur.cartilage(raised) > -0.3 - yielding
+          && (yielding > 0 ? femur.bone(bone) > 0.5 : femur.bone(raised) > -0.3)
+      }
+      if isClear { low = lift.z } else { high = lift.z }
     }
     return low
   }

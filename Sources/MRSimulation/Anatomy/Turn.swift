@@ -1,29 +1,60 @@
 import Foundation
 
-/// A rigid turn in the sagittal plane about a transverse axis, then a shift.
+/// A rigid turn and a shift.
 struct Turn: Sendable {
-  /// Where the axis crosses the plane x = 0; x is not used.
-  let pivot: KneePoint
-  let shift: KneePoint
-  private let cosine, sine: Float
+  /// Rows of the rotation, row-major, and what is added after it.
+  private let rows: (KneePoint, KneePoint, KneePoint)
+  private let offset: KneePoint
 
+  private init(_ rows: (KneePoint, KneePoint, KneePoint), offset: KneePoint) {
+    (self.rows, self.offset) = (rows, offset)
+  }
+
+  private init(_ rows: (KneePoint, KneePoint, KneePoint), about pivot: KneePoint, shift: KneePoint)
+  {
+    let turned = KneePoint(dot(rows.0, pivot), dot(rows.1, pivot), dot(rows.2, pivot))
+    self.init(rows, offset: pivot - turned + shift)
+  }
+
+  /// In the sagittal plane, about a transverse axis.
+  ///
   /// - Parameter degrees: Positive carries what is above the axis backwards.
   init(degrees: Float, about pivot: KneePoint, shift: KneePoint = .zero) {
-    (self.pivot, self.shift) = (pivot, shift)
-    (cosine, sine) = (cosf(degrees * .pi / 180), sinf(degrees * .pi / 180))
+    let (c, s) = (cosf(degrees * .pi / 180), sinf(degrees * .pi / 180))
+    self.init(([1, 0, 0], [0, c, -s], [0, s, c]), about: pivot, shift: shift)
+  }
+
+  /// In the coronal plane, about an axis from back to front.
+  ///
+  /// - Parameter degrees: Positive lowers the medial side and carries what is above medially, as in varus.
+  static func coronal(degrees: Float, about pivot: KneePoint) -> Turn {
+    let (c, s) = (cosf(degrees * .pi / 180), sinf(degrees * .pi / 180))
+    return Turn(([c, 0, -s], [0, 1, 0], [s, 0, c]), about: pivot, shift: .zero)
+  }
+
+  /// In the axial plane, about an upright axis.
+  ///
+  /// - Parameter degrees: Positive carries the lateral side backwards.
+  static func axial(degrees: Float, about pivot: KneePoint) -> Turn {
+    let (c, s) = (cosf(degrees * .pi / 180), sinf(degrees * .pi / 180))
+    return Turn(([c, s, 0], [-s, c, 0], [0, 0, 1]), about: pivot, shift: .zero)
   }
 
   func callAsFunction(_ place: KneePoint) -> KneePoint {
-    let (y, z) = (place.y - pivot.y, place.z - pivot.z)
-    return KneePoint(
-      place.x, pivot.y + y * cosine - z * sine, pivot.z + y * sine + z * cosine) + shift
+    KneePoint(dot(rows.0, place), dot(rows.1, place), dot(rows.2, place)) + offset
   }
 
   /// Where a turned place came from.
   func undone(_ place: KneePoint) -> KneePoint {
-    let (y, z) = (place.y - shift.y - pivot.y, place.z - shift.z - pivot.z)
-    return KneePoint(
-      place.x - shift.x, pivot.y + y * cosine + z * sine, pivot.z - y * sine + z * cosine)
+    let off = place - offset
+    return off.x * rows.0 + off.y * rows.1 + off.z * rows.2
+  }
+
+  /// This turn, then another, then a shift.
+  func then(_ next: Turn, shift: KneePoint = .zero) -> Turn {
+    func row(_ row: KneePoint) -> KneePoint { row.x * rows.0 + row.y * rows.1 + row.z * rows.2 }
+    return Turn(
+      (row(next.rows.0), row(next.rows.1), row(next.rows.2)), offset: next(offset) + shift)
   }
 
   func callAsFunction(_ solid: Solid) -> Solid {
@@ -32,49 +63,12 @@ struct Turn: Sendable {
   }
 
   private func callAsFunction(_ extent: Extent) -> Extent {
-    let corners = [extent.low, extent.high].flatMap { a in
-      [extent.low, extent.high].map { b in self(KneePoint(a.x, a.y, b.z)) }
+    let (a, b) = (extent.low, extent.high)
+    let corners = (0..<8).map { index in
+      self([index & 1 == 0 ? a.x : b.x, index & 2 == 0 ? a.y : b.y, index & 4 == 0 ? a.z : b.z])
     }
-    let box = corners.map { Extent(low: $0, high: $0) }
-      .reduce(Extent(low: corners[0], high: corners[0])) { $0.union($1) }
-    return Extent(
-      low: [extent.low.x + shift.x, box.low.y, box.low.z],
-      high: [extent.high.x + shift.x, box.high.y, box.high.z])
-  }
-}
-
-/// The knee bent: the femur turns about its condyles' axis while the tibia stays, and soft tissues bend between.
-struct Flexion: Sendable {
-  let degrees: Float
-  /// Carries the femur from the straight knee.
-  let femur: Turn
-
-  init(degrees: Float) {
-    self.degrees = degrees
-    femur = Turn(degrees: degrees, about: [0, Femur.axis.y, Femur.axis.z])
-  }
-
-  /// None below the joint, all of it above the condyles.
-  private func turn(at height: Float) -> Turn {
-    let rise = min(max((height + 12) / 60, 0), 1)
-    let share = rise * rise * (3 - 2 * rise)
-    return Turn(degrees: degrees * share, about: [0, Femur.axis.y, Femur.axis.z])
-  }
-
-  /// Where a place of the straight knee's soft tissues goes.
-  func bent(_ place: KneePoint) -> KneePoint { turn(at: place.z)(place) }
-
-  /// The place of the straight knee that about comes here.
-  func straightened(_ place: KneePoint) -> KneePoint {
-    degrees == 0 || place.z < -12 ? place : turn(at: place.z).undone(place)
-  }
-
-  /// A body of the straight knee's soft tissues, bent.
-  func bent(_ solid: Solid) -> Solid {
-    guard degrees != 0 else { return solid }
-    let (flexion, extent) = (self, femur(Solid(extent: solid.extent) { _ in 0 }).extent)
-    return Solid(extent: extent.union(solid.extent), isThin: solid.isThin) {
-      solid(flexion.straightened($0))
+    return corners.dropFirst().reduce(Extent(low: corners[0], high: corners[0])) {
+      $0.union(Extent(low: $1, high: $1))
     }
   }
 }

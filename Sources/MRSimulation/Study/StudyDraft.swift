@@ -105,17 +105,20 @@ public struct StudyDraft: Sendable {
     var generator = generator(request.seed, .findings)
     let context = FindingKind.Context(
       subject: subject, shape: shape, anatomy: KneeAnatomy(shape))
-    var result: [Lesion] = []
-    switch request.findings {
-    case .none: break
-    case .random: result = RandomFindings.lesions(in: context, using: &generator)
-    case .listed(let wanted):
-      for finding in wanted {
-        let (kind, variant) = try Self.kind(of: finding, using: &generator)
-        result += kind.make(variant, context, &generator)
+    return try context.settled(using: &generator) {
+      (context, generator) throws(SimulationError) in
+      var result: [Lesion] = []
+      switch request.findings {
+      case .none: break
+      case .random: result = RandomFindings.lesions(in: context, using: &generator)
+      case .listed(let wanted):
+        for finding in wanted {
+          let (kind, variant) = try Self.kind(of: finding, using: &generator)
+          result += kind.make(variant, context, &generator)
+        }
       }
+      return result
     }
-    return result
   }
 
   private static func kind(
