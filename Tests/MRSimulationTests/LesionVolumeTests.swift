@@ -8,7 +8,7 @@ import Testing
   static let volumes: [String: [String: ClosedRange<Double>]] = [
     "medial-oa": tibiofemoral, "lateral-oa": tibiofemoral,
     "patellofemoral-oa": [
-      "moderate": 0.2...2, "advanced": 1...6, "mild": 0.1...1.2, "thinning": 0.3...3,
+      "moderate": 0.1...2, "advanced": 0.25...6, "mild": 0.1...1.2, "thinning": 0.3...3,
       "early": 0.15...2,
     ],
     "effusion": [
@@ -46,7 +46,7 @@ import Testing
   ]
 
   private static let tibiofemoral: [String: ClosedRange<Double>] = [
-    "moderate": 0.15...1.2, "advanced": 0.6...4, "mild": 0.05...0.8, "thinning": 0.2...1.8,
+    "moderate": 0.08...1.2, "advanced": 0.15...4, "mild": 0.05...0.8, "thinning": 0.2...1.8,
     "early": 0.15...1.6,
   ]
 

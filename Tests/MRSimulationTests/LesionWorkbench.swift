@@ -25,13 +25,29 @@ struct LesionWorkbench {
     LesionWorkbench(seed: 3, age: 22, sex: .female),
   ]
 
+  /// The knee, or, where lesions move its bones, what of the moved knee lies about their marks.
+  private func painted(_ lesions: [Lesion]) -> KneePhantom {
+    let moved = context.reshaped { shape in for lesion in lesions { lesion.reshape?(&shape) } }
+    guard moved.shape != context.shape, let box = lesions[0].extent?.grown(by: 8) else {
+      return knee
+    }
+    var anatomy = moved.anatomy
+    for lesion in lesions { lesion.alter?(&anatomy) }
+    let scale = knee.scale
+    let whole = Extent(low: box.low * scale, high: box.high * scale)
+    var phantom = KneePhantom(covering: whole, spacing: knee.grid.spacing * scale, scale: scale)
+    anatomy.paint(&phantom)
+    return phantom
+  }
+
   /// What is found of a kind's form, with the masks.
   func findings(_ kind: FindingKind, _ variant: FindingKind.Variant, seed: UInt64)
     -> [(finding: SimulatedFinding, mask: FindingMask)]
   {
     var generator = SimulationGenerator(seed: seed)
-    var painted = knee
-    return kind.make(variant, context, &generator).map { lesion in
+    let lesions = kind.make(variant, context, &generator)
+    var painted = painted(lesions)
+    return lesions.map { lesion in
       let mask = lesion.paint(&painted)
       return (lesion.measured(mask, scale: knee.scale), mask)
     }

@@ -18,7 +18,7 @@ enum OsteoarthritisFindings {
   private static func kind(_ name: String, _ compartment: JointCompartment) -> FindingKind {
     FindingKind(name: name, criterion: criterion, variants: variants) {
       variant, context, generator in
-      let joint = WornJoint(JointSites(context.anatomy), compartment)
+      let joint = WornJoint(compartment, variant, context, generator)
       var lesion = joint.lesion(name, variant, using: &generator)
       lesion.finding.criterion = criterion
       return [lesion]
@@ -28,17 +28,53 @@ enum OsteoarthritisFindings {
 
 /// A compartment of the knee as osteoarthritis wears it.
 private struct WornJoint {
-  let sites: JointSites
   let compartment: JointCompartment
+  /// The knee as it is worn, and as it would be with this compartment sound.
+  let worn, sound: KneeAnatomy
+  let sites: JointSites
+  /// Share of the cartilage lost over the whole compartment; none where bones keep their places.
+  let wear: Float
+  /// How far an advanced compartment's meniscus lies over the tibia's margin, in mm of a knee of scale 1; nil otherwise.
+  let extrusion: Float?
 
-  init(_ sites: JointSites, _ compartment: JointCompartment) {
-    (self.sites, self.compartment) = (sites, compartment)
+  /// - Parameter generator: Left as it is; wear has numbers of its own.
+  init(
+    _ compartment: JointCompartment, _ variant: FindingKind.Variant,
+    _ context: FindingKind.Context, _ generator: SimulationGenerator
+  ) {
+    var own = generator.aside(32)
+    // Estimates, with JointWear.yield: a third and three quarters of the joint space are lost.
+    let wear: Float =
+      switch variant.name {
+      case "moderate": own.draw(0.12...0.22)
+      case "advanced": own.draw(0.4...0.48)
+      default: 0
+      }
+    let field = Self.field(compartment)
+    sound = context.reshaped { $0.wear[keyPath: field] = 0 }.anatomy
+    worn = wear > 0 ? context.reshaped { $0.wear[keyPath: field] = wear }.anatomy : context.anatomy
+    (self.compartment, self.wear, sites) = (compartment, wear, JointSites(worn))
+    // 3 mm is what extrusion is called from.
+    extrusion = variant.name == "advanced" ? own.draw(3.2...5) / context.shape.scale : nil
+  }
+
+  private static func field(
+    _ compartment: JointCompartment
+  ) -> any WritableKeyPath<JointWear, Float> & Sendable {
+    switch compartment {
+    case .tibiofemoral(.medial): \.medial
+    case .tibiofemoral(.lateral): \.lateral
+    case .patellofemoral: \.patellofemoral
+    }
   }
 
   func lesion(
     _ type: String, _ variant: FindingKind.Variant, using generator: inout SimulationGenerator
   ) -> Lesion {
-    let surfaces = compartment.surfaces(sites, using: &generator)
+    // The same places on the sound knee.
+    var again = generator
+    let before = places(JointSites(sound), using: &again)
+    let surfaces = places(sites, using: &generator)
     let worn = variant.name == "advanced" ? surfaces : [generator.pick(surfaces)]
     var lesion = Lesion(
       type, variant, grade: Self.grades[variant.name] ?? "",
@@ -47,8 +83,42 @@ private struct WornJoint {
       soften(worn[0], &lesion, &generator)
     } else {
       wear(worn, variant, &lesion, &generator)
+      let all = zip(surfaces, before).map { WornSurface(patch: $0.patch, sound: $1.patch) }
+      // What is left all over counts where the bones have closed; elsewhere only the defects do.
+      let patches = wear > 0 ? all : worn.map { WornSurface(patch: $0.patch, sound: $0.patch) }
+      lesion.measure = { mask in WornSurface.measured(patches, mask) }
     }
+    lesion.finding.measurements["jointSpaceInMillimetres"] = Double(
+      self.worn.jointSpace(compartment))
+    if wear > 0 { close(&lesion) }
     return lesion
+  }
+
+  /// Both surfaces at one place; where the patella has closed in, on its lateral facet.
+  private func places(
+    _ sites: JointSites, using generator: inout SimulationGenerator
+  ) -> [JointSurface] {
+    guard case .patellofemoral = compartment, wear > 0 else {
+      return compartment.surfaces(sites, using: &generator)
+    }
+    let across = 0.15 + 0.35 * generator.draw(0...1), up = generator.draw(-0.2...0.2)
+    return [
+      sites.patellarSurface(across: across, up: up),
+      sites.trochlearSurface(across: across, up: up - 0.25),
+    ]
+  }
+
+  /// Lets the bones close, and pushes an advanced compartment's meniscus out.
+  private func close(_ lesion: inout Lesion) {
+    let (field, wear) = (Self.field(compartment), wear)
+    lesion.reshape = { $0.wear[keyPath: field] = wear }
+    guard case .tibiofemoral(let side) = compartment, let extrusion else { return }
+    let site: MeniscusSite = side == .medial ? .medial : .lateral
+    let pushed = MeniscusExtrusion(
+      site, worn, frame: MeniscusFrame(worn.menisci[keyPath: site.body]), after: extrusion)
+    lesion.alter = { pushed.apply(to: &$0) }
+    lesion.finding.measurements["meniscalExtrusionInMillimetres"] = Double(
+      max(extrusion, pushed.before))
   }
 
   /// ICRS grade of the deepest loss.
@@ -76,7 +146,7 @@ private struct WornJoint {
     _ worn: [JointSurface], _ variant: FindingKind.Variant, _ lesion: inout Lesion,
     _ generator: inout SimulationGenerator
   ) {
-    let patches = worn.map(\.patch), scale = sites.bodies.scale
+    let scale = sites.bodies.scale
     for surface in worn {
       let size = Self.size(variant.name, &generator)
       let defect = CartilageDefect(
@@ -95,20 +165,6 @@ private struct WornJoint {
       let size = variant.name == "advanced" ? generator.draw(2...8) : generator.draw(1.5...3)
       lesion.marks += compartment.osteophytes(sites, size: size, using: &generator)
     }
-    lesion.measure = { mask in Self.measured(patches, mask) }
-  }
-
-  /// Area and depth as they were painted, over all surfaces of the compartment.
-  static func measured(_ patches: [CartilagePatch], _ mask: FindingMask) -> [String: Double] {
-    var (area, depth) = (Float(0), Float(0))
-    for patch in patches {
-      let lost = patch.lost(mask)
-      area += patch.area(lost: lost, over: 0.5)
-      depth = max(depth, patch.depth(lost: lost))
-    }
-    return [
-      "areaOverHalfDepthInSquareCentimetres": Double(area), "greatestDepthShare": Double(depth),
-    ]
   }
 
   /// Oedema, dense bone and cysts under the defect: none of it counts.
@@ -154,6 +210,47 @@ private struct WornJoint {
     lesion.measure = { _ in
       ["areaOverHalfDepthInSquareCentimetres": 0, "greatestDepthShare": 0]
     }
+  }
+}
+
+/// A surface of a worn joint, and the same surface with the cartilage that it had.
+private struct WornSurface {
+  let patch, sound: CartilagePatch
+
+  /// Area and depth as they were painted, over all surfaces of the compartment.
+  static func measured(_ surfaces: [WornSurface], _ mask: FindingMask) -> [String: Double] {
+    var (area, depth) = (Float(0), Float(0))
+    for surface in surfaces {
+      let rest = surface.rest(mask)
+      area += surface.area(rest, below: 0.5)
+      depth = max(depth, surface.depth(rest))
+    }
+    return [
+      "areaOverHalfDepthInSquareCentimetres": Double(area), "greatestDepthShare": Double(depth),
+    ]
+  }
+
+  /// What of each cell's sound thickness is left, 0 to 1; nil where there was next to none.
+  private func rest(_ mask: FindingMask) -> [Float?] {
+    let lost = patch.lost(mask)
+    return lost.indices.map { cell in
+      guard sound.thickness[cell] > 0.5 else { return nil }
+      return max(patch.thickness[cell] - lost[cell], 0) / sound.thickness[cell]
+    }
+  }
+
+  /// Area in cm² where less than a share is left.
+  private func area(_ rest: [Float?], below share: Float) -> Float {
+    let cells = rest.indices.filter { rest[$0].map { $0 < share } ?? false }
+    let cell = CartilagePatch.pitch * CartilagePatch.pitch / 100
+    return cells.reduce(0) { $0 + sound.slants[$1] } * cell
+  }
+
+  /// Greatest share of the depth that is lost over at least a few cells.
+  private func depth(_ rest: [Float?]) -> Float {
+    let lost = rest.indices.filter { sound.thickness[$0] > 0.8 }
+      .compactMap { rest[$0].map { 1 - $0 } }.sorted(by: >)
+    return min(lost.count > 5 ? lost[4] : lost.first ?? 0, 1)
   }
 }
 
