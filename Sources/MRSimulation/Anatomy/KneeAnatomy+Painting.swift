@@ -22,8 +22,21 @@ extension KneeAnatomy {
     for (structure, body) in soft.muscles {
       phantom.paint(structure, body, over: [.intermuscularFat])
     }
+    // Muscle makes room for tendons that pass it; labels of what has none of its own stay those about it.
+    for sheath in tendons.sheaths {
+      phantom.paint(.intermuscularFat, sheath, over: Self.besideTendons)
+    }
+    let beds = Self.besideTendons.union([.intermuscularFat])
+    for body in tendons.gastrocnemius + [tendons.plantaris] {
+      phantom.paint(Paint(tissue: .tendon, over: beds), body)
+    }
     for (structure, body) in soft.vessels { phantom.paint(structure, body) }
   }
+
+  /// Muscles that tendons of others lie on.
+  private static let besideTendons: Set<Structure> = [
+    .medialGastrocnemius, .lateralGastrocnemius, .sartorius, .semimembranosus, .soleus, .popliteus,
+  ]
 
   private func paintJoint(_ phantom: inout KneePhantom) {
     let fat: Set<Structure> = [.intermuscularFat]
