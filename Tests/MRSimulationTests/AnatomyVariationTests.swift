@@ -145,6 +145,7 @@ struct AnatomyVariationTests {
         ("posterior cruciate", ligaments.posteriorCruciate), ("quadriceps", tendons.quadriceps),
         ("iliotibial band", tendons.iliotibialBand), ("patellar tendon", tendons.patellar),
         ("medial meniscus", anatomy.menisci.medial), ("recess", soft.recess),
+        ("capsule", anatomy.capsule.posterior),
       ]
     var generator = SimulationGenerator(seed: seed)
     for (name, solid) in named {

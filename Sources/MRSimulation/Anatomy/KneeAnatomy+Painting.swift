@@ -46,12 +46,18 @@ extension KneeAnatomy {
     phantom.paint(.prefemoralFatPad, soft.prefemoralFatPad, over: fat)
     phantom.paint(.infrapatellarFatPad, soft.infrapatellarFatPad, over: fat)
     phantom.paint(.suprapatellarFatPad, soft.suprapatellarFatPad, over: fat)
+    // The capsule, and what ties the menisci to each other; labels stay those of the fat about them.
+    phantom.paint(Paint(tissue: .ligament, over: fat), capsule.posterior)
+    phantom.paint(Paint(tissue: .ligament, over: pads), soft.recess.grown(by: 0.5))
     phantom.paint(
       Paint(tissue: .ligament, over: [.infrapatellarFatPad]), ligaments.transverse)
     phantom.paint(.jointFluid, soft.recess, over: pads)
     // The film between the cartilages, and what lies between the bones of the joint.
     phantom.paint(.jointFluid, femur.cartilage.grown(by: 0.15), over: pads)
     for space in menisci.spaces { phantom.paint(.jointFluid, space, over: pads) }
+    for root in ligaments.meniscalRoots {
+      phantom.paint(Paint(tissue: .ligament, over: pads.union([.jointFluid])), root)
+    }
   }
 
   private func paintLigaments(_ phantom: inout KneePhantom) {

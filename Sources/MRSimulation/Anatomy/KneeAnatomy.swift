@@ -19,6 +19,7 @@ public struct KneeAnatomy: Sendable {
   var tendons: Tendons
   var menisci: Menisci
   let soft: SoftTissues
+  let capsule: JointCapsule
 
   /// Builds the bodies.
   public init(_ shape: KneeShape) {
@@ -31,6 +32,7 @@ public struct KneeAnatomy: Sendable {
     patella = Patella(unit, flexion: flexion, femur: femur)
     ligaments = Ligaments(unit, flexion: flexion, femur: femur, tibia: tibia, patella: patella)
     menisci = Menisci(unit, femur: femur.bone, femoralCartilage: femur.cartilage)
+    capsule = JointCapsule(femur: femur, tibia: tibia, flexion: flexion)
     soft = SoftTissues(unit, flexion: flexion, patella: patella)
     tendons = Tendons(
       patella: patella, flexion: flexion, tibia: tibia, compartment: soft.compartment)

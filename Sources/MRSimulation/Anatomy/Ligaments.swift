@@ -2,6 +2,8 @@
 struct Ligaments: Sendable {
   var anteriorCruciate, posteriorCruciate, medialCollateral, lateralCollateral: Solid
   var medialRetinaculum, lateralRetinaculum, transverse: Solid
+  /// From the menisci's horns to the tibia.
+  let meniscalRoots: [Solid]
 
   init(_ shape: KneeShape, flexion: Flexion, femur: Femur, tibia: Tibia, patella: Patella) {
     let half = shape.notchWidth / 2, turn = flexion.femur
@@ -23,12 +25,32 @@ struct Ligaments: Sendable {
       ).solid
     medialRetinaculum = Self.retinaculum(-1, patella, femur)
     lateralRetinaculum = Self.retinaculum(1, patella, femur)
+    meniscalRoots = Self.meniscalRoots(shape)
     // Between the menisci's anterior horns.
     transverse =
       Band.curve(
         [-13, 14, 3.5], [0, 24, 4.5], [15, 10, 3.5], across: [0, 0, 1], breadth: [2.6],
         thickness: [2]
       ).solid
+  }
+
+  /// The medial ones are fixed in front of the anterior ligament and behind the medial spine, the lateral ones beside
+  /// the ligament and behind the lateral spine (places by eye).
+  private static func meniscalRoots(_ shape: KneeShape) -> [Solid] {
+    let courses: [(horn: SIMD2<Float>, root: SIMD2<Float>)] = [
+      ([-12, 9.5], [-6.5, 15]), ([-12.5, -15], [-4.5, -15.5]),
+      ([11.5, 3], [3, 6.5]), ([12, -9], [4.5, -13]),
+    ]
+    return courses.map { horn, root in
+      func place(_ flat: SIMD2<Float>, _ above: Float) -> KneePoint {
+        let place = KneePoint(flat.x, flat.y, 0)
+        return [flat.x, flat.y, Tibia.top(place, shape) + above]
+      }
+      return Band.path(
+        [place(horn, 3.2), place((horn + root) / 2, 2.2), place(root, -0.5)], across: [0, 1, 0],
+        breadth: [6, 5.5, 6], thickness: [3.6, 3, 2.4]
+      ).solid
+    }
   }
 
   /// Its fibres keep their length: the nearer its ends come, the more it buckles backwards and up.
