@@ -25,11 +25,11 @@ struct LesionWorkbench {
     LesionWorkbench(seed: 3, age: 22, sex: .female),
   ]
 
-  /// The knee, or, where lesions move its bones, what of the moved knee lies about their marks.
-  private func painted(_ lesions: [Lesion]) -> KneePhantom {
+  /// The knee, or, where lesions move its bones, what of the moved knee lies about their marks; and its bodies.
+  private func painted(_ lesions: [Lesion]) -> (KneePhantom, KneeAnatomy) {
     let moved = context.reshaped { shape in for lesion in lesions { lesion.reshape?(&shape) } }
     guard moved.shape != context.shape, let box = lesions[0].extent?.grown(by: 8) else {
-      return knee
+      return (knee, context.anatomy)
     }
     var anatomy = moved.anatomy
     for lesion in lesions { lesion.alter?(&anatomy) }
@@ -37,7 +37,7 @@ struct LesionWorkbench {
     let whole = Extent(low: box.low * scale, high: box.high * scale)
     var phantom = KneePhantom(covering: whole, spacing: knee.grid.spacing * scale, scale: scale)
     anatomy.paint(&phantom)
-    return phantom
+    return (phantom, anatomy)
   }
 
   /// What is found of a kind's form, with the masks.
@@ -46,10 +46,7 @@ struct LesionWorkbench {
   {
     var generator = SimulationGenerator(seed: seed)
     let lesions = kind.make(variant, context, &generator)
-    var painted = painted(lesions)
-    return lesions.map { lesion in
-      let mask = lesion.paint(&painted)
-      return (lesion.measured(mask, scale: knee.scale), mask)
-    }
+    var (painted, anatomy) = painted(lesions)
+    return painted.paint(lesions, over: anatomy)
   }
 }

@@ -64,8 +64,9 @@ import Testing
       let bench = LesionWorkbench.three[Int(seed % 3)]
       var generator = SimulationGenerator(seed: seed)
       var painted = bench.knee
-      for lesion in RandomFindings.lesions(in: bench.context, using: &generator) {
-        let finding = lesion.measured(lesion.paint(&painted), scale: painted.scale)
+      let lesions = RandomFindings.lesions(in: bench.context, using: &generator)
+      let found = painted.paint(lesions, over: bench.context.anatomy)
+      for (lesion, finding) in zip(lesions, found.map(\.finding)) {
         let volume = finding.measurements["volumeInMillilitres"] ?? 0
         #expect(volume > 0, "seed \(seed), \(finding.type) \(finding.variant)")
         #expect(finding.isPositive == lesion.finding.isPositive, "seed \(seed), \(finding.type)")

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The joint's cavity at any filling: the suprapatellar recess, the gutters beside the condyles and the pouches behind them.
 ///
 /// It is found on the bodies: the recess lies between quadriceps tendon and femur, and the rest is a sheath on the femur.
@@ -9,7 +11,6 @@ struct JointCavity: Sendable {
     .medialGastrocnemius, .lateralGastrocnemius,
   ]
 
-  private let anatomy: KneeAnatomy
   private let bodies: KneeBodies
   private let middle, halfWidth, floor, back: Float
   /// The recess: height, middle, and room in front and behind.
@@ -20,7 +21,6 @@ struct JointCavity: Sendable {
   }
 
   init(_ anatomy: KneeAnatomy) {
-    self.anatomy = anatomy
     let sites = JointSites(anatomy)
     bodies = sites.bodies
     let (medial, lateral) = (sites.femoralRim(.medial).place, sites.femoralRim(.lateral).place)
@@ -102,32 +102,68 @@ struct JointCavity: Sendable {
 }
 
 extension JointCavity {
-  /// Side of the voxels on which volumes are foretold.
-  private static let coarse: Float = 1.25
+  /// Distance in mm of the places at which volumes are foretold.
+  private static let pitch: Float = 2
 
-  /// Fillings with the volumes of all fluid of the joint in mL, as they would be painted.
+  /// The filling at which all fluid of the joint has a volume.
   ///
-  /// - Parameter wanted: The volume in true mL.
-  /// - Returns: The filling whose volume comes nearest, from 0 to 1.6.
-  func filling(for wanted: Float) -> Float {
-    let extent = body(1.6).extent.union(bodies.femur.extent)
-    let visible = Extent(
-      low: pointwiseMax(extent.low, [-84, -92, -88] / bodies.scale),
-      high: pointwiseMin(extent.high, [84, 76, 92] / bodies.scale))
-    let unit = wanted / (bodies.scale * bodies.scale * bodies.scale)
-    var knee = KneePhantom(covering: visible, spacing: Self.coarse)
-    anatomy.paint(&knee)
-    var (low, high) = (Float(0), Float(1.6))
-    for _ in 0..<8 {
-      let middle = (low + high) / 2
-      if millilitres(middle, in: knee) < unit { low = middle } else { high = middle }
+  /// - Parameters:
+  ///   - wanted: The volume in true mL.
+  ///   - knee: The knee without the lesion, of any voxel size.
+  /// - Returns: From 0 to 1.6.
+  func filling(for wanted: Float, in knee: KneePhantom) -> Float {
+    let unit = wanted / (knee.scale * knee.scale * knee.scale)
+    let room = Room(of: knee, within: body(Self.greatest).extent, pitch: Self.pitch)
+    let missing = unit - room.fluid
+    guard missing > 0 else { return 0 }
+    // The added volume grows about as the filling to this power, and is 60 mL at 1 (both fitted).
+    let power: Float = 1.35
+    var filling = powf(missing / 60, 1 / power)
+    for _ in 0..<5 {
+      filling = min(filling, Self.greatest)
+      let added = room.millilitres(of: body(filling))
+      if abs(added - missing) < 0.01 * unit { break }
+      filling *= min(max(powf(missing / max(added, 0.01), 1 / power), 0.4), 2.5)
     }
-    return (low + high) / 2
+    return min(filling, Self.greatest)
   }
 
-  private func millilitres(_ filling: Float, in knee: KneePhantom) -> Float {
-    var filled = knee
-    filled.paint(.jointFluid, body(filling), over: Self.ground)
-    return Float(filled.millilitres(of: .jointFluid))
+  /// Beyond this the cavity would burst.
+  private static let greatest: Float = 1.6
+}
+
+/// The places of a knee that fluid may take.
+private struct Room {
+  /// What the joint already holds, in mL.
+  let fluid: Float
+  private let places: [KneePoint]
+  private let pitch, spacing: Float
+
+  /// - Parameter pitch: About the distance of the places, in mm.
+  init(of knee: KneePhantom, within extent: Extent, pitch: Float) {
+    let grid = knee.grid, step = max(Int((pitch / grid.spacing).rounded()), 1)
+    let ground = JointCavity.ground.map(\.rawValue)
+    let isGround = (0..<256).map { ground.contains(UInt8($0)) }
+    let (low, high) = (grid.firstVoxel(from: extent.low), grid.lastVoxel(to: extent.high))
+    var places: [KneePoint] = []
+    for z in stride(from: low.z, through: high.z, by: step) {
+      for y in stride(from: low.y, through: high.y, by: step) {
+        for x in stride(from: low.x, through: high.x, by: step) {
+          let structure = knee.voxels[grid.index(x, y, z)].structure
+          if isGround[Int(structure)], structure != Structure.jointFluid.rawValue {
+            places.append(grid.place(x, y, z))
+          }
+        }
+      }
+    }
+    let scale = knee.scale
+    fluid = Float(knee.millilitres(of: .jointFluid)) / (scale * scale * scale)
+    (self.places, spacing, self.pitch) = (places, grid.spacing, Float(step) * grid.spacing)
+  }
+
+  /// What a body adds to the fluid, in mL.
+  func millilitres(of body: Solid) -> Float {
+    let sum = places.reduce(Float(0)) { $0 + min(max(0.5 - body($1) / spacing, 0), 1) }
+    return sum * pitch * pitch * pitch / 1000
   }
 }

@@ -43,15 +43,18 @@ enum JointFluidFindings {
     lesion.measure = { ["anteroposteriorInMillimetres": $0.longestRunAlongY(above: lowest)] }
     // The normal knee's own fluid.
     guard variant.name != "physiologic" else { return lesion }
-    let cavity = JointCavity(context.anatomy), wanted = volume(variant.name, &generator)
-    let body = cavity.body(cavity.filling(for: wanted))
-      .ruffled(generator.noise(), height: 0.5, size: 12)
-    lesion.marks = [
-      Lesion.Mark(
-        paint: Paint(structure: nil, tissue: .fascia, over: capsule), solid: body.grown(by: 0.6),
-        isFinding: false)
-    ]
-    lesion.marks += fluid(variant.name, body, &generator)
+    let wanted = volume(variant.name, &generator), seed = generator.next()
+    lesion.prepare = { lesion, anatomy, knee in
+      let cavity = JointCavity(anatomy)
+      let body = cavity.body(cavity.filling(for: wanted, in: knee))
+        .ruffled(NoiseField(seed: seed), height: 0.5, size: 12)
+      lesion.marks = [
+        Lesion.Mark(
+          paint: Paint(structure: nil, tissue: .fascia, over: capsule), solid: body.grown(by: 0.6),
+          isFinding: false)
+      ]
+      lesion.marks += fluid(variant.name, body)
+    }
     return lesion
   }
 
@@ -65,9 +68,7 @@ enum JointFluidFindings {
     .intermuscularFat, .prefemoralFatPad, .suprapatellarFatPad,
   ]
 
-  private static func fluid(_ form: String, _ body: Solid, _ generator: inout SimulationGenerator)
-    -> [Lesion.Mark]
-  {
+  private static func fluid(_ form: String, _ body: Solid) -> [Lesion.Mark] {
     let mark = { (tissue: Tissue, body: Solid) in
       Lesion.Mark(
         paint: Paint(structure: .jointFluid, tissue: tissue, over: JointCavity.ground), solid: body)

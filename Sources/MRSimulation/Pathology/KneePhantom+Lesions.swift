@@ -28,6 +28,20 @@ struct PhantomPart: Sendable {
 }
 
 extension KneePhantom {
+  /// Paints lesions over a knee, in order.
+  ///
+  /// - Parameter anatomy: What the knee was painted from.
+  /// - Returns: For each lesion its finding with what is measured, and its voxels.
+  mutating func paint(_ lesions: [Lesion], over anatomy: KneeAnatomy)
+    -> [(finding: SimulatedFinding, mask: FindingMask)]
+  {
+    let prepared = lesions.map { $0.prepared(for: anatomy, in: self) }
+    return prepared.map { lesion in
+      let mask = lesion.paint(&self)
+      return (lesion.measured(mask, scale: scale), mask)
+    }
+  }
+
   /// The voxels of a box, with the blocks at its rim that painting may reach.
   func part(_ extent: Extent) -> PhantomPart {
     let grown = extent.grown(by: 8 * grid.spacing)

@@ -22,6 +22,8 @@ struct Lesion: Sendable {
   var alter: (@Sendable (inout KneeAnatomy) -> Void)?
   /// Painted over the finished knee, in order.
   var marks: [Mark] = []
+  /// Makes what can only be made for a painted knee, such as a body of a wanted volume; draws nothing from the stream.
+  var prepare: (@Sendable (inout Lesion, KneeAnatomy, KneePhantom) -> Void)?
   /// Structures that belong to the finding as a whole, such as the joint fluid to an effusion.
   var structures: Set<Structure> = []
   /// More that is measured on the painted finding, in units of a knee of scale 1; names end in their unit.
@@ -38,7 +40,16 @@ struct Lesion: Sendable {
     union(marks.filter(\.isFinding).map(\.solid.extent) + (lining.map { [$0.extent] } ?? []))
   }
 
-  /// Paints the marks.
+  /// The lesion with all of its marks, for a knee that is painted but for its lesions.
+  func prepared(for anatomy: KneeAnatomy, in knee: KneePhantom) -> Lesion {
+    guard let prepare else { return self }
+    var result = self
+    result.prepare = nil
+    prepare(&result, anatomy, knee)
+    return result
+  }
+
+  /// Paints the marks of a lesion that is prepared.
   ///
   /// - Returns: The finding's voxels: those that changed to its tissues, and its structures.
   func paint(_ phantom: inout KneePhantom) -> FindingMask {

@@ -12,7 +12,6 @@ enum SynovitisFindings {
       .init("minimal", isPositive: false),
     ]
   ) { variant, context, generator in
-    let cavity = JointCavity(context.anatomy)
     let wantedThickness: Float =
       switch variant.name {
       case "minimal": generator.draw(0.7...1.3)
@@ -22,24 +21,26 @@ enum SynovitisFindings {
     let thickness = wantedThickness / context.shape.scale
     // Less fluid than an effusion has, so that the lining alone makes none; it lies on an effusion's walls where there is one.
     let wanted = variant.isPositive == true ? generator.draw(8...9.3) : generator.draw(6...8)
-    let body = cavity.body(cavity.filling(for: wanted))
-      .ruffled(generator.noise(), height: 0.5, size: 9)
+    let seed = generator.next()
     var lesion = Lesion(
       "synovitis", variant, criterion: criterion,
       grade: variant.isPositive == true ? "moderate" : "minimal",
       site: "suprapatellar recess, gutters and Hoffa's fat pad",
       at: KneeBodies(context.anatomy).recessPlace)
-    lesion.marks = [
-      Lesion.Mark(
-        paint: Paint(structure: .jointFluid, tissue: .synovialFluid, over: JointCavity.ground),
-        solid: body, isFinding: false)
-    ]
     if variant.isPositive == true {
-      lesion.marks += hoffa(JointSites(context.anatomy), thickness, &generator)
+      lesion.marks = hoffa(JointSites(context.anatomy), thickness, &generator)
     }
-    lesion.lining = FluidLining(
-      tissue: .synovium, extent: body.extent.grown(by: 2), thickness: thickness,
-      unevenness: variant.name == "frond-like" ? 0.9 : 0.45, noise: generator.noise())
+    let noise = generator.noise()
+    lesion.prepare = { lesion, anatomy, knee in
+      let cavity = JointCavity(anatomy)
+      let body = cavity.body(cavity.filling(for: wanted, in: knee))
+        .ruffled(NoiseField(seed: seed), height: 0.5, size: 9)
+      let fluid = Paint(structure: .jointFluid, tissue: .synovialFluid, over: JointCavity.ground)
+      lesion.marks.insert(Lesion.Mark(paint: fluid, solid: body, isFinding: false), at: 0)
+      lesion.lining = FluidLining(
+        tissue: .synovium, extent: body.extent.grown(by: 2), thickness: thickness,
+        unevenness: variant.name == "frond-like" ? 0.9 : 0.45, noise: noise)
+    }
     lesion.measure = { _ in ["thicknessInMillimetres": Double(thickness)] }
     return [lesion]
   }

@@ -27,22 +27,24 @@ extension TumourFindings {
       (.lateralGastrocnemius, "lateral gastrocnemius"),
     ]
     let (structure, words) = generator.pick(choices)
-    let visible = Extent(low: [-75, -80, -66], high: [75, 65, 74])
-    var knee = KneePhantom(covering: visible, spacing: 4, scale: context.shape.scale)
-    context.anatomy.paint(&knee)
-    return (knee.middle(of: structure) ?? KneeBodies(context.anatomy).patellaCentre, words)
+    let place = middle(of: structure, context.anatomy)
+    return (place ?? KneeBodies(context.anatomy).patellaCentre, words)
   }
-}
 
-extension KneePhantom {
-  /// The voxel of a structure that lies nearest to the mean of all of its voxels; nil without any.
-  fileprivate func middle(of structure: Structure) -> KneePoint? {
+  /// The place well within a muscle's body that lies nearest to the mean of all of them; nil without any.
+  private static func middle(of structure: Structure, _ anatomy: KneeAnatomy) -> KneePoint? {
+    let bellies = anatomy.soft.muscles.filter { $0.structure == structure }.map(\.solid)
+    let bones = [anatomy.femur.bone, anatomy.tibia.bone, Fibula.bone]
     var places: [KneePoint] = []
-    for z in 0..<grid.size.z {
-      for y in 0..<grid.size.y {
-        for x in 0..<grid.size.x
-        where voxels[grid.index(x, y, z)].structure == structure.rawValue {
-          places.append(grid.place(x, y, z))
+    for z in stride(from: Float(-66), through: 74, by: 5) {
+      for y in stride(from: Float(-80), through: 65, by: 5) {
+        for x in stride(from: Float(-75), through: 75, by: 5) {
+          let place = KneePoint(x, y, z)
+          if bellies.contains(where: { $0.extent.isNear(place, within: 0) && $0(place) < -2 }),
+            bones.allSatisfy({ $0(place) > 2 })
+          {
+            places.append(place)
+          }
         }
       }
     }

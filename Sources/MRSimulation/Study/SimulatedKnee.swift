@@ -27,14 +27,9 @@ struct SimulatedKnee: Sendable {
       knee.paint(&$0)
       texture.apply(to: &$0)
     }
-    var findings: [SimulatedFinding] = [], masks: [FindingMask] = []
-    for lesion in lesions {
-      let mask = lesion.paint(&phantom)
-      masks.append(mask)
-      findings.append(lesion.measured(mask, scale: phantom.scale))
-    }
+    let found = phantom.paint(lesions, over: knee)
     (self.subject, self.phantom) = (subject, phantom)
-    (self.findings, self.masks) = (findings, masks)
+    (findings, masks) = (found.map(\.finding), found.map(\.mask))
   }
 }
 
