@@ -10,6 +10,7 @@ import Testing
       var knee = bench.knee
       let cavity = JointCavity(bench.context.anatomy)
       let body = cavity.body(cavity.filling(for: wanted, in: knee))
+      knee.push(cavity.push(body))
       knee.paint(.jointFluid, body, over: JointCavity.ground)
       let found = Float(knee.millilitres(of: .jointFluid))
       #expect(abs(found / wanted - 1) < 0.08, "\(found) mL for \(wanted)")

@@ -68,6 +68,7 @@ enum BakerCystFindings {
     var lesion = Lesion(
       "baker-cyst", variant, criterion: criterion, grade: variant.name,
       site: "between medial gastrocnemius and semimembranosus", at: sac)
+    lesion.pushes = [Push(solid: body, reach: 14)]
     lesion.marks = [wall(body), Lesion.Mark(paint: fluid, solid: body)]
     if length > 30, generator.nextUnit() < 0.6 {
       lesion.marks.append(septum(body, at: (behind + sac) / 2, &generator))
@@ -144,6 +145,7 @@ enum BakerCystFindings {
     var lesion = Lesion(
       "baker-cyst", variant, criterion: criterion, site: "popliteal fossa, lateral to the midline",
       at: place)
+    lesion.pushes = [Push(solid: body, reach: 14)]
     lesion.marks = [wall(body), Lesion.Mark(paint: fluid, solid: body)]
     return lesion
   }

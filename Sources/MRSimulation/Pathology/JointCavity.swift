@@ -17,7 +17,7 @@ struct JointCavity: Sendable {
   private let levels: [Level]
 
   private struct Level {
-    let z, y, front, back: Float
+    let z, y, front, bulge, back: Float
   }
 
   init(_ anatomy: KneeAnatomy) {
@@ -47,7 +47,9 @@ struct JointCavity: Sendable {
       // Where the recess lies when it is nearly empty; otherwise close behind the tendon.
       let steps = stride(from: near, to: far, by: 0.4).filter { recess([x, $0, z]) < 0 }
       let empty = steps.isEmpty ? far - 0.3 * (far - near) : (steps[0] + steps[steps.count - 1]) / 2
-      return Level(z: z, y: min(empty, far - 2.5), front: far - 1.5, back: near + 1.5)
+      // The tendon bulges above the patella, and fat stays on the bone (estimates).
+      let bulge = 6 * rise(z, top + 1, top + 16), fat = min(max(0.3 * (far - near), 1.5), 5)
+      return Level(z: z, y: min(empty, far - 2.5), front: far - 1.5, bulge: bulge, back: near + fat)
     }
   }
 
@@ -61,20 +63,25 @@ struct JointCavity: Sendable {
 
   private func recess(_ filling: Float) -> Solid {
     guard levels.count > 2 else { return .ellipsoid(bodies.patellaCentre, [1, 1, 1]) }
-    let low = levels[0].z, high = min(levels[levels.count - 1].z, low + 34 + 26 * filling)
-    let swelling = 0.3 + 11.5 * filling
-    let swell = { (z: Float) in swelling * rise(z, low - 6, low + 20) * rise(z, high + 8, high - 16)
-    }
-    let front = Curve(levels.map { ($0.z, min($0.y + 0.6 * swell($0.z), $0.front)) })
+    let low = levels[0].z, high = min(levels[levels.count - 1].z, low + 34 + 22 * filling)
+    let swelling = 0.3 + 12.5 * filling
+    let share = { (z: Float) in (z - low) / (high - low) }
+    // A tear: narrow behind the patella, fullest above it, round at the top.
+    let dome = { (z: Float) in max(1 - squared(max(share(z) - 0.4, 0) / 0.6), 0).squareRoot() }
+    let swell = { (z: Float) in swelling * rise(share(z), -0.05, 0.4) * dome(z) }
+    let front = Curve(
+      levels.map { ($0.z, min($0.y + 0.6 * swell($0.z), $0.front + filling * $0.bulge)) })
     let behind = Curve(levels.map { ($0.z, max($0.y - swell($0.z), $0.back)) })
     let centre = bodies.patellaCentre.x, halfWidth = self.halfWidth * (0.42 + 0.3 * filling)
+    let width = Curve(levels.map { ($0.z, halfWidth * (0.35 + 0.65 * dome($0.z))) })
     let extent = Extent(
       low: [centre - halfWidth, behind(low) - 25, low - 4], high: [centre + halfWidth, 120, high])
     return Solid(extent: extent.grown(by: 2)) { place in
       let half = max((front(place.z) - behind(place.z)) / 2, 0.5)
       let y = place.y - (front(place.z) + behind(place.z)) / 2
-      // The sides hang back around the femur.
-      let x = (place.x - centre) / halfWidth, sagging = y + 0.25 * halfWidth * x * x * filling
+      // The sides hang back around the femur, like a smile in axial view.
+      let x = (place.x - centre) / width(place.z)
+      let sagging = y + 0.34 * halfWidth * min(x * x, 1.5) * min(filling + 0.2, 1)
       let size = superellipse(x, sagging / half, exponent: 2.2)
       return 0.8 * max(max((size - 1) * half, low - place.z), place.z - high)
     }
@@ -82,14 +89,15 @@ struct JointCavity: Sendable {
 
   private func sheath(_ filling: Float) -> Solid {
     let outer = bodies.femurWithoutNotch
-    let (gutter, pouch) = (6.5 * filling, 3 * filling)
+    let (gutter, pouch) = (4.6 * filling, 3 * filling)
     let extent = Extent(
       low: [middle - halfWidth, back - 40, floor],
       high: [middle + halfWidth, back + 50, floor + 56])
     return Solid(extent: extent.grown(by: gutter + 1), isThin: true) { [self] place in
       let up = place.z - floor, side = abs(place.x - middle) / halfWidth
       let beside =
-        rise(up, -2, 20) * rise(up, 58, 30) * rise(place.y - back, -6, 16) * rise(side, 0.25, 1)
+        rise(up, -2, 20) * rise(up, 58, 30) * rise(place.y - back, -8, 28) * rise(side, 0.25, 1)
+        * rise(place.y - back, 50, 32)
       let behind =
         rise(up, 2, 16) * rise(up, 42, 22) * rise(back - place.y, 4, 18) * rise(side, 0.15, 0.45)
         * rise(side, 1.05, 0.75)
@@ -102,6 +110,11 @@ struct JointCavity: Sendable {
 }
 
 extension JointCavity {
+  /// What a filling of the cavity pushes aside: the quadriceps' tendon and the retinacula bulge, the prefemoral fat gives way.
+  func push(_ body: Solid) -> Push {
+    Push(solid: body, reach: 12, swallowed: [.jointFluid])
+  }
+
   /// Distance in mm of the places at which volumes are foretold.
   private static let pitch: Float = 2
 
@@ -113,7 +126,7 @@ extension JointCavity {
   /// - Returns: From 0 to 1.6.
   func filling(for wanted: Float, in knee: KneePhantom) -> Float {
     let unit = wanted / (knee.scale * knee.scale * knee.scale)
-    let room = Room(of: knee, within: body(Self.greatest).extent, pitch: Self.pitch)
+    let room = Room(of: knee, within: body(Self.greatest), pitch: Self.pitch)
     let missing = unit - room.fluid
     guard missing > 0 else { return 0 }
     // The added volume grows about as the filling to this power, and is 60 mL at 1 (both fitted).
@@ -140,18 +153,20 @@ private struct Room {
   private let pitch, spacing: Float
 
   /// - Parameter pitch: About the distance of the places, in mm.
-  init(of knee: KneePhantom, within extent: Extent, pitch: Float) {
-    let grid = knee.grid, step = max(Int((pitch / grid.spacing).rounded()), 1)
-    let ground = JointCavity.ground.map(\.rawValue)
-    let isGround = (0..<256).map { ground.contains(UInt8($0)) }
+  init(of knee: KneePhantom, within body: Solid, pitch: Float) {
+    let extent = body.extent, grid = knee.grid, step = max(Int((pitch / grid.spacing).rounded()), 1)
+    let isGround = (0..<256).map {
+      Structure(rawValue: UInt8($0)).map(Set<Structure>.movable.contains) ?? false
+    }
     let (low, high) = (grid.firstVoxel(from: extent.low), grid.lastVoxel(to: extent.high))
     var places: [KneePoint] = []
     for z in stride(from: low.z, through: high.z, by: step) {
       for y in stride(from: low.y, through: high.y, by: step) {
         for x in stride(from: low.x, through: high.x, by: step) {
           let structure = knee.voxels[grid.index(x, y, z)].structure
-          if isGround[Int(structure)], structure != Structure.jointFluid.rawValue {
-            places.append(grid.place(x, y, z))
+          let place = grid.place(x, y, z)
+          if isGround[Int(structure)], structure != Structure.jointFluid.rawValue, body(place) < 1 {
+            places.append(place)
           }
         }
       }

@@ -47,7 +47,8 @@ enum JointFluidFindings {
     lesion.prepare = { lesion, anatomy, knee in
       let cavity = JointCavity(anatomy)
       let body = cavity.body(cavity.filling(for: wanted, in: knee))
-        .ruffled(NoiseField(seed: seed), height: 0.5, size: 12)
+        .ruffled(NoiseField(seed: seed), height: 0.5, size: 12).sampled()
+      lesion.pushes = [cavity.push(body)]
       lesion.marks = [
         Lesion.Mark(
           paint: Paint(structure: nil, tissue: .fascia, over: capsule), solid: body.grown(by: 0.6),

@@ -36,6 +36,8 @@ extension KneePhantom {
     -> [(finding: SimulatedFinding, mask: FindingMask)]
   {
     let prepared = lesions.map { $0.prepared(for: anatomy, in: self) }
+    // First of all, so that no mask has to move with the tissue.
+    for push in prepared.flatMap(\.pushes) { self.push(push) }
     return prepared.map { lesion in
       let mask = lesion.paint(&self)
       return (lesion.measured(mask, scale: scale), mask)

@@ -65,6 +65,7 @@ enum MeniscusVariants {
     var wall = Lesion.Mark(
       paint: Paint(tissue: .fascia, over: ground), solid: body0.grown(by: 0.6))
     wall.isFinding = false
+    lesion.pushes = [Push(solid: body0, reach: 9)]
     lesion.marks = [
       wall,
       Lesion.Mark(

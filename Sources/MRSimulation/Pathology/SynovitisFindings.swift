@@ -34,7 +34,8 @@ enum SynovitisFindings {
     lesion.prepare = { lesion, anatomy, knee in
       let cavity = JointCavity(anatomy)
       let body = cavity.body(cavity.filling(for: wanted, in: knee))
-        .ruffled(NoiseField(seed: seed), height: 0.5, size: 9)
+        .ruffled(NoiseField(seed: seed), height: 0.5, size: 9).sampled()
+      lesion.pushes = [cavity.push(body)]
       let fluid = Paint(structure: .jointFluid, tissue: .synovialFluid, over: JointCavity.ground)
       lesion.marks.insert(Lesion.Mark(paint: fluid, solid: body, isFinding: false), at: 0)
       lesion.lining = FluidLining(

@@ -143,6 +143,7 @@ enum TumourFindings {
     )
     .ruffled(generator.noise(), height: 2, size: 9)
     let paint = Paint(structure: .intermuscularFat, tissue: .subcutaneousFat, over: flesh)
+    lesion.pushes = [Push(solid: body, reach: 18)]
     lesion.marks = [
       mark(.fascia, flesh, body.grown(by: 0.6), isFinding: false),
       Lesion.Mark(paint: paint, solid: body),
@@ -160,6 +161,7 @@ enum TumourFindings {
     let necrosis = Solid.ellipsoid(place + [2, -1, 3], 0.45 * size).ruffled(
       generator.noise(), height: 1.4, size: 9)
     let ground = flesh.union([.subcutaneousFat])
+    lesion.pushes = [Push(solid: body, reach: 20)]
     lesion.marks = [
       mark(.oedematousMuscle, flesh, body.grown(by: 7), isFinding: false, softness: 7),
       mark(.tumour, ground, body), mark(.haemarthrosis, ground, necrosis),
