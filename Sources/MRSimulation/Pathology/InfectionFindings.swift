@@ -22,13 +22,21 @@ enum InfectionFindings {
       site: isFemoral ? "distal femoral metaphysis" : "proximal tibial metaphysis",
       at: middle)
     lesion.marks = around(rim, middle, radius, bone, &generator)
-    let noise = generator.noise()
+    let surface = isFemoral ? sites.bodies.femur : sites.bodies.tibia
+    lesion.marks += periosteum(rim, surface)
+    let seed = generator.next(), noise = NoiseField(seed: seed)
     let core = Solid.ellipsoid(middle, radius * [1, 0.9, 1.25])
       .ruffled(noise, height: 0.3 * radius, size: max(0.9 * radius, 2.5))
     let tract = Solid.cord(from: middle, 1.8, to: rim.off(9), 1.5).ruffled(
       noise, height: 0.4, size: 4)
-    let everywhere = bone.whole.union(Lesion.Mark.soft)
-    let pus = core.joined(tract, radius: 1)
+    let everywhere = bone.whole.union(Lesion.Mark.soft).union(TumourFindings.flesh)
+    var pus = core.joined(tract, radius: 1)
+    // In half of the abscesses the tract ends in another one in the soft tissue.
+    if variant.name == "abscess", seed & 1 == 0 {
+      let outer = Solid.ellipsoid(rim.off(11), [5, 6, 9]).ruffled(noise, height: 1.5, size: 6)
+      lesion.pushes = [Push(solid: outer, reach: 12)]
+      pus = pus.joined(outer, radius: 2)
+    }
     lesion.marks += [
       Lesion.Mark(
         paint: Paint(tissue: .sclerosis, over: bone.marrow), solid: core.grown(by: 2.6),
@@ -38,6 +46,24 @@ enum InfectionFindings {
       Lesion.Mark(paint: Paint(tissue: .abscess, over: everywhere), solid: pus),
     ]
     return [lesion]
+  }
+
+  /// The lifted periosteum: a dark line of new bone, and granulation or pus between it and the bone.
+  private static func periosteum(_ rim: SurfacePoint, _ bone: Solid) -> [Lesion.Mark] {
+    let ground = TumourFindings.flesh.union(Lesion.Mark.soft)
+    let near = Solid.ellipsoid(rim.place, [15, 15, 22])
+    let under = Solid(extent: near.extent, isThin: true) {
+      let value = near($0)
+      return value < 1 ? max(value, bone($0) - 1.8) : value
+    }
+    return [
+      Lesion.Mark(
+        paint: Paint(tissue: .granulation, over: ground), solid: under, strength: 0.9,
+        softness: 0.5, isFinding: false),
+      Lesion.Mark(
+        paint: Paint(tissue: .corticalBone, over: ground),
+        solid: TumourShapes.lamellae(near, on: bone, layers: 1, pitch: 2.6), isFinding: false),
+    ]
   }
 
   /// Oedema of marrow and soft tissue, and fluid under the periosteum.

@@ -4,7 +4,7 @@ enum TumourFindings {
     enchondroma, giantCellTumour, osteosarcoma, fibroma, lipoma, sarcoma, bipartitePatella,
   ]
 
-  /// Lobules of cartilage, 10 to 40 mm (design, 2.5), with specks of calcium.
+  /// Lobules of cartilage, 10 to 40 mm (design, 2.5), with specks, rings and arcs of calcium.
   private static let enchondroma = FindingKind(
     name: "enchondroma", criterion: "",
     variants: [.init("typical", isPositive: nil, weight: 4), .init("atypical", isPositive: nil)]
@@ -20,17 +20,22 @@ enum TumourFindings {
       body = body.joined(.ellipsoid(place + radius * aside, .init(repeating: part)), radius: 0.8)
     }
     lesion.marks = [mark(.chondroidTumour, bone.marrow, body)]
+    var own = SimulationGenerator(seed: UInt64(radius.bitPattern), stream: 1)
     for _ in 0..<5 {
       let aside = KneePoint(
         generator.draw(-0.5...0.5), generator.draw(-0.4...0.4), generator.draw(-0.7...0.7))
-      let speck = Solid.ellipsoid(
-        place + radius * aside, .init(repeating: generator.draw(0.6...1.4)))
-      lesion.marks.append(mark(.sclerosis, bone.marrow, speck.within(body), isFinding: false))
+      let middle = place + radius * aside, size = generator.draw(0.6...1.4)
+      let speck = Solid.ellipsoid(middle, .init(repeating: 0.8 * size))
+      let arc = TumourShapes.arcs(middle, radius: 1.2 + 1.6 * size, using: &own)
+      lesion.marks += [speck, arc].map {
+        mark(.sclerosis, bone.marrow, $0.within(body), isFinding: false)
+      }
     }
     return [lesion]
   }
 
-  /// Beside the middle of an epiphysis, 30 to 60 mm (design, 2.5), with levels of blood.
+  /// Off the middle of an epiphysis and up to the joint's surface, 30 to 60 mm (design, 2.5), lobed, with dark
+  /// haemosiderin, at times with levels of blood.
   private static let giantCellTumour = FindingKind(
     name: "giant-cell-tumour", criterion: "",
     variants: [.init("contained", isPositive: nil), .init("fluid-levels", isPositive: nil)]
@@ -38,17 +43,31 @@ enum TumourFindings {
     let sites = JointSites(context.anatomy), side = generator.pick(JointSide.allCases)
     let isFemoral = generator.nextUnit() < 0.5, radius = generator.draw(14...22)
     let point = isFemoral ? sites.femur(side) : sites.tibia(side)
-    let place = point.off(-radius - 2)
+    let place = point.off(-radius - 1.5) + [side.sign * 4, 0, 0]
     let bone: KneeBone = isFemoral ? .femur : .tibia
     var lesion = Lesion(
       "giant-cell-tumour", variant,
       site: "\(side.words) \(isFemoral ? "distal femoral" : "proximal tibial") epiphysis", at: place
     )
-    let body = Solid.ellipsoid(place, radius * [0.95, 0.95, 1.05])
-      .ruffled(generator.noise(), height: 4, size: 12)
+    let seed = generator.next(), noise = NoiseField(seed: seed)
+    var own = SimulationGenerator(seed: seed, stream: 1)
+    let body = TumourShapes.lobulated(place, radius * [0.95, 0.95, 1.05], lobes: 8, using: &own)
+      .ruffled(noise, height: 1.8, size: 7).sampled(pitch: 1)
+    let core = body.grown(by: -1)
     lesion.marks = [
-      mark(.sclerosis, bone.marrow, body.grown(by: 0.8), isFinding: false),
+      mark(
+        .marrowOedema, bone.marrow, body.grown(by: 6), isFinding: false, strength: 0.5, softness: 6),
+      mark(.sclerosis, bone.marrow, body.grown(by: 0.6), isFinding: false),
       mark(.tumour, bone.marrow, body),
+      // The cortex is thinned.
+      mark(.tumour, [bone.cortex], TumourShapes.islands(body, noise, size: 4, share: 0.6)),
+      mark(
+        .haemosiderin, bone.marrow, TumourShapes.islands(core, noise, size: 5, share: 0.6),
+        strength: 0.55, softness: 1),
+      mark(
+        .granulation, bone.marrow,
+        TumourShapes.islands(core, noise, size: 6, share: 0.35, shifted: 13), strength: 0.7,
+        softness: 1.2),
     ]
     guard variant.name == "fluid-levels" else { return [lesion] }
     for _ in 0..<4 {
@@ -56,7 +75,7 @@ enum TumourFindings {
         generator.draw(-0.5...0.5), generator.draw(-0.5...0.5), generator.draw(-0.5...0.5))
       let middle = place + radius * aside
       let cell = Solid.ellipsoid(middle, .init(repeating: radius * generator.draw(0.2...0.36)))
-        .within(body.grown(by: -1))
+        .ruffled(noise, height: 1, size: 5).within(core)
       // Cells of the blood sink to the back of a patient who lies on it.
       lesion.marks += [
         mark(.haemarthrosis, bone.marrow, cell),
@@ -65,42 +84,6 @@ enum TumourFindings {
           cell.beyond(middle + [0, generator.draw(-1.5...1), 0], [0, -1, 0])),
       ]
     }
-    return [lesion]
-  }
-
-  /// 50 to 100 mm (design, 2.5): infiltrated marrow, and a mass beside the bone.
-  private static let osteosarcoma = FindingKind(
-    name: "osteosarcoma", criterion: "", variants: [.init("with-mass", isPositive: nil)]
-  ) { variant, context, generator in
-    let sites = JointSites(context.anatomy), side = generator.pick(JointSide.allCases)
-    let isFemoral = generator.nextUnit() < 0.6
-    let bone: KneeBone = isFemoral ? .femur : .tibia
-    let rim =
-      isFemoral
-      ? sites.femoralRim(side, along: 0.2, above: generator.draw(40...50))
-      : sites.tibialRim(side, along: 0.1, below: generator.draw(24...34))
-    let length = generator.draw(26...42), place = rim.off(-12)
-    var lesion = Lesion(
-      "osteosarcoma", variant,
-      site: isFemoral ? "distal femoral metaphysis" : "proximal tibial metaphysis",
-      at: place)
-    let noise = generator.noise()
-    let inside = Solid.ellipsoid(place, [17, 17, length]).ruffled(noise, height: 5, size: 15)
-    let outside = Solid.ellipsoid(
-      rim.off(3), [generator.draw(10...16), generator.draw(14...20), 0.7 * length]
-    )
-    .ruffled(noise, height: 4, size: 12)
-    let dense = Solid.ellipsoid(place, [12, 12, 0.6 * length]).ruffled(
-      generator.noise(), height: 5, size: 9)
-    let ground = flesh.union(Lesion.Mark.soft)
-    lesion.marks = [
-      mark(.marrowOedema, bone.marrow, inside.grown(by: 7), isFinding: false, softness: 7),
-      mark(.oedematousMuscle, flesh, outside.grown(by: 7), isFinding: false, softness: 7),
-      mark(.tumour, ground, outside), mark(.tumour, bone.marrow, inside),
-      // Cortex that is eaten away.
-      mark(.tumour, [bone.cortex], outside, strength: 0.7, softness: 3),
-      mark(.sclerosis, bone.marrow, dense, isFinding: false, strength: 0.6, softness: 5),
-    ]
     return [lesion]
   }
 
@@ -143,28 +126,10 @@ enum TumourFindings {
     )
     .ruffled(generator.noise(), height: 2, size: 9)
     let paint = Paint(structure: .intermuscularFat, tissue: .subcutaneousFat, over: flesh)
-    lesion.pushes = [Push(solid: body, reach: 18)]
+    lesion.pushes = [Push(solid: body.grown(by: 0.3), reach: 18)]
     lesion.marks = [
       mark(.fascia, flesh, body.grown(by: 0.6), isFinding: false),
       Lesion.Mark(paint: paint, solid: body),
-    ]
-    return [lesion]
-  }
-
-  private static let sarcoma = FindingKind(
-    name: "soft-tissue-sarcoma", criterion: "", variants: [.init("high-grade", isPositive: nil)]
-  ) { variant, context, generator in
-    let (place, words) = muscle(context, &generator)
-    var lesion = Lesion("soft-tissue-sarcoma", variant, site: words, at: place)
-    let size = KneePoint(generator.draw(11...17), generator.draw(10...15), generator.draw(16...26))
-    let body = Solid.ellipsoid(place, size).ruffled(generator.noise(), height: 4, size: 12)
-    let necrosis = Solid.ellipsoid(place + [2, -1, 3], 0.45 * size).ruffled(
-      generator.noise(), height: 1.4, size: 9)
-    let ground = flesh.union([.subcutaneousFat])
-    lesion.pushes = [Push(solid: body, reach: 20)]
-    lesion.marks = [
-      mark(.oedematousMuscle, flesh, body.grown(by: 7), isFinding: false, softness: 7),
-      mark(.tumour, ground, body), mark(.haemarthrosis, ground, necrosis),
     ]
     return [lesion]
   }
@@ -202,7 +167,7 @@ extension TumourFindings {
     .prefemoralFatPad,
   ]
 
-  private static func mark(
+  static func mark(
     _ tissue: Tissue, _ ground: Set<Structure>, _ solid: Solid, isFinding: Bool = true,
     strength: Float = 1, softness: Float? = nil
   ) -> Lesion.Mark {
