@@ -10,8 +10,12 @@ extension Lesion.Mark {
   ) -> Lesion.Mark {
     let stretch = KneePoint(
       generator.draw(0.85...1.2), generator.draw(0.85...1.2), generator.draw(0.75...1.05))
+    let noise = generator.noise()
+    // Reticulated: strands between trabeculae, and a border that fades (sizes are estimates).
     let body = Solid.ellipsoid(point.off(-0.35 * radius), radius * stretch)
-      .ruffled(generator.noise(), height: 0.25 * radius, size: 0.7 * radius)
+      .ruffled(noise, height: 0.25 * radius, size: 0.7 * radius)
+      .ruffled(noise, height: min(0.22 * radius, 2.4), size: 5)
+      .ruffled(noise, height: min(0.12 * radius, 1.2), size: 2.3)
     return Lesion.Mark(
       paint: Paint(tissue: .marrowOedema, over: bone.marrow), solid: body, strength: strength,
       softness: 0.75 * radius, isFinding: false)
