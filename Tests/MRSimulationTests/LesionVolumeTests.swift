@@ -29,6 +29,7 @@ import Testing
       "tibial-plateau": 0.7...5, "subchondral-insufficiency": 0.04...1.2, "patellar": 0.3...3,
       "avulsion": 0.15...2, "segond": 0.1...1.2, "stress-reaction": 1...12,
       "growth-plate-scar-prominent": 1.5...9, "nutrient-vessel": 0.02...0.3,
+      "tibial-plateau-displaced": 0.3...6, "patellar-displaced": 0.1...3,
     ],
     "chondral-defect": [
       "grade-1": 0.05...2, "grade-2": 0.02...1.5, "grade-3": 0.03...2.5, "grade-4": 0.04...3,
@@ -43,6 +44,8 @@ import Testing
     "osteosarcoma": ["with-mass": 20...120], "non-ossifying-fibroma": ["typical": 0.2...5],
     "lipoma": ["intramuscular": 0.8...12], "soft-tissue-sarcoma": ["high-grade": 4...40],
     "bipartite-patella": ["type-3": 0.15...1.5],
+    "osteochondral-lesion": ["stable": 0.1...4, "unstable": 0.1...4, "loose-fragment": 0.2...5],
+    "plica": ["medial": 0.05...1, "medial-thickened": 0.3...3.5],
   ]
 
   private static let tibiofemoral: [String: ClosedRange<Double>] = [

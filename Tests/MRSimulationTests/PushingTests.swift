@@ -32,7 +32,8 @@ import Testing
     #expect(before.voxels[before.grid.index(39, 30, 30)].structure == Structure.popliteus.rawValue)
     #expect(beside == Structure.deepFascia.rawValue || beside == Structure.popliteus.rawValue)
     let outside = { (phantom: KneePhantom, structure: Structure) in
-      Float(phantom.voxels.indices.filter { phantom.voxels[$0].structure == structure.rawValue }.count)
+      Float(
+        phantom.voxels.indices.filter { phantom.voxels[$0].structure == structure.rawValue }.count)
     }
     for muscle in [Structure.soleus, .popliteus] {
       let kept = outside(after, muscle) / outside(before, muscle)
@@ -67,9 +68,11 @@ import Testing
     var knee = bench.knee
     let large = try #require(kind.variant("large"))
     _ = knee.paint(kind.make(large, bench.context, &generator), over: bench.context.anatomy)
-    let before = Self.reach(of: .quadricepsTendon, bench), after = Self.reach(of: .quadricepsTendon, bench, knee)
+    let before = Self.reach(of: .quadricepsTendon, bench),
+      after = Self.reach(of: .quadricepsTendon, bench, knee)
     #expect(after > before + 1, "\(before) to \(after) mm")
-    let kept = knee.millilitres(of: .quadricepsTendon) / bench.knee.millilitres(of: .quadricepsTendon)
+    let kept =
+      knee.millilitres(of: .quadricepsTendon) / bench.knee.millilitres(of: .quadricepsTendon)
     #expect(kept > 0.7, "\(kept) of the tendon")
   }
 

@@ -4,4 +4,5 @@ enum BoneAndJointFindings {
     OsteoarthritisFindings.kinds + JointFluidFindings.kinds + SynovitisFindings.kinds
     + BakerCystFindings.kinds + ContusionFindings.kinds + FractureFindings.kinds
     + ChondralFindings.kinds + InfectionFindings.kinds + TumourFindings.kinds
+    + OsteochondralFindings.kinds
 }

@@ -131,7 +131,7 @@ enum ChondralFindings {
   }
 
   /// Of several places the one that lies farthest from bone, cartilage and tendon.
-  private static func roomiestPlace(_ sites: JointSites, _ generator: inout SimulationGenerator)
+  static func roomiestPlace(_ sites: JointSites, _ generator: inout SimulationGenerator)
     -> (KneePoint, String)
   {
     let bodies = sites.bodies

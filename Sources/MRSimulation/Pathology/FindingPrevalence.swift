@@ -83,6 +83,12 @@ struct FindingPrevalence: Sendable {
     .init("bipartite-patella", 0.02, isOfChallenge: false),
   ]
 
+  /// Drawn after everything else is made, so that earlier numbers of the stream stay what they were.
+  static let later: [FindingPrevalence] = [
+    .init("osteochondral-lesion", 0.02, isOfChallenge: false),
+    .init("plica", 0.03, isOfChallenge: false),
+  ]
+
   /// Tumours and infections of bone, of which a knee has at most one.
   static let masses: Set<String> = [
     "osteomyelitis", "enchondroma", "non-ossifying-fibroma", "giant-cell-tumour", "osteosarcoma",
@@ -98,7 +104,7 @@ struct FindingPrevalence: Sendable {
     case "medial-oa", "lateral-oa", "patellofemoral-oa", "chondral-defect": 3
     case "effusion": 6
     case "synovitis": 7
-    case "baker-cyst", "loose-body": 8
+    case "baker-cyst", "loose-body", "osteochondral-lesion", "plica": 8
     default: 4
     }
   }

@@ -16,13 +16,17 @@ enum FractureFindings {
       .init("stress-reaction", isPositive: false),
       .init("growth-plate-scar-prominent", isPositive: false),
       .init("nutrient-vessel", isPositive: false),
+      // Asked for by name only, so that random knees stay what they were.
+      .init("tibial-plateau-displaced", isPositive: true, weight: 0),
+      .init("patellar-displaced", isPositive: true, weight: 0),
     ]
   ) { variant, context, generator in
     let sites = JointSites(context.anatomy)
     switch variant.name {
     case "tibial-plateau": return plateau(variant, context, sites, &generator)
+    case "tibial-plateau-displaced": return stepped(variant, context, sites, &generator)
     case "subchondral-insufficiency": return [insufficiency(variant, sites, &generator)]
-    case "patellar": return patellar(variant, context, sites, &generator)
+    case "patellar", "patellar-displaced": return patellar(variant, context, sites, &generator)
     case "avulsion": return avulsion(variant, context, sites, &generator)
     case "segond": return [segond(variant, sites, &generator)]
     case "stress-reaction": return [stressReaction(variant, sites, &generator)]
@@ -113,7 +117,8 @@ enum FractureFindings {
     _ variant: FindingKind.Variant, _ context: FindingKind.Context, _ sites: JointSites,
     _ generator: inout SimulationGenerator
   ) -> [Lesion] {
-    let isAcross = generator.nextUnit() < 0.75
+    let isDisplaced = variant.name == "patellar-displaced"
+    let isAcross = generator.nextUnit() < 0.75 || isDisplaced
     let middle = sites.bodies.patellaCentre + [0, 0, generator.draw(-6...4)]
     let normal: KneePoint =
       isAcross
@@ -128,6 +133,16 @@ enum FractureFindings {
     let crack = FractureSheet(
       through: middle, normal: normal, reach: 32, width: generator.draw(1.2...2.2),
       using: &generator)
+    if isDisplaced {
+      // The quadriceps draws the upper piece away: 3 mm and more count as displaced, here 3 to 8.
+      let gap = generator.draw(3...8) / sites.bodies.scale
+      result.fragments = [
+        DisplacedFragment(
+          solid: crack.beyond, structures: KneeBone.patella.whole.union([.patellarCartilage]),
+          shift: gap * crack.across)
+      ]
+      result.finding.measurements["displacementInMillimetres"] = Double(gap)
+    }
     result.marks += crack.marks(bone: .patella, below: nil)
     result.marks.append(
       Lesion.Mark(

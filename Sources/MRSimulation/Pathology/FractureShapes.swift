@@ -2,6 +2,10 @@
 struct FractureSheet: Sendable {
   let place: KneePoint
   let solid: Solid
+  /// What lies beyond the crack, on the side to which its normal points.
+  let beyond: Solid
+  /// Across the crack, of length one.
+  let across: KneePoint
 
   /// A crack of 1 to 2 mm.
   ///
@@ -14,7 +18,11 @@ struct FractureSheet: Sendable {
   ) {
     let (noise, across) = (generator.noise(), normal / length(normal))
     let half = (width ?? generator.draw(1.1...1.9)) / 2
-    self.place = place
+    (self.place, self.across) = (place, across)
+    beyond = Solid(extent: Extent(around: place, reach: .init(repeating: reach))) {
+      let wave = 1.6 * noise($0 / 8) + 0.5 * noise($0 / 3)
+      return 0.75 * max(-(dot($0 - place, across) + wave), length($0 - place) - reach)
+    }
     solid = Solid(extent: Extent(around: place, reach: .init(repeating: reach)), isThin: true) {
       let wave = 1.6 * noise($0 / 8) + 0.5 * noise($0 / 3)
       return 0.75 * max(abs(dot($0 - place, across) + wave) - half, length($0 - place) - reach)

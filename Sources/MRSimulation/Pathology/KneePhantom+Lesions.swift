@@ -38,6 +38,7 @@ extension KneePhantom {
     let prepared = lesions.map { $0.prepared(for: anatomy, in: self) }
     // First of all, so that no mask has to move with the tissue.
     for push in prepared.flatMap(\.pushes) { self.push(push) }
+    for fragment in prepared.flatMap(\.fragments) { move(fragment) }
     return prepared.map { lesion in
       let mask = lesion.paint(&self)
       return (lesion.measured(mask, scale: scale), mask)

@@ -24,6 +24,8 @@ struct Lesion: Sendable {
   var marks: [Mark] = []
   /// What pushes soft tissue aside before any lesion of the knee is painted.
   var pushes: [Push] = []
+  /// Pieces of bone that have moved.
+  var fragments: [DisplacedFragment] = []
   /// Makes what can only be made for a painted knee, such as a body of a wanted volume; draws nothing from the stream.
   var prepare: (@Sendable (inout Lesion, KneeAnatomy, KneePhantom) -> Void)?
   /// Structures that belong to the finding as a whole, such as the joint fluid to an effusion.

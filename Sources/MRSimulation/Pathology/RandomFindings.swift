@@ -47,6 +47,10 @@ enum RandomFindings {
     for choice in choices(using: &generator) {
       result += choice.kind.make(choice.variant, context, &generator)
     }
+    for row in FindingPrevalence.later where generator.nextUnit() < row.base {
+      guard let kind = FindingCatalogue.kind(row.name) else { continue }
+      result += kind.make(kind.positive(using: &generator), context, &generator)
+    }
     for type in ["effusion", "contusion"] { keepOne(of: type, in: &result) }
     // Fluid that came with a fracture is painted when the others' is; the lining lies on all of it, a loose body in it.
     let layers = result.map { FindingPrevalence.layer($0.finding.type) }
