@@ -41,9 +41,13 @@ enum OsteochondralFindings {
           radius: generator.draw(1.3...2.8), bone: .femur, using: &generator)
       }
     default:
+      let (place, words) = ChondralFindings.roomiestPlace(sites, &generator)
       result.marks += bed.crater
-      let (place, _) = ChondralFindings.roomiestPlace(sites, &generator)
-      result.marks += fragment(bed, at: place, generator.noise())
+      // A finding of its own, or what the bruise leaves of the marrow would count as the fragment's.
+      var loose = Lesion(
+        "loose-body", .init("osteochondral", isPositive: nil), site: words, at: place)
+      loose.marks = fragment(bed, at: place, generator.noise())
+      return [result, loose]
     }
     return [result]
   }

@@ -51,7 +51,7 @@ enum TumourFindings {
     )
     let seed = generator.next(), noise = NoiseField(seed: seed)
     var own = SimulationGenerator(seed: seed, stream: 1)
-    let body = TumourShapes.lobulated(place, radius * [0.95, 0.95, 1.05], lobes: 8, using: &own)
+    let body = TumourShapes.lobulated(place, radius * [1.1, 1.1, 1.2], lobes: 8, using: &own)
       .ruffled(noise, height: 1.8, size: 7).sampled(pitch: 1)
     let core = body.grown(by: -1)
     lesion.marks = [
