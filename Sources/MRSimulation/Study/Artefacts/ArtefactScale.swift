@@ -47,7 +47,7 @@ enum ArtefactScale {
     case .ghosting: (0.02, 0.2, 0.05)
     case .pulsation: (0.9, 0.12, 0.02)
     case .wrap: (0.03, 0.25, 0.05)
-    case .metal: (0.03, 0.5, 0.1)
+    case .metal: (0.015, 0.5, 0.1)
     case .fatSuppressionFailure: (0.1, 0.35, 0.1)
     case .noise: (0.05, 0.2, 0.03)
     case .shading: (0.45, 0.15, 0.02)

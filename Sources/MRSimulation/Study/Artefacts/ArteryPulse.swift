@@ -21,7 +21,7 @@ struct ArteryPulse: Sendable {
     // A rate under which ghosts fall neither on the artery nor out of the picture is taken, so that a severity is seen.
     for _ in 0..<24 {
       period = 60_000 / (rate * generator.drawn(0.88...1.12))
-      if (0.06...0.2).contains(abs(Self.turns(time, period))) { break }
+      if (0.07...0.14).contains(abs(Self.turns(time, period))) { break }
     }
     (self.amplitude, self.period, phase) = (amplitude, period, generator.nextUnit())
     artefact = SimulatedArtefact(
