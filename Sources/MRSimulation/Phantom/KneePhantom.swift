@@ -14,14 +14,36 @@ public struct KneePhantom: Sendable {
     static let air = Voxel(structure: 0, tissue: 0, admixture: 0, share: 0)
   }
 
+  /// What texture changes in one voxel's signal.
+  struct Grain: Equatable, Sendable {
+    /// Relative deviation of 127 (estimate: marrow's darkest specks).
+    static let greatest: Float = 0.35
+
+    /// Deviation of the signal, in 1/127 of the greatest.
+    var deviation: Int8 = 0
+    /// Code of ``FibreAngle``.
+    var fibres: UInt8 = 0
+
+    init() {}
+
+    /// - Parameter deviation: Relative; limited to ``greatest``.
+    init(_ deviation: Float, fibres: UInt8 = 0) {
+      let kept = min(max(deviation / Self.greatest, -1), 1)
+      (self.deviation, self.fibres) = (Int8(kept * 127), fibres)
+    }
+
+    /// What the signal is multiplied with.
+    var factor: Float { 1 + Float(deviation) * (Self.greatest / 127) }
+  }
+
   /// Where the voxels lie, in mm of a knee of scale 1.
   public let grid: VoxelGrid
   /// True mm of one such mm.
   public let scale: Float
   /// x fastest, then y, then z.
   public internal(set) var voxels: [Voxel]
-  /// Deviation of each voxel's signal, in 1/127 of its tissue's greatest; empty before texture.
-  var grains: [Int8] = []
+  /// Each voxel's texture; empty before texture.
+  var grains: [Grain] = []
 
   /// A box of air.
   ///

@@ -4,10 +4,12 @@ import Imaging
 /// Signals of all tissues in one image of a series, by the tissue's raw value.
 struct TissueSignals: Sendable {
   private(set) var water, fat, decay: [Float]
+  /// How the angle of fibres to the field changes water and decay.
+  private(set) var fibres: FibreGains
 
   /// Signals of water alone.
-  init(water: [Float]) {
-    self.water = water
+  init(water: [Float], fibres: FibreGains = FibreGains()) {
+    (self.water, self.fibres) = (water, fibres)
     fat = [Float](repeating: 0, count: water.count)
     decay = fat
   }
@@ -30,6 +32,7 @@ struct TissueSignals: Sendable {
       fat[index] = net.sign == signal.fat.sign ? abs(net) : 0
     }
     decay = Tissue.allCases.map { Float(1 / max(tissues[$0].water.t2, 1)) }
+    fibres = FibreGains(tissues) { good.signals(of: $0)[echo].water }
   }
 }
 
@@ -98,9 +101,6 @@ struct SuppressionMap: Sendable {
 }
 
 extension KneePhantom {
-  /// How far a voxel's grain of 127 changes its signal: some percent in nearly even tissue (estimate).
-  private static let grainStrength: Float = 0.22 / 127
-
   /// The magnetisation of one image of a series.
   ///
   /// - Parameters:
@@ -153,11 +153,24 @@ extension KneePhantom {
   private func pools(_ index: Int, _ signals: TissueSignals, keepsDecay: Bool) -> FineVolume.Pools {
     let voxel = voxels[index]
     let (a, b) = (Int(voxel.tissue), Int(voxel.admixture))
+    // Air, which is much of the box.
+    guard a != 0 || b != 0 else { return .zero }
     let admixed = Float(voxel.share) * (1 / 255), own = 1 - admixed
-    let grain = grains.isEmpty ? 1 : 1 + Float(grains[index]) * Self.grainStrength
-    let water = grain * (own * signals.water[a] + admixed * signals.water[b])
-    let fat = grain * (own * signals.fat[a] + admixed * signals.fat[b])
-    let decay = keepsDecay ? own * signals.decay[a] + admixed * signals.decay[b] : 0
+    let grain = grains.isEmpty ? Grain() : grains[index]
+    var (ownWater, otherWater) = (own * signals.water[a], admixed * signals.water[b])
+    var (ownDecay, otherDecay) = (own * signals.decay[a], admixed * signals.decay[b])
+    if grain.fibres != 0 {
+      let (i, j) = (
+        FibreGains.index(Int(grain.fibres), a), FibreGains.index(Int(grain.fibres), b)
+      )
+      ownWater *= signals.fibres.signal[i]
+      otherWater *= signals.fibres.signal[j]
+      ownDecay *= signals.fibres.decay[i]
+      otherDecay *= signals.fibres.decay[j]
+    }
+    let water = grain.factor * (ownWater + otherWater)
+    let fat = grain.factor * (own * signals.fat[a] + admixed * signals.fat[b])
+    let decay = keepsDecay ? ownDecay + otherDecay : 0
     return FineVolume.Pools(water, fat, water * decay, 0)
   }
 

@@ -1,13 +1,34 @@
-/// What is strewn through tissues below the size of bodies: red marrow, septa of fat and fascia, and fine grain.
+/// What texture gives one voxel.
+struct VoxelTexture {
+  /// Relative deviation of its signal.
+  var deviation: Float = 0
+  /// Tissue strewn through it, and its share, 0 to 1.
+  private(set) var strewn: Tissue?
+  private(set) var share: Float = 0
+
+  init(deviation: Float = 0) { self.deviation = deviation }
+
+  mutating func strew(_ tissue: Tissue, _ share: Float) {
+    (strewn, self.share) = share > 0.004 ? (tissue, min(share, 1)) : (nil, 0)
+  }
+}
+
+/// What lies in tissues below the size of bodies: trabeculae and red marrow, septa and vessels of fat, bundles
+/// of muscle and nerve, cartilage's zones, directions of collagen, and fine grain.
 struct TissueTexture: Sendable {
   private let coarse, fine: NoiseField
+  private let marrow: MarrowTexture
+  private let fat: FatTexture
+  private let muscle: MuscleTexture
+  private let cartilage: CartilageLayers
+  private let fibres: FibreCourses
   /// How much red marrow there is, 0 to 1.
   let redMarrow: Float
   /// Fat within muscles, 0 to 1.
   let muscleFat: Float
 
   /// A texture from a seed; red marrow gives way with age, and muscle to fat (estimates).
-  init(seed: UInt64, subject: KneeSubject) {
+  init(seed: UInt64, subject: KneeSubject, anatomy: KneeAnatomy) {
     coarse = NoiseField(seed: seed)
     fine = NoiseField(seed: seed ^ 0x5851_F42D_4C95_7F2D)
     var generator = SimulationGenerator(seed: seed)
@@ -16,84 +37,103 @@ struct TissueTexture: Sendable {
     redMarrow = min(max(base * youth + 0.12 * Float(generator.nextNormal()), 0), 0.8)
     let ageing = Float(max(0, subject.age - 30)) / 60
     muscleFat = min(max(0.25 + 0.5 * ageing + 0.12 * Float(generator.nextNormal()), 0.1), 1)
+    marrow = MarrowTexture(
+      TrabecularLines(anatomy), coarse: coarse, fine: fine, redMarrow: redMarrow)
+    fat = FatTexture(anatomy, coarse: coarse, fine: fine)
+    muscle = MuscleTexture(coarse: coarse, fine: fine, fat: muscleFat)
+    cartilage = CartilageLayers(anatomy)
+    fibres = FibreCourses(anatomy, noise: fine)
   }
 
   /// Strews what belongs into every voxel that one tissue fills, and sets the grain of all.
   func apply(to phantom: inout KneePhantom) {
     let grid = phantom.grid
-    phantom.grains = [Int8](repeating: 0, count: grid.count)
+    phantom.grains = [KneePhantom.Grain](repeating: .init(), count: grid.count)
     for z in 0..<grid.size.z {
       for y in 0..<grid.size.y {
         var index = grid.index(0, y, z)
         for x in 0..<grid.size.x {
-          defer { index += 1 }
-          let voxel = phantom.voxels[index]
-          guard voxel.structure != 0, let tissue = Tissue(rawValue: voxel.tissue) else { continue }
-          let place = grid.place(x, y, z)
-          phantom.grains[index] = Int8(grain(tissue, place) * 127)
-          guard voxel.share == 0, let strewn = strewn(tissue, place, voxel.structure) else {
-            continue
+          if phantom.voxels[index].structure != 0 {
+            phantom.grains[index] = dress(&phantom.voxels[index], grid.place(x, y, z))
           }
-          phantom.voxels[index].admixture = strewn.tissue.rawValue
-          phantom.voxels[index].share = UInt8(min(max(strewn.share, 0), 1) * 255)
+          index += 1
         }
       }
     }
   }
 
-  /// Relative deviation of the signal, within ±1 of the greatest.
-  private func grain(_ tissue: Tissue, _ place: KneePoint) -> Float {
-    let strength: Float =
-      switch tissue {
-      case .fattyMarrow: 0.7
-      case .muscle, .meniscus: 0.5
-      case .air, .synovialFluid, .corticalBone, .blood: 0
-      default: 0.5
-      }
-    guard strength > 0 else { return 0 }
-    // Trabeculae and fibres run up and down.
-    let stretched: KneePoint = tissue == .muscle ? [0.9, 0.9, 0.15] : [1.25, 1.25, 0.6]
-    return strength * fine(place * stretched)
+  private func dress(_ voxel: inout KneePhantom.Voxel, _ place: KneePoint) -> KneePhantom.Grain {
+    guard let tissue = Tissue(rawValue: voxel.tissue) else { return .init() }
+    switch tissue {
+    case .air, .synovialFluid, .blood: return .init()
+    case .corticalBone: return plate(&voxel)
+    case .cartilage: return zones(&voxel, place)
+    case .fascia: thin(&voxel, place)
+    case .ligament, .tendon, .meniscus:
+      let deviation = 0.11 * fine(place * [1.25, 1.25, 0.6])
+      return .init(deviation, fibres: fibres.code(place, voxel.structure))
+    default:
+      if voxel.admixture == Tissue.fascia.rawValue, voxel.share > 0 { thin(&voxel, place) }
+    }
+    let texture = texture(tissue, place, voxel.structure)
+    if voxel.share == 0, let strewn = texture.strewn {
+      voxel.admixture = strewn.rawValue
+      voxel.share = UInt8(texture.share * 255)
+    }
+    return .init(texture.deviation)
   }
 
-  private func strewn(_ tissue: Tissue, _ place: KneePoint, _ structure: UInt8)
-    -> (tissue: Tissue, share: Float)?
-  {
+  private func texture(_ tissue: Tissue, _ place: KneePoint, _ structure: UInt8) -> VoxelTexture {
     switch tissue {
-    case .fattyMarrow: (.redMarrow, marrowIslands(place))
-    case .muscle: (.subcutaneousFat, muscleSepta(place))
+    case .fattyMarrow: marrow.texture(place, structure)
+    case .muscle: muscle.texture(place, structure)
     case .subcutaneousFat where structure == Structure.subcutaneousFat.rawValue:
-      (.fascia, fatSepta(place, 9, 0.6))
-    // Small vessels and strands.
-    case .subcutaneousFat: (.vesselWall, fatSepta(place, 7, 0.5))
-    case .fatPad: (.fascia, fatSepta(place, 5, 0.6))
-    default: nil
+      fat.subcutaneous(place)
+    case .subcutaneousFat: fat.intermuscular(place)
+    case .fatPad: fat.pad(place)
+    case .nerve: fascicles(place)
+    default: VoxelTexture(deviation: 0.11 * fine(place * [1.25, 1.25, 0.6]))
     }
   }
 
-  /// Islands in the metaphyses and shafts; epiphyses and patella are yellow (Vogler and Murphy, Radiology 168:679, 1988,
-  /// doi:10.1148/radiology.168.3.3043546). Amounts are estimates.
-  private func marrowIslands(_ place: KneePoint) -> Float {
-    let above = min(max((place.z - 34) / 14, 0), 1), below = min(max((-14 - place.z) / 14, 0), 1)
-    let zone = max(above, below)
-    guard zone > 0, redMarrow > 0 else { return 0 }
-    let wave = coarse(place / 11) + 0.5 * coarse(place / 5 + 17)
-    return zone * min(max((wave + 1.3 * redMarrow - 0.45) * 2, 0), 1) * 0.85
+  /// Cartilage from its deep zone to its surface; a voxel's greater part is its tissue.
+  private func zones(_ voxel: inout KneePhantom.Voxel, _ place: KneePoint) -> KneePhantom.Grain {
+    let grain = 0.09 * fine(place * 1.1)
+    guard let layer = cartilage.layer(place, voxel.structure) else { return .init(grain) }
+    let (deep, upper) = (Tissue.deepCartilage.rawValue, Tissue.cartilage.rawValue)
+    if voxel.share == 0 {
+      voxel.share = UInt8(min(layer.deep, 1 - layer.deep) * 255)
+      voxel.admixture = layer.deep > 0.5 ? upper : deep
+    }
+    if layer.deep > 0.5 { voxel.tissue = deep }
+    return .init(grain + layer.deviation, fibres: layer.code)
   }
 
-  /// Streaks of fat along the fibres.
-  private func muscleSepta(_ place: KneePoint) -> Float {
-    let streak = abs(coarse(place * [0.28, 0.28, 0.045]))
-    let fine = max(0, 0.05 - streak) * 20
-    let haze = max(0, coarse(place / 14 + 9))
-    return muscleFat * (0.5 * fine + 0.06 * haze)
+  /// Cartilage in a voxel of the plate under it is deep.
+  private func plate(_ voxel: inout KneePhantom.Voxel) -> KneePhantom.Grain {
+    if voxel.share > 0, voxel.admixture == Tissue.cartilage.rawValue {
+      voxel.admixture = Tissue.deepCartilage.rawValue
+    }
+    return .init()
   }
 
-  /// Strands: pieces of thin sheets, here and there.
-  private func fatSepta(_ place: KneePoint, _ size: Float, _ strength: Float) -> Float {
-    let sheet = abs(coarse(place / size + 31))
-    guard sheet < 0.06 else { return 0 }
-    let piece = min(max(4 * fine(place / (0.8 * size) + 5), 0), 1)
-    return strength * piece * (1 - sheet / 0.06)
+  /// Fascicles of a nerve about a millimetre thick, with fat between.
+  private func fascicles(_ place: KneePoint) -> VoxelTexture {
+    let wall = abs(fine(place * [0.8, 0.8, 0.04]))
+    var texture = VoxelTexture(deviation: 0.08 * coarse(place * [0.8, 0.8, 0.05]))
+    texture.strew(.subcutaneousFat, 0.6 * max(0, 1 - wall / 0.16))
+    return texture
+  }
+
+  /// Deep fascia is thicker here and thinner there: what it lacks is fat.
+  private func thin(_ voxel: inout KneePhantom.Voxel, _ place: KneePoint) {
+    let fat = Tissue.subcutaneousFat.rawValue
+    let lack = min(max(0.12 + 0.5 * coarse(place / 13 + 71), 0), 0.4)
+    if voxel.tissue == fat {
+      voxel.share = UInt8(Float(voxel.share) * (1 - lack))
+    } else if voxel.tissue == Tissue.fascia.rawValue, voxel.share == 0 || voxel.admixture == fat {
+      voxel.admixture = fat
+      voxel.share = UInt8(255 * lack + Float(voxel.share) * (1 - lack))
+    }
   }
 }

@@ -22,7 +22,7 @@ struct SimulatedKnee: Sendable {
     for lesion in lesions { lesion.reshape?(&shape) }
     var anatomy = KneeAnatomy(shape)
     for lesion in lesions { lesion.alter?(&anatomy) }
-    let (knee, texture) = (anatomy, TissueTexture(seed: seed, subject: subject))
+    let knee = anatomy, texture = TissueTexture(seed: seed, subject: subject, anatomy: anatomy)
     var phantom = await KneePhantom.inSlabs(Self.extent, spacing: spacing, scale: shape.scale) {
       knee.paint(&$0)
       texture.apply(to: &$0)

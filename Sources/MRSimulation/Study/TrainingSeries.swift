@@ -227,6 +227,6 @@ extension TissueSignals {
     }
     let common: [Tissue] = [.muscle, .cartilage, .subcutaneousFat, .fattyMarrow, .synovialFluid]
     let peak = common.map { values[Int($0.rawValue)] }.max() ?? 1
-    return TissueSignals(water: values.map { $0 / max(peak, 1e-6) })
+    return TissueSignals(water: values.map { $0 / max(peak, 1e-6) }, fibres: fibres)
   }
 }
