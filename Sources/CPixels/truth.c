@@ -66,24 +66,29 @@ void cpixels_most_frequent(
     size_t depths, size_t rows, size_t columns, uint8_t *result) {
   uint8_t seen[PIECE][MOST_DEPTHS];
   for (size_t row = 0; row < rows; row++) {
+    float starts[MOST_DEPTHS][3];
+    for (size_t depth = 0; depth < depths; depth++) row_start(&planes[depth], row, starts[depth]);
     for (size_t piece = 0; piece < columns; piece += PIECE) {
       const size_t end = columns < piece + PIECE ? columns : piece + PIECE;
       memset(seen, 0, sizeof seen[0] * (end - piece));
-      for (size_t depth = 0; depth < depths; depth++) {
-        float start[3];
+      // Where every other depth from the first on shows the same, no other label can win.
+      for (size_t depth = 0; depth < depths; depth += 2) {
         size_t low, high;
-        row_start(&planes[depth], row, start);
-        inside(start, planes[depth].column, size, columns, &low, &high);
+        inside(starts[depth], planes[depth].column, size, columns, &low, &high);
         for (size_t c = low > piece ? low : piece; c < (high < end ? high : end); c++) {
-          const int64_t voxel = nearest(start, planes[depth].column, size, c);
+          const int64_t voxel = nearest(starts[depth], planes[depth].column, size, c);
           if (voxel >= 0) seen[c - piece][depth] = bytes[(size_t)voxel * stride];
         }
       }
       for (size_t c = piece; c < end; c++) {
-        const uint8_t *values = seen[c - piece];
-        size_t same = 1;
-        while (same < depths && values[same] == values[0]) same++;
-        result[row * columns + c] = same == depths ? values[0] : most_frequent(values, depths);
+        uint8_t *values = seen[c - piece];
+        size_t same = 2;
+        while (same < depths && values[same] == values[0]) same += 2;
+        for (size_t depth = 1; same < depths && depth < depths; depth += 2) {
+          const int64_t voxel = nearest(starts[depth], planes[depth].column, size, c);
+          if (voxel >= 0) values[depth] = bytes[(size_t)voxel * stride];
+        }
+        result[row * columns + c] = same >= depths ? values[0] : most_frequent(values, depths);
       }
     }
   }

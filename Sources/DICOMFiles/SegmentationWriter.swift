@@ -61,7 +61,9 @@ extension SegmentationDocument {
     let count = rows * columns
     return [UInt8](unsafeUninitializedCapacity: frames.count * count) { result, filled in
       for (index, frame) in frames.enumerated() {
-        for pixel in 0..<count { result[index * count + pixel] = frame.pixels[pixel] ? 1 : 0 }
+        frame.pixels.withUnsafeBufferPointer { pixels in
+          for pixel in 0..<count { result[index * count + pixel] = pixels[pixel] ? 1 : 0 }
+        }
       }
       filled = frames.count * count
     }

@@ -232,10 +232,11 @@ struct ArtefactMakingTests {
     let left = volume.beyond(.lowColumns, by: 2) { 1 / Float($0) }
     #expect(left.geometry.columns == 3 && left.pools.count == 18)
     let first = left.geometry.firstSlice.position
-    #expect(first == grid.point(VoxelIndex(column: -2, row: 0, slice: 0)))
+    #expect((first - grid.point(VoxelIndex(column: -2, row: 0, slice: 0))).length < 1e-5)
     #expect(left.pools[0..<3].map(\.x) == [line[1] / 2, line[0], line[0]])
     let right = volume.beyond(.highColumns, by: 1) { _ in 0.5 }
-    #expect(right.geometry.firstSlice.position == grid.point(VoxelIndex(column: 3, row: 0, slice: 0)))
+    let start = right.geometry.firstSlice.position
+    #expect((start - grid.point(VoxelIndex(column: 3, row: 0, slice: 0))).length < 1e-5)
     #expect(right.pools[0..<2].map(\.x) == [line[3], line[3] / 2])
     let above = volume.beyond(.highSlices, by: 1) { _ in 0.5 }
     #expect(above.geometry.slices == 2 && above.pools[0..<8].map(\.x) == Array(water[16..<24]))
@@ -250,6 +251,7 @@ struct ArtefactMakingTests {
       volume: volume, surroundings: [left], plan: plan, settings: spinEcho(), seed: 1
     ).slice(0).image
     // The volume begins at the tenth column.
-    for column in 4..<46 { #expect(abs(image[row: 30, column: column] - 1) < 0.05) }
+    let line = (4..<46).map { image[row: 30, column: $0] }
+    #expect((line.min() ?? 0) > 0.95 && (line.max() ?? 2) < 1.05, "\(line)")
   }
 }

@@ -34,7 +34,8 @@ extension FineVolume {
         }
       }
     }
-    let first = side.isLow ? -count : old[axis] - 1
+    // A hair outwards, so that a place on the layer itself belongs to the volume alone.
+    let first = side.isLow ? Double(-count) - 1e-6 : Double(old[axis] - 1) + 1e-6
     return FineVolume(
       geometry: geometry.part(
         fromColumn: axis == 0 ? first : 0, slice: axis == 2 ? first : 0, size: size),
@@ -52,11 +53,11 @@ extension FineVolume {
 
 extension VolumeGeometry {
   /// A grid of the same voxels that begins at another of them.
-  fileprivate func part(fromColumn column: Int, slice: Int, size: [Int]) -> VolumeGeometry {
+  fileprivate func part(fromColumn column: Double, slice: Double, size: [Int]) -> VolumeGeometry {
     var first = firstSlice
     first.position =
-      first.position + first.rowDirection * (Double(column) * first.columnSpacing)
-      + first.normal * (Double(slice) * sliceSpacing)
+      first.position + first.rowDirection * (column * first.columnSpacing)
+      + first.normal * (slice * sliceSpacing)
     return VolumeGeometry(
       firstSlice: first, sliceSpacing: sliceSpacing, columns: size[0], rows: size[1],
       slices: size[2])

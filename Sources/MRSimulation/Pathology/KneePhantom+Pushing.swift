@@ -1,3 +1,5 @@
+import Dispatch
+
 /// Soft tissue that gives way to a body that grows within it.
 struct Push: Sendable {
   /// What grows.
@@ -30,28 +32,37 @@ extension KneePhantom {
     let low = grid.firstVoxel(from: field.extent.low), high = grid.lastVoxel(to: field.extent.high)
     guard low.x <= high.x, low.y <= high.y, low.z <= high.z else { return }
     let before = PhantomPart(self, from: low, through: high), kinds = PushedKinds(push.swallowed)
-    for z in low.z...high.z {
-      for y in low.y...high.y {
-        let row = grid.index(0, y, z)
-        for x in low.x...high.x
-        where kinds.moves(voxels[row + x]) && !kinds.swallows(voxels[row + x]) {
-          let place = grid.place(x, y, z), value = field.value(place)
-          guard value < push.reach else { continue }
-          if value < -0.75 * grid.spacing {
-            voxels[row + x] = .filler
-          } else if let shift = field.shift(place, value),
-            let source = source(of: place, shift, before, kinds)
-          {
-            voxels[row + x].give(way: source, isInside: value < 0)
+    let (grid, columns, first) = (grid, low.x...high.x, low.z)
+    voxels.withUnsafeMutableBufferPointer { voxels in
+      let layers = VoxelLayers(voxels: voxels)
+      DispatchQueue.concurrentPerform(iterations: high.z - low.z + 1) { layer in
+        for y in low.y...high.y {
+          let row = grid.index(0, y, first + layer)
+          for x in columns
+          where kinds.moves(layers.voxels[row + x]) && !kinds.swallows(layers.voxels[row + x]) {
+            let place = grid.place(x, y, first + layer), value = field.value(place)
+            guard value < push.reach else { continue }
+            if value < -0.75 * grid.spacing {
+              layers.voxels[row + x] = .filler
+            } else if let shift = field.shift(place, value),
+              let source = Self.source(of: place, shift, before, kinds, grid)
+            {
+              layers.voxels[row + x].give(way: source, isInside: value < 0)
+            }
           }
         }
       }
     }
   }
 
+  /// Voxels that are changed layer by layer; unchecked, since each layer has one writer.
+  private struct VoxelLayers: @unchecked Sendable {
+    let voxels: UnsafeMutableBufferPointer<Voxel>
+  }
+
   /// What comes to a place: as far along the shift as there is tissue that moves.
-  private func source(
-    of place: KneePoint, _ shift: KneePoint, _ before: PhantomPart, _ kinds: PushedKinds
+  private static func source(
+    of place: KneePoint, _ shift: KneePoint, _ before: PhantomPart, _ kinds: PushedKinds, _ grid: VoxelGrid
   ) -> Voxel? {
     for share in [1, 0.85, 0.7, 0.55, 0.4, 0.25] as [Float] {
       let exact = (place + share * shift - grid.origin) / grid.spacing
@@ -86,8 +97,8 @@ extension KneePhantom.Voxel {
 }
 
 /// What a voxel's structure lets it do.
-private struct PushedKinds {
-  private static let movable = table(.movable)
+private struct PushedKinds: Sendable {
+  private let movable = table(.movable)
   private static let firm: [Bool] = (0..<256).map {
     let firm: [Tissue] = [
       .corticalBone, .fattyMarrow, .redMarrow, .cartilage, .deepCartilage, .degeneratedCartilage,
@@ -103,7 +114,7 @@ private struct PushedKinds {
     (0..<256).map { Structure(rawValue: UInt8($0)).map(set.contains) ?? false }
   }
 
-  func moves(_ voxel: KneePhantom.Voxel) -> Bool { Self.movable[Int(voxel.structure)] }
+  func moves(_ voxel: KneePhantom.Voxel) -> Bool { movable[Int(voxel.structure)] }
   func swallows(_ voxel: KneePhantom.Voxel) -> Bool { swallowed[Int(voxel.structure)] }
 
   /// Whether an admixture of a tissue belongs to a surface that stays.

@@ -85,7 +85,7 @@ public struct KneePhantom: Sendable {
   ///   - thickness: Voxels of a slab along z.
   ///   - paint: Paints one slab; called once for each, in any order.
   static func inSlabs(
-    _ extent: Extent, spacing: Float, scale: Float = 1, thickness: Int = 40,
+    _ extent: Extent, spacing: Float, scale: Float = 1, thickness: Int = 24,
     paint: @escaping @Sendable (inout KneePhantom) -> Void
   ) async -> KneePhantom {
     let grid = grid(extent, spacing, scale)

@@ -51,12 +51,12 @@ private func structureSegments(_ slices: [[UInt8]]) -> [TruthSegment] {
     guard let coding = structure.coding else { return nil }
     let showing = slices.indices.filter { labels[$0][Int(structure.rawValue)] }
     guard !showing.isEmpty else { return nil }
-    let pixels = showing.map { pixels(of: structure.rawValue, in: slices[$0]) }
+    let shown = showing.map { pixels(of: structure.rawValue, in: slices[$0]) }
     return TruthSegment(
       segment: SegmentationDocument.Segment(
         label: structure.words, category: coding.category, type: coding.type,
         modifier: coding.modifier, region: coding.region, algorithmName: algorithm),
-      slices: Dictionary(uniqueKeysWithValues: zip(showing, pixels)))
+      slices: Dictionary(uniqueKeysWithValues: zip(showing, shown)))
   }
 }
 
