@@ -74,7 +74,8 @@ def check(program, cache, data):
     protocol = cache / "multi-echo.toml"
     protocol.write_text(PROTOCOL)
     folder = studies.study(
-        program, cache / "multi-echo", "--seed", "3", "--age", "35", "--protocol", str(protocol))
+        program, cache / "multi-echo", "--seed", "3", "--age", "35", "--artefact", "none",
+        "--protocol", str(protocol))
     images = [image for series in studies.series(folder) for image in series]
     times, stacks = echoes(images)
     masks = segments(folder, stacks.shape[1:], images)

@@ -64,7 +64,8 @@ def check(program, cache, data):
     protocol = cache / "multi-echo.toml"
     protocol.write_text(relaxation.PROTOCOL)
     made = studies.study(
-        program, cache / "multi-echo", "--seed", "3", "--age", "35", "--protocol", str(protocol))
+        program, cache / "multi-echo", "--seed", "3", "--age", "35", "--artefact", "none",
+        "--protocol", str(protocol))
     images = [image for series in studies.series(made) for image in series]
     own_times, ours = relaxation.echoes(images)
     within = masks(made, "", images, ours.shape[1:])
@@ -95,7 +96,7 @@ def contrasts(program, cache):
     protocol = cache / "contrasts.toml"
     protocol.write_text(PROTOCOL)
     made = studies.study(
-        program, cache / "contrasts", "--seed", "3", "--age", "35", "--finding", "effusion:large",
+        program, cache / "contrasts", "--seed", "3", "--age", "35", "--finding", "effusion:large", "--artefact", "none",
         "--protocol", str(protocol))
     truth = json.loads((made / "truth" / "truth.json").read_text())
     print("Greys over muscle's: measured, and by published times, PD (1 - exp(-TR/T1)) exp(-TE/T2)")

@@ -126,6 +126,23 @@ struct AcquisitionEncodingTests {
     #expect(middle.allSatisfy { $0.echo == train.effectiveEcho })
   }
 
+  @Test func neighbouringBandsHaveNeighbouringEchoes() {
+    for length in 2...16 {
+      for effective in 0..<length {
+        let train = LineOrder(
+          length: length, echoSpacing: 9, effectiveEcho: effective, repetitionTime: 3000)
+        for below in 0...(length / 2) {
+          let echoes = train.echoes(bandsBelow: below)
+          #expect(echoes.sorted() == Array(0..<length) && echoes[below] == effective)
+        }
+      }
+    }
+    let early = LineOrder(length: 8, echoSpacing: 9, effectiveEcho: 1, repetitionTime: 3000)
+    #expect(early.echoes(bandsBelow: 4) == [6, 4, 2, 0, 1, 3, 5, 7])
+    let late = LineOrder(length: 12, echoSpacing: 9, effectiveEcho: 7, repetitionTime: 3000)
+    #expect(late.echoes(bandsBelow: 6) == [11, 0, 1, 2, 3, 4, 7, 5, 6, 8, 9, 10])
+  }
+
   /// Half the lines less one quarter of them: a blurred but complete picture.
   @Test func partialFourierKeepsTheSignalAndWidensIt() {
     let grid = phantomGrid(columns: 80, rows: 80, slices: 12)

@@ -2,8 +2,9 @@
 ///
 /// k-space is cut into as many bands of neighbouring lines as a train has echoes; each shot takes
 /// one line from every band, shots in order of increasing line. The band around frequency 0 is
-/// filled by the effective echo, the bands above it by the echoes that follow, cyclically: the
-/// simplest order with a given effective echo time. Makers differ; this is one order of many.
+/// filled by the effective echo, and neighbouring bands by neighbouring echoes, since a jump of the signal
+/// from band to band rings across the image (Mulkern et al., Magn Reson Imaging 8, 1990, 557, from
+/// memory). Makers differ; this is one order of many.
 public struct LineOrder: Hashable, Sendable {
   /// Echoes for each excitation (echo train length); 1 is a plain spin echo.
   public var length: Int
@@ -44,13 +45,39 @@ public struct LineOrder: Hashable, Sendable {
   /// The lines of a range of frequencies, in order of frequency; no two share shot and echo.
   func order(_ frequencies: Range<Int>) -> [Line] {
     let shots = max(1, shots(lines: frequencies.count))
-    return frequencies.map { frequency in
+    let band = { (frequency: Int) in
       let place = frequency + shots / 2
-      let band = (place - modulo(place, shots)) / shots
-      return Line(
-        frequency: frequency, shot: modulo(place, shots),
-        echo: modulo(band + effectiveEcho, length))
+      return (place - modulo(place, shots)) / shots
     }
+    let below = max(-band(frequencies.lowerBound), 0)
+    let echoes = echoes(bandsBelow: below)
+    return frequencies.map { frequency in
+      // The two outermost bands are halves of one.
+      Line(
+        frequency: frequency, shot: modulo(frequency + shots / 2, shots),
+        echo: echoes[modulo(band(frequency) + below, length)])
+    }
+  }
+
+  /// The echo of each band from the lowest on; the first is shared by the two halves at the ends.
+  ///
+  /// An early effective echo stands in the middle of a fold: from a late echo down to the first and up again. A later one stands in
+  /// a row from the first echo to the last.
+  func echoes(bandsBelow below: Int) -> [Int] {
+    let kept = min(below, length - 1), effective = effectiveEcho
+    if effective < kept {
+      let later = Array((effective + 1)..<length), count = kept - effective
+      let down = (0..<count).map { later[$0 * later.count / count] }
+      let up = later.filter { !down.contains($0) }
+      let rising = Array(stride(from: effective - 1, through: 0, by: -2))
+      let falling = Array(stride(from: effective - 2, through: 0, by: -2))
+      return down.reversed() + falling + rising.reversed() + [effective] + up
+    }
+    guard length > 1 else { return [0] }
+    let last = effective == length - 1 ? length - 2 : length - 1
+    var row = [last] + (0..<length).filter { $0 != last && $0 != effective }
+    row.insert(effective, at: kept)
+    return row
   }
 
   /// Time of a line after the first excitation, in ms.

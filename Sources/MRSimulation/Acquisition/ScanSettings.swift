@@ -52,6 +52,15 @@ public struct ScanSettings: Equatable, Sendable {
     return 1 - filterStrength * 0.46 * (1 - PlainMath.turn(share).cosine)
   }
 
+  /// Weight of a line next to those that partial Fourier leaves out: rising smoothly over two fifths of the way from the
+  /// first line to the middle, since a step would ring across the image (the width is an estimate); 1 where none is left out.
+  func edgeWeight(_ frequency: Int, of count: Int) -> Double {
+    let first = acquiredLines(of: count).lowerBound
+    guard first > -(count / 2), first < 0 else { return 1 }
+    let rise = min(max((Double(frequency - first) + 0.5) / (-0.4 * Double(first)), 0), 1)
+    return rise * rise * (3 - 2 * rise)
+  }
+
   /// The frequencies acquired of `count` lines.
   func acquiredLines(of count: Int) -> Range<Int> {
     let missing = Int((Double(count) * (1 - min(max(partialFourier, 0.5), 1))).rounded())

@@ -10,7 +10,7 @@ extension SeriesAcquisition {
     guard settings.noiseSigma > 0 else { return }
     let acquired = settings.acquiredLines(of: frame.phase.acquired)
     let across = filterWeights(of: frame.readout)
-    let down = filterWeights(of: frame.phase)
+    let down = lineWeights
     let kept = acquired.map { down[$0 - frame.phase.firstFrequency] }
     let power =
       across.reduce(0) { $0 + $1 * $1 } * kept.reduce(0) { $0 + $1 * $1 }
@@ -49,6 +49,14 @@ extension SeriesAcquisition {
     return frame.oriented(samples)
   }
 
+  /// The weights of all lines, those that are left out included.
+  private var lineWeights: [Double] {
+    let (first, count) = (frame.phase.firstFrequency, frame.phase.acquired)
+    return zip(0..<count, filterWeights(of: frame.phase)).map { line, weight in
+      weight * settings.edgeWeight(first + line, of: count)
+    }
+  }
+
   private func filterWeights(of axis: EncodedAxis) -> [Double] {
     (0..<axis.acquired).map {
       settings.filterWeight(axis.firstFrequency + $0, of: axis.acquired)
@@ -59,7 +67,7 @@ extension SeriesAcquisition {
   private func zeroFilled(_ channel: ComplexImage) -> ComplexImage {
     let (phase, readout) = (frame.phase, frame.readout)
     let across = filterWeights(of: readout).map { Float($0) }
-    let down = filterWeights(of: phase).map { Float($0) }
+    let down = lineWeights.map { Float($0) }
     var image = ComplexImage(columns: readout.reconstructed, rows: phase.reconstructed)
     for row in 0..<phase.acquired {
       let line = modulo(phase.firstFrequency + row, phase.reconstructed)

@@ -25,8 +25,9 @@ struct SignalComponent: Equatable, Sendable {
 /// rate between two is then their chord: never too small, and too large by less than 0.06 for
 /// 25 ms before or after the effective echo. A pixel has one rate, the mean over the slice.
 enum DecayClasses {
-  /// Rates in 1/ms, rising: infinite T2, 50 ms and 17 ms; faster decay counts as the last.
-  static let rates: [Double] = [0, 0.02, 0.06]
+  /// Rates in 1/ms, rising: infinite T2, 33 ms and 17 ms; faster decay counts as the last. Muscle and cartilage lie near the
+  /// second, since a chord is far too large for echoes long before the effective one.
+  static let rates: [Double] = [0, 0.03, 0.06]
 
   /// The share of each rate for one pixel; sum 1.
   static func shares(of decay: Double) -> [Double] {

@@ -12,7 +12,7 @@ extension KneeAnatomy {
     phantom.paint(.skin, soft.limb)
     phantom.paint(.subcutaneousFat, soft.limb.grown(by: -unit.skin))
     for vein in soft.saphenousVeins {
-      phantom.paint(Paint(tissue: .blood, over: [.subcutaneousFat]), vein)
+      phantom.paint(Paint(tissue: .venousBlood, over: [.subcutaneousFat]), vein)
     }
     phantom.paint(.deepFascia, soft.compartment)
     phantom.paint(.intermuscularFat, soft.compartment.grown(by: -0.8))

@@ -24,7 +24,8 @@ extension Structure {
       .semitendinosus, .sartorius, .gracilis, .medialGastrocnemius, .lateralGastrocnemius,
       .popliteus, .soleus, .tibialisAnterior:
       .muscle
-    case .poplitealArtery, .poplitealVein: .blood
+    case .poplitealArtery: .blood
+    case .poplitealVein: .venousBlood
     case .tibialNerve: .nerve
     }
   }

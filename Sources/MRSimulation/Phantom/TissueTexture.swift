@@ -65,7 +65,7 @@ struct TissueTexture: Sendable {
   private func dress(_ voxel: inout KneePhantom.Voxel, _ place: KneePoint) -> KneePhantom.Grain {
     guard let tissue = Tissue(rawValue: voxel.tissue) else { return .init() }
     switch tissue {
-    case .air, .synovialFluid, .blood: return .init()
+    case .air, .synovialFluid, .blood, .venousBlood: return .init()
     case .corticalBone: return plate(&voxel)
     case .cartilage: return zones(&voxel, place)
     case .fascia: thin(&voxel, place)

@@ -83,4 +83,6 @@ public enum Tissue: UInt8, CaseIterable, Hashable, Sendable {
   case gas
   /// Metal: no signal of its own.
   case metal
+  /// Blood that flows slowly, as in veins: bright where much of it stays in the slice.
+  case venousBlood
 }

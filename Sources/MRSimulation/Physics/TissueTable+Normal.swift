@@ -124,6 +124,12 @@ extension TissueTable {
       .nerve, density: Spread(0.68, 0.03), fatFraction: Spread(0.08, 0.02),
       water: times(t1: (1000, 60), (1200, 60), t2: (48, 5), (44.5, 3)), fat: subcutaneousFat,
       transferLoss: 0.4),
+    // T1 as the artery's; T2 of blood that is two thirds oxygenated, from memory, unverified. Density: the part that stays in
+    // the slice between pulses, which differs from knee to knee (estimate).
+    TissueRecord(
+      .venousBlood, density: Spread(0.55, 0.2),
+      water: times(
+        t1: (1441, 120), (1932, 85), t2: (150, 25), (85, 15), t2Star: 0.4, 0.3)),
     // Estimate.
     TissueRecord(
       .vesselWall, density: Spread(0.72, 0.03),

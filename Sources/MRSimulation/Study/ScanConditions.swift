@@ -26,7 +26,9 @@ struct ScanConditions: Sendable {
     let floor: Double = scan.field == .threeTesla ? 16 : 12
     let usual = floor + 24 * generator.nextUnit()
     signalToNoise = context.drawn(.noise) { _, strength, _ in strength } ?? usual
-    filter = 0.25 + 0.5 * generator.nextUnit()
+    // A late effective echo leaves early, strong echoes at an end of k-space, and is filtered more (estimate).
+    let late = scan.lineOrder.effectiveEcho > 3
+    filter = (late ? 0.8 : 0.25) + (late ? 0.2 : 0.5) * generator.nextUnit()
     partialFourier = generator.nextUnit() < 0.7 ? 1 : 0.8
     let shift = scan.field.fatShiftInHertz
     let usualField = OffResonance(amplitude: 0.22 * shift, using: &generator)

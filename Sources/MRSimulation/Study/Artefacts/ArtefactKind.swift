@@ -22,6 +22,9 @@ public enum ArtefactKind: String, CaseIterable, Hashable, Sendable {
   /// Whether it lies in the knee and so in every series of the study.
   public var isOfWholeStudy: Bool { self == .metal }
 
+  /// Whether all series of a study share it by chance: they have coil and shim in common.
+  var isShared: Bool { isOfWholeStudy || self == .shading || self == .fatSuppressionFailure }
+
   /// Whether a series can have it.
   public func applies(to scan: SeriesProtocol) -> Bool {
     guard self == .fatSuppressionFailure else { return true }

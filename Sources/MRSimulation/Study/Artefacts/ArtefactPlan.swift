@@ -27,7 +27,7 @@ struct ArtefactPlan: Equatable, Sendable {
     for kind in ArtefactKind.allCases {
       var severity: ArtefactSeverity?
       for index in scans.indices {
-        if index == 0 || !kind.isOfWholeStudy {
+        if index == 0 || !kind.isShared {
           var generator = Self.generator(seed, series: index, kind: kind, use: 0)
           severity = Self.severity(kind, using: &generator)
         }
