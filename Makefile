@@ -88,7 +88,7 @@ pack: build
 	@.ci/install-packages test
 	@.ci/pack "$(NAME)" "$(abspath $(DATA))" "$(abspath $(WORK))" "$(CURDIR)/$(PROGRAM)" $(CACHE)
 
-# Whether simulated knees give themselves away; an hour or so. PARTS= chooses among headers, intensities, t2, patches.
+# Whether simulated knees give themselves away; an hour or so. PARTS= chooses among headers, intensities, t2, tissues, patches.
 .PHONY: check-simulation
 check-simulation: build
 	@.ci/install-packages test

@@ -88,7 +88,8 @@ struct AcquisitionFourierTests {
     #expect(wanted.sorted() == [0, 1, 2, 3, 4, 5, 20, 21, 22, 23])
     let differing = (0..<(16 * 24)).count { index in
       wanted.contains(index % 24)
-        && (image.real[index] != part.real[index] || image.imaginary[index] != part.imaginary[index])
+        && (image.real[index] != part.real[index]
+          || image.imaginary[index] != part.imaginary[index])
     }
     #expect(differing == 0)
   }

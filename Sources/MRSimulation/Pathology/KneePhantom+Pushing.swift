@@ -62,7 +62,8 @@ extension KneePhantom {
 
   /// What comes to a place: as far along the shift as there is tissue that moves.
   private static func source(
-    of place: KneePoint, _ shift: KneePoint, _ before: PhantomPart, _ kinds: PushedKinds, _ grid: VoxelGrid
+    of place: KneePoint, _ shift: KneePoint, _ before: PhantomPart, _ kinds: PushedKinds,
+    _ grid: VoxelGrid
   ) -> Voxel? {
     for share in [1, 0.85, 0.7, 0.55, 0.4, 0.25] as [Float] {
       let exact = (place + share * shift - grid.origin) / grid.spacing
