@@ -70,13 +70,27 @@ def segments(folder, shape, images):
     return result
 
 
-def check(program, cache, data):
+def multi_echo(program, cache, seed=3):
+    """A simulated eight-echo study without artefacts, and its images."""
     protocol = cache / "multi-echo.toml"
     protocol.write_text(PROTOCOL)
     folder = studies.study(
-        program, cache / "multi-echo", "--seed", "3", "--age", "35", "--artefact", "none",
-        "--protocol", str(protocol))
-    images = [image for series in studies.series(folder) for image in series]
+        program, cache / ("multi-echo" if seed == 3 else f"multi-echo-{seed}"), "--seed", str(seed),
+        "--age", "35", "--artefact", "none", "--protocol", str(protocol))
+    return folder, [image for series in studies.series(folder) for image in series]
+
+
+def real_echoes(data):
+    """Echo times and images of the real series; None, and a word, where it is not here."""
+    folder = data / "knee-mese" / "dicom"
+    if not folder.is_dir():
+        print("  the real series is not here")
+        return None
+    return echoes([pydicom.dcmread(path) for path in sorted(folder.glob("*.dcm"))])
+
+
+def check(program, cache, data):
+    folder, images = multi_echo(program, cache)
     times, stacks = echoes(images)
     masks = segments(folder, stacks.shape[1:], images)
     truth = json.loads((folder / "truth" / "truth.json").read_text())["tissues"]
@@ -98,11 +112,10 @@ def check(program, cache, data):
 
 
 def real(data):
-    folder = data / "knee-mese" / "dicom"
-    if not folder.is_dir():
-        print("  the real series is not here")
+    found = real_echoes(data)
+    if not found:
         return
-    times, stacks = echoes([pydicom.dcmread(path) for path in sorted(folder.glob("*.dcm"))])
+    times, stacks = found
     layer = stacks.shape[1] * 7 // 10
     for title, (row, column) in {"muscle": (160, 190), "marrow": (110, 130)}.items():
         area = stacks[:, layer, row - 6 : row + 7, column - 6 : column + 7]

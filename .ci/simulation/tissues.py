@@ -3,7 +3,6 @@
 import json
 
 import numpy as np
-import pydicom
 import relaxation
 import studies
 from PIL import Image, ImageDraw
@@ -56,17 +55,11 @@ def masks(folder, name, images, shape):
 
 def check(program, cache, data):
     contrasts(program, cache)
-    folder = data / "knee-mese" / "dicom"
-    if not folder.is_dir():
-        print("  the real series is not here")
+    found = relaxation.real_echoes(data)
+    if not found:
         return True
-    times, real = relaxation.echoes([pydicom.dcmread(path) for path in sorted(folder.glob("*.dcm"))])
-    protocol = cache / "multi-echo.toml"
-    protocol.write_text(relaxation.PROTOCOL)
-    made = studies.study(
-        program, cache / "multi-echo", "--seed", "3", "--age", "35", "--artefact", "none",
-        "--protocol", str(protocol))
-    images = [image for series in studies.series(made) for image in series]
+    times, real = found
+    made, images = relaxation.multi_echo(program, cache)
     own_times, ours = relaxation.echoes(images)
     within = masks(made, "", images, ours.shape[1:])
     print("Greys at one echo time, as shares of muscle's median: 5th, 50th and 95th of a hundred voxels")
