@@ -10,6 +10,9 @@
 // Lines transformed side by side: one AVX-512 register of floats.
 enum { LANES = 16, LARGEST_RADIX = 13 };
 
+// Floats between two buffers of the workspace: those of powers of two would share the same few places of the cache.
+enum { GAP = 5 * LANES };
+
 static const double pi = 3.14159265358979323846;
 
 void cpixels_turn(double turns, double *cosine, double *sine) {
@@ -49,11 +52,14 @@ static int has_small_factors(size_t count) {
   return 1;
 }
 
-// The length of the cyclic convolution for Bluestein's algorithm.
+// The length of the cyclic convolution for Bluestein's algorithm: the next of factors 2, 3 and 5.
 static size_t convolution_count(size_t count) {
-  size_t length = 1;
-  while (length < 2 * count - 1) length *= 2;
-  return length;
+  for (size_t length = 2 * count - 1;; length++) {
+    size_t rest = length;
+    for (size_t factor = 2; factor <= 5; factor++)
+      while (rest % factor == 0) rest /= factor;
+    if (rest == 1) return length;
+  }
 }
 
 size_t cpixels_fourier_table_count(size_t count) {
@@ -62,7 +68,7 @@ size_t cpixels_fourier_table_count(size_t count) {
 }
 
 size_t cpixels_fourier_work_count(size_t count) {
-  return 4 * LANES * (has_small_factors(count) ? count : convolution_count(count));
+  return 4 * (LANES * (has_small_factors(count) ? count : convolution_count(count)) + GAP);
 }
 
 // table[k] and table[count + k]: cosine and sine of -2 pi k / count.
@@ -124,6 +130,74 @@ INLINE void pass_four(pass p, const float *xr, const float *xi, float *yr, float
   }
 }
 
+// A twiddle factor, and one output of a butterfly times it.
+typedef struct {
+  float c, s;
+} factor;
+
+INLINE factor twiddle(pass p, size_t turn) {
+  return (factor){p.roots[turn], p.roots[p.count + turn]};
+}
+
+INLINE void twist(factor f, float re, float im, float *restrict to_re, float *restrict to_im) {
+  *to_re = re * f.c - im * f.s;
+  *to_im = re * f.s + im * f.c;
+}
+
+// The two pairs of buffers never overlap; with so many rows the compiler cannot see it.
+INLINE void pass_three(pass p, const float *xr, const float *xi, float *yr, float *yi) {
+  const float half_root = 0.866025403784438647f;  // sin(2 pi / 3)
+  const size_t w = p.width, third = p.groups * w;
+  for (size_t g = 0; g < p.groups; g++) {
+    const factor one = twiddle(p, g * p.stride), two = twiddle(p, 2 * g * p.stride);
+    const float *restrict ar = xr + g * w, *restrict ai = xi + g * w;
+    float *restrict br = yr + 3 * g * w, *restrict bi = yi + 3 * g * w;
+#pragma clang loop vectorize(assume_safety)
+    for (size_t t = 0; t < w; t++) {
+      const float sr = ar[third + t] + ar[2 * third + t], si = ai[third + t] + ai[2 * third + t];
+      const float dr = half_root * (ar[third + t] - ar[2 * third + t]);
+      const float di = half_root * (ai[third + t] - ai[2 * third + t]);
+      const float mr = ar[t] - 0.5f * sr, mi = ai[t] - 0.5f * si;
+      br[t] = ar[t] + sr;
+      bi[t] = ai[t] + si;
+      twist(one, mr + di, mi - dr, &br[w + t], &bi[w + t]);
+      twist(two, mr - di, mi + dr, &br[2 * w + t], &bi[2 * w + t]);
+    }
+  }
+}
+
+INLINE void pass_five(pass p, const float *xr, const float *xi, float *yr, float *yi) {
+  // Cosines and sines of a fifth and of two fifths of a turn.
+  const float c1 = 0.309016994374947424f, c2 = -0.809016994374947424f;
+  const float s1 = 0.951056516295153572f, s2 = 0.587785252292473129f;
+  const size_t w = p.width, q = p.groups * w;
+  for (size_t g = 0; g < p.groups; g++) {
+    const size_t k = g * p.stride;
+    const factor one = twiddle(p, k), two = twiddle(p, 2 * k);
+    const factor three = twiddle(p, 3 * k), four = twiddle(p, 4 * k);
+    const float *restrict ar = xr + g * w, *restrict ai = xi + g * w;
+    float *restrict br = yr + 5 * g * w, *restrict bi = yi + 5 * g * w;
+#pragma clang loop vectorize(assume_safety)
+    for (size_t t = 0; t < w; t++) {
+      // Sums and differences of the first with the last, and of the two between.
+      const float er = ar[q + t] + ar[4 * q + t], ei = ai[q + t] + ai[4 * q + t];
+      const float fr = ar[2 * q + t] + ar[3 * q + t], fi = ai[2 * q + t] + ai[3 * q + t];
+      const float gr = ar[q + t] - ar[4 * q + t], gi = ai[q + t] - ai[4 * q + t];
+      const float hr = ar[2 * q + t] - ar[3 * q + t], hi = ai[2 * q + t] - ai[3 * q + t];
+      const float ur = ar[t] + c1 * er + c2 * fr, ui = ai[t] + c1 * ei + c2 * fi;
+      const float vr = ar[t] + c2 * er + c1 * fr, vi = ai[t] + c2 * ei + c1 * fi;
+      const float mr = s1 * gr + s2 * hr, mi = s1 * gi + s2 * hi;
+      const float nr = s2 * gr - s1 * hr, ni = s2 * gi - s1 * hi;
+      br[t] = ar[t] + er + fr;
+      bi[t] = ai[t] + ei + fi;
+      twist(one, ur + mi, ui - mr, &br[w + t], &bi[w + t]);
+      twist(two, vr + ni, vi - nr, &br[2 * w + t], &bi[2 * w + t]);
+      twist(three, vr - ni, vi + nr, &br[3 * w + t], &bi[3 * w + t]);
+      twist(four, ur - mi, ui + mr, &br[4 * w + t], &bi[4 * w + t]);
+    }
+  }
+}
+
 INLINE void pass_any(
     pass p, size_t radix, const float *xr, const float *xi, float *yr, float *yi) {
   const size_t w = p.width, part = p.groups * w;
@@ -157,6 +231,8 @@ static int transform_lanes(
     const pass p = {left / radix, done * LANES, done, count, roots};
     if (radix == 4) pass_four(p, xr, xi, yr, yi);
     else if (radix == 2) pass_two(p, xr, xi, yr, yi);
+    else if (radix == 3) pass_three(p, xr, xi, yr, yi);
+    else if (radix == 5) pass_five(p, xr, xi, yr, yi);
     else pass_any(p, radix, xr, xi, yr, yi);
     float *tr = xr, *ti = xi;
     xr = yr, xi = yi, yr = tr, yi = ti;
@@ -184,10 +260,10 @@ void cpixels_fourier_prepare(size_t count, float *table, float *work) {
     return;
   }
   const chirp_table t = chirp_parts(count, table);
-  float *xr = work, *xi = xr + t.length * LANES, *yr = xi + t.length * LANES;
-  float *yi = yr + t.length * LANES;
+  const size_t next = t.length * LANES + GAP;
+  float *xr = work, *xi = xr + next, *yr = xi + next, *yi = yr + next;
   fill_roots(t.length, t.roots);
-  memset(work, 0, 4 * t.length * LANES * sizeof(float));
+  memset(work, 0, 4 * next * sizeof(float));
   for (size_t k = 0; k < count; k++) {
     double c, s;
     cpixels_turn((double)(k * k % (2 * count)) / (double)(2 * count), &c, &s);
@@ -242,9 +318,6 @@ typedef struct {
   size_t count, inner, start, lanes;
 } bundle;
 
-// Numbers moved before the next line's: what is touched on both sides stays in the nearest cache.
-enum { RUN = 16 };
-
 INLINE size_t first_of(bundle b, size_t lane) {
   const size_t line = b.start + lane;
   return line / b.inner * b.count * b.inner + line % b.inner;
@@ -253,31 +326,65 @@ INLINE size_t first_of(bundle b, size_t lane) {
 // Whether the lines lie side by side already.
 INLINE int is_contiguous(bundle b) { return b.inner > 1 && b.start % b.inner + b.lanes <= b.inner; }
 
+typedef float quad __attribute__((ext_vector_type(4), aligned(4)));
+
+// Turns four rows of four numbers into columns.
+INLINE void transpose_four(const float *from, size_t from_stride, float *to, size_t to_stride) {
+  const quad a = *(const quad *)from, b = *(const quad *)(from + from_stride);
+  const quad c = *(const quad *)(from + 2 * from_stride), d = *(const quad *)(from + 3 * from_stride);
+  const quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+  const quad ef = __builtin_shufflevector(a, b, 2, 6, 3, 7), gh = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  *(quad *)to = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+  *(quad *)(to + to_stride) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+  *(quad *)(to + 2 * to_stride) = __builtin_shufflevector(ef, gh, 0, 1, 4, 5);
+  *(quad *)(to + 3 * to_stride) = __builtin_shufflevector(ef, gh, 2, 3, 6, 7);
+}
+
+// Moves all lines of a bundle that lie one after the other, four numbers of four lines at once.
+INLINE void turn_lines(bundle b, const float *from, float *to, int gathers) {
+  const size_t whole = b.count / 4 * 4, start = b.start * b.count;
+  for (size_t k = 0; k < whole; k += 4) {
+    for (size_t lane = 0; lane < LANES; lane += 4) {
+      const size_t line = start + lane * b.count + k, place = k * LANES + lane;
+      if (gathers) transpose_four(from + line, b.count, to + place, LANES);
+      else transpose_four(from + place, LANES, to + line, b.count);
+    }
+  }
+  for (size_t k = whole; k < b.count; k++) {
+    for (size_t lane = 0; lane < LANES; lane++) {
+      const size_t line = start + lane * b.count + k, place = k * LANES + lane;
+      if (gathers) to[place] = from[line];
+      else to[line] = from[place];
+    }
+  }
+}
+
 INLINE void gather(bundle b, const float *restrict from, float *restrict to) {
-  if (is_contiguous(b)) {
+  if (b.lanes == LANES && b.inner == 1) return turn_lines(b, from, to, 1);
+  if (b.lanes == LANES && is_contiguous(b)) {
+    const float *first = from + first_of(b, 0);
+    // A size that the compiler knows: a few registers.
     for (size_t k = 0; k < b.count; k++)
-      memcpy(to + k * LANES, from + first_of(b, 0) + k * b.inner, b.lanes * sizeof(float));
+      memcpy(to + k * LANES, first + k * b.inner, LANES * sizeof(float));
     return;
   }
-  for (size_t begin = 0; begin < b.count; begin += RUN) {
-    const size_t end = begin + RUN < b.count ? begin + RUN : b.count;
-    for (size_t lane = 0; lane < b.lanes; lane++)
-      for (size_t k = begin; k < end; k++)
-        to[k * LANES + lane] = from[first_of(b, lane) + k * b.inner];
+  for (size_t lane = 0; lane < b.lanes; lane++) {
+    const float *line = from + first_of(b, lane);
+    for (size_t k = 0; k < b.count; k++) to[k * LANES + lane] = line[k * b.inner];
   }
 }
 
 INLINE void scatter(bundle b, const float *restrict from, float *restrict to) {
-  if (is_contiguous(b)) {
+  if (b.lanes == LANES && b.inner == 1) return turn_lines(b, from, to, 0);
+  if (b.lanes == LANES && is_contiguous(b)) {
+    float *first = to + first_of(b, 0);
     for (size_t k = 0; k < b.count; k++)
-      memcpy(to + first_of(b, 0) + k * b.inner, from + k * LANES, b.lanes * sizeof(float));
+      memcpy(first + k * b.inner, from + k * LANES, LANES * sizeof(float));
     return;
   }
-  for (size_t begin = 0; begin < b.count; begin += RUN) {
-    const size_t end = begin + RUN < b.count ? begin + RUN : b.count;
-    for (size_t lane = 0; lane < b.lanes; lane++)
-      for (size_t k = begin; k < end; k++)
-        to[first_of(b, lane) + k * b.inner] = from[k * LANES + lane];
+  for (size_t lane = 0; lane < b.lanes; lane++) {
+    float *line = to + first_of(b, lane);
+    for (size_t k = 0; k < b.count; k++) line[k * b.inner] = from[k * LANES + lane];
   }
 }
 
@@ -286,10 +393,11 @@ void cpixels_fourier_axis(
     const float *table, float *work) {
   const int direct = has_small_factors(count);
   const size_t length = direct ? count : convolution_count(count), end = first + lines;
-  float *xr = work, *xi = xr + length * LANES, *yr = xi + length * LANES, *yi = yr + length * LANES;
+  const size_t next = length * LANES + GAP;
+  float *xr = work, *xi = xr + next, *yr = xi + next, *yi = yr + next;
   for (size_t start = first; start < end; start += LANES) {
     const bundle b = {count, inner, start, end - start < LANES ? end - start : LANES};
-    if (b.lanes < LANES) memset(work, 0, 2 * length * LANES * sizeof(float));
+    if (b.lanes < LANES) memset(work, 0, 2 * next * sizeof(float));
     gather(b, re, xr);
     gather(b, im, xi);
     const int swapped = direct ? transform_lanes(xr, xi, yr, yi, count, table)
@@ -321,30 +429,51 @@ void cpixels_fold(
   }
 }
 
-INLINE void add_component(
-    cpixels_component part, size_t sample, float re, float im, float *out_re, float *out_im) {
-  const float c = part.factor_re[sample], s = part.factor_im[sample];
-  out_re[sample] += part.weight * (re * c - im * s);
-  out_im[sample] += part.weight * (re * s + im * c);
-}
-
 static size_t modulo(int64_t value, size_t length) {
   const int64_t whole = (int64_t)length;
   return (size_t)((value % whole + whole) % whole);
 }
 
+// Adds a stretch of a line: `f` rises from its first number, and its mirror image `g` falls from its first.
+INLINE void add_stretch(
+    const float *restrict fr, const float *restrict fi, const float *restrict gr,
+    const float *restrict gi, size_t count, cpixels_component a, cpixels_component b,
+    float *restrict out_re, float *restrict out_im) {
+  const float *restrict ac = a.factor_re, *restrict as = a.factor_im;
+  const float *restrict bc = b.factor_re, *restrict bs = b.factor_im;
+  for (size_t s = 0; s < count; s++) {
+    const float ur = fr[s], ui = fi[s], vr = *(gr - s), vi = *(gi - s);
+    // The transform of a real image has F(-k) = conj F(k): that parts the two.
+    const float xr = (ur + vr) / 2, xi = (ui - vi) / 2, yr = (ui + vi) / 2, yi = (vr - ur) / 2;
+    const float re = out_re[s] + a.weight * (xr * ac[s] - xi * as[s]);
+    const float im = out_im[s] + a.weight * (xr * as[s] + xi * ac[s]);
+    out_re[s] = re + b.weight * (yr * bc[s] - yi * bs[s]);
+    out_im[s] = im + b.weight * (yr * bs[s] + yi * bc[s]);
+  }
+}
+
+INLINE cpixels_component from_sample(cpixels_component part, size_t sample) {
+  return (cpixels_component){part.weight, part.factor_re + sample, part.factor_im + sample};
+}
+
+FOR_EACH_PROCESSOR
 void cpixels_encode_line(
     const float *re, const float *im, size_t rows, size_t columns, int64_t line, int64_t first,
     size_t samples, cpixels_component a, cpixels_component b, float *out_re, float *out_im) {
   const size_t here = modulo(line, rows) * columns, mirror = modulo(-line, rows) * columns;
-  size_t place = modulo(first, columns), opposite = modulo(-first, columns);
-  for (size_t sample = 0; sample < samples; sample++) {
+  size_t sample = 0;
+  while (sample < samples) {
+    // To where the line or its mirror image comes to the end of its row.
+    const int64_t frequency = first + (int64_t)sample;
+    const size_t place = modulo(frequency, columns), opposite = modulo(-frequency, columns);
+    size_t count = samples - sample;
+    if (count > columns - place) count = columns - place;
+    if (count > opposite + 1) count = opposite + 1;
     const size_t p = here + place, q = mirror + opposite;
-    place = place + 1 == columns ? 0 : place + 1;
-    opposite = opposite == 0 ? columns - 1 : opposite - 1;
-    // The transform of a real image has F(-k) = conj F(k): that parts the two.
-    add_component(a, sample, (re[p] + re[q]) / 2, (im[p] - im[q]) / 2, out_re, out_im);
-    add_component(b, sample, (im[p] + im[q]) / 2, (re[q] - re[p]) / 2, out_re, out_im);
+    add_stretch(
+        re + p, im + p, re + q, im + q, count, from_sample(a, sample), from_sample(b, sample),
+        out_re + sample, out_im + sample);
+    sample += count;
   }
 }
 

@@ -59,6 +59,25 @@ struct AcquisitionFourierTests {
     }
   }
 
+  /// Sixteen are transformed side by side, whether they lie one after the other or side by side already; the rest alone.
+  @Test(arguments: [30, 45, 50, 17, 64])
+  func transformsManyLinesAsItTransformsOne(count: Int) {
+    let lines = 37, (real, imaginary) = (noise(37 * count, seed: 12), noise(37 * count, seed: 13))
+    let transform = FourierTransform(count: count)
+    for inner in [1, lines] {
+      var (a, b) = (real, imaginary)
+      transform.apply(&a, &b, inner: inner, lines: 2..<36)
+      var differing = 0
+      for line in 0..<lines {
+        let places = (0..<count).map { inner == 1 ? line * count + $0 : $0 * lines + line }
+        var (c, d) = (places.map { real[$0] }, places.map { imaginary[$0] })
+        if (2..<36).contains(line) { transform.apply(&c, &d, inner: 1, lines: 0..<1) }
+        differing += places.indices.count { a[places[$0]] != c[$0] || b[places[$0]] != d[$0] }
+      }
+      #expect(differing == 0, "\(inner)")
+    }
+  }
+
   @Test func keepsTheEnergyOfAPlane() {
     var image = ComplexImage(columns: 34, rows: 30)
     image.real = noise(34 * 30, seed: 7)
