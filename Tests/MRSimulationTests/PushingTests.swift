@@ -42,6 +42,25 @@ import Testing
     #expect(outside(after, .deepFascia) > 0.9 * outside(before, .deepFascia))
   }
 
+  /// Of a ball of 8 mm: 8 mm towards the middle at its surface, less further out, and nothing beyond 1.9 times that.
+  @Test func tissueGivesWayFromTheMiddleAndLessFurtherOut() {
+    let field = PushField(Push(solid: Self.ball, reach: 30), spacing: 0.5)
+    var line = PushLine(field), before: Float = 8.3
+    for distance in stride(from: Float(0.3), through: 12, by: 1.3) {
+      // A line through the middle, off the lattice's places.
+      let place = KneePoint(-0.6, 0.8, 0) * (8 + distance)
+      #expect(line.lies(at: place))
+      let (shift, value) = line.read(place.x)
+      let rest = 1 - distance / (1.9 * 8), size = length(shift)
+      #expect(abs(value - distance) < 0.3)
+      #expect(abs(size - 8 * rest * rest) < 0.8 && size < before, "\(distance): \(size)")
+      #expect(length(shift + size * place / length(place)) < 0.05 * size)
+      before = size
+    }
+    #expect(line.lies(at: [0, 0, 0]) && line.read(-25).shift == .zero)
+    #expect(!line.lies(at: [0, 60, 0]))
+  }
+
   @Test func leavesBoneAndWhatLiesFar() {
     let before = Self.block()
     var after = before

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// Soft tissue that gives way to a body that grows within it.
 struct Push: Sendable {
   /// What grows.
@@ -34,30 +32,24 @@ extension KneePhantom {
     let before = PhantomPart(self, from: low, through: high), kinds = PushedKinds(push.swallowed)
     let (grid, columns, first) = (grid, low.x...high.x, low.z)
     voxels.withUnsafeMutableBufferPointer { voxels in
-      let layers = VoxelLayers(voxels: voxels)
-      DispatchQueue.concurrentPerform(iterations: high.z - low.z + 1) { layer in
-        for y in low.y...high.y {
+      SideBySide.fill(voxels, parts: high.z - low.z + 1) { voxels, layer in
+        var line = PushLine(field)
+        for y in low.y...high.y where line.lies(at: grid.place(0, y, first + layer)) {
           let row = grid.index(0, y, first + layer)
           for x in columns
-          where kinds.moves(layers.voxels[row + x]) && !kinds.swallows(layers.voxels[row + x]) {
-            let place = grid.place(x, y, first + layer), value = field.value(place)
-            guard value < push.reach else { continue }
+          where kinds.moves(voxels[row + x]) && !kinds.swallows(voxels[row + x]) {
+            let place = grid.place(x, y, first + layer), (shift, value) = line.read(place.x)
             if value < -0.75 * grid.spacing {
-              layers.voxels[row + x] = .filler
-            } else if let shift = field.shift(place, value),
+              voxels[row + x] = .filler
+            } else if shift != .zero, value < push.reach,
               let source = Self.source(of: place, shift, before, kinds, grid)
             {
-              layers.voxels[row + x].give(way: source, isInside: value < 0)
+              voxels[row + x].give(way: source, isInside: value < 0)
             }
           }
         }
       }
     }
-  }
-
-  /// Voxels that are changed layer by layer; unchecked, since each layer has one writer.
-  private struct VoxelLayers: @unchecked Sendable {
-    let voxels: UnsafeMutableBufferPointer<Voxel>
   }
 
   /// What comes to a place: as far along the shift as there is tissue that moves.
@@ -120,43 +112,4 @@ private struct PushedKinds: Sendable {
 
   /// Whether an admixture of a tissue belongs to a surface that stays.
   static func isFirm(_ tissue: UInt8) -> Bool { firm[Int(tissue)] }
-}
-
-/// How far and where to tissue gives way to a body.
-private struct PushField {
-  private let samples: SolidSamples
-  private let reach: Float
-
-  var extent: Extent { samples.extent }
-
-  init(_ push: Push, spacing: Float) {
-    reach = push.reach
-    samples = SolidSamples(push.solid, reach: push.reach + 1, pitch: max(1.5, spacing))
-  }
-
-  func value(_ place: KneePoint) -> Float { samples(place) }
-
-  /// From a place to what comes there; nil where nothing moves.
-  func shift(_ place: KneePoint, _ value: Float) -> KneePoint? {
-    let slope = samples.slope(place).slope
-    let steepness = length(slope)
-    guard steepness > 0.2 else { return nil }
-    let inwards = -slope / steepness, distance = max(value / min(max(steepness, 0.6), 1.5), 0)
-    let depth = depth(place + distance * inwards, inwards)
-    let range = min(max(1.9 * depth, 2.5), reach)
-    guard distance < range else { return nil }
-    let rest = 1 - distance / range
-    return depth * rest * rest * inwards
-  }
-
-  /// How deep under its surface the body goes, in mm.
-  private func depth(_ surface: KneePoint, _ inwards: KneePoint) -> Float {
-    var deepest: Float = 0
-    for step in 1...18 {
-      let value = samples(surface + Float(step) * inwards)
-      if value > deepest, step > 2 { break }
-      deepest = min(deepest, value)
-    }
-    return -deepest
-  }
 }

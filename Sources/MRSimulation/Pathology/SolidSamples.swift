@@ -1,12 +1,12 @@
-import Dispatch
-
 /// A body's function on an even lattice, with straight lines between: for bodies that are dear to look at.
 struct SolidSamples: Sendable {
   /// What the lattice covers.
   let extent: Extent
-  private let reach, pitch: Float
-  // Not SIMD3<Int>: see VoxelGrid.
-  private let size: SIMD3<Int32>
+  /// Distance of the lattice's places, in mm.
+  let pitch: Float
+  /// Places along x, y and z. Not SIMD3<Int>: see VoxelGrid.
+  let size: SIMD3<Int32>
+  private let reach: Float
   private let values: [Float]
 
   /// - Parameters:
@@ -17,8 +17,7 @@ struct SolidSamples: Sendable {
     let counts = ((extent.high - extent.low) / pitch).rounded(.up)
     let size = SIMD3<Int32>(counts) &+ SIMD3(repeating: 2)
     let (nx, ny, nz) = (Int(size.x), Int(size.y), Int(size.z))
-    let layers = Slots(repeating: [Float](), count: nz)
-    DispatchQueue.concurrentPerform(iterations: nz) { z in
+    let layers = SideBySide.results(of: nz) { z in
       var layer = [Float](repeating: reach, count: nx * ny)
       for y in 0..<ny {
         var x = 0
@@ -29,10 +28,10 @@ struct SolidSamples: Sendable {
           x += max(Int((value - reach) / (Solid.steepest * pitch)), 1)
         }
       }
-      layers.values[z] = layer
+      return layer
     }
     (self.extent, self.reach, self.pitch, self.size) = (extent, reach, pitch, size)
-    values = layers.values.flatMap { $0 }
+    values = layers.flatMap { $0 }
   }
 
   /// The value at a place; outside the lattice the reach.
@@ -40,9 +39,15 @@ struct SolidSamples: Sendable {
     corners(about: place).map { $0.value } ?? reach
   }
 
-  /// The value and its slope at a place; outside the lattice the reach and none.
-  func slope(_ place: KneePoint) -> (value: Float, slope: KneePoint) {
-    corners(about: place).map { ($0.value, $0.slope / pitch) } ?? (reach, .zero)
+  /// A place of the lattice.
+  func place(_ x: Int, _ y: Int, _ z: Int) -> KneePoint {
+    extent.low + pitch * KneePoint(Float(x), Float(y), Float(z))
+  }
+
+  /// The slope about a place over two pitches.
+  func slope(_ place: KneePoint) -> KneePoint {
+    let rise = { (step: KneePoint) in self(place + step) - self(place - step) }
+    return KneePoint(rise([pitch, 0, 0]), rise([0, pitch, 0]), rise([0, 0, pitch])) / (2 * pitch)
   }
 
   private func corners(about place: KneePoint) -> Corners? {
@@ -66,23 +71,10 @@ private struct Corners {
   /// From the lowest corner, in pitches.
   let rest: KneePoint
 
-  private var lines: SIMD4<Float> { low + rest.x * (high - low) }
-
   var value: Float {
-    let lines = lines, planes = lines.evenHalf + rest.y * (lines.oddHalf - lines.evenHalf)
+    let lines = low + rest.x * (high - low)
+    let planes = lines.evenHalf + rest.y * (lines.oddHalf - lines.evenHalf)
     return planes[0] + rest.z * (planes[1] - planes[0])
-  }
-
-  /// In mm for a pitch.
-  var slope: KneePoint {
-    let lines = lines, rises = high - low
-    let along = rises.evenHalf + rest.y * (rises.oddHalf - rises.evenHalf)
-    let across = lines.oddHalf - lines.evenHalf
-    let planes = lines.evenHalf + rest.y * across
-    return [
-      along[0] + rest.z * (along[1] - along[0]), across[0] + rest.z * (across[1] - across[0]),
-      planes[1] - planes[0],
-    ]
   }
 }
 
