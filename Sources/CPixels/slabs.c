@@ -91,14 +91,23 @@ void cpixels_expect_much(void *memory, size_t bytes) {
 typedef double places __attribute__((ext_vector_type(4)));
 typedef int32_t indices __attribute__((ext_vector_type(4)));
 typedef float four __attribute__((ext_vector_type(4)));
-typedef float eight __attribute__((ext_vector_type(8), aligned(4)));
+typedef float quad __attribute__((ext_vector_type(4), aligned(4)));
+typedef float eight __attribute__((ext_vector_type(8)));
+
+enum { POOLS = 3 };
 
 typedef struct {
   const float *pools;
   int32_t size[3];
 } pool_field;
 
-// Adds to the sums of a voxel and its neighbour along x, four pools each.
+// The pools of a voxel and of its neighbour along x at 0...2 and 5...7: six numbers read as twice four, none beyond.
+INLINE void read_pair(const float *voxel, eight *pair) {
+  const quad first = *(const quad *)voxel, second = *(const quad *)(voxel + 2 * POOLS - 4);
+  *pair = __builtin_shufflevector(first, second, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+// Adds to the sums of a voxel and its neighbour along x.
 INLINE void add_pools(
     pool_field field, const places *place, float weight, eight *sums) {
   const int32_t *size = field.size;
@@ -110,13 +119,17 @@ INLINE void add_pools(
       __builtin_elementwise_min(
           __builtin_convertvector(*place - __builtin_convertvector(at, places), four), whole),
       none);
-  const size_t row = 4 * (size_t)size[0], slice = row * (size_t)size[1];
-  const float *near = field.pools + (size_t)at.z * slice + (size_t)at.y * row + 4 * (size_t)at.x;
+  const size_t row = POOLS * (size_t)size[0], slice = row * (size_t)size[1];
+  const float *near = field.pools + (size_t)at.z * slice + (size_t)at.y * row + POOLS * (size_t)at.x;
   const float *far = near + slice;
   const float b = part.y, c = part.z, left = weight * (1 - part.x), right = weight * part.x;
-  const eight sides = {left, left, left, left, right, right, right, right};
-  *sums += sides * ((1 - c) * ((1 - b) * *(const eight *)near + b * *(const eight *)(near + row)) +
-                    c * ((1 - b) * *(const eight *)far + b * *(const eight *)(far + row)));
+  const eight sides = {left, left, left, 0, 0, right, right, right};
+  eight near0, near1, far0, far1;
+  read_pair(near, &near0);
+  read_pair(near + row, &near1);
+  read_pair(far, &far0);
+  read_pair(far + row, &far1);
+  *sums += sides * ((1 - c) * ((1 - b) * near0 + b * near1) + c * ((1 - b) * far0 + b * far1));
 }
 
 // A line through the slab at one step, and the columns at which it lies in the volume.
@@ -167,27 +180,57 @@ INLINE int is_near_any(
   }
 }
 
+// Whether the voxels of a row hold signal.
+INLINE int any_signal(const float *row, size_t voxels) {
+  int any = 0;
+  for (size_t x = 0; x < POOLS * voxels; x++) any |= row[x] != 0;
+  return any;
+}
+
+// Marks a block's neighbours and itself.
+static void mark_near(const int32_t blocks[3], int32_t x, int32_t y, int32_t z, uint8_t *occupied) {
+  for (int32_t k = z - 1; k <= z + 1; k++)
+    for (int32_t j = y - 1; j <= y + 1; j++)
+      for (int32_t i = x - 1; i <= x + 1; i++)
+        if (k >= 0 && j >= 0 && i >= 0 && k < blocks[2] && j < blocks[1] && i < blocks[0])
+          occupied[((size_t)k * (size_t)blocks[1] + (size_t)j) * (size_t)blocks[0] + (size_t)i] |= 1;
+}
+
+FOR_EACH_PROCESSOR
 void cpixels_occupancy(const float *pools, const int32_t size[3], uint8_t *occupied) {
+  enum { OWN = 2 };
   int32_t blocks[3];
   for (int a = 0; a < 3; a++) blocks[a] = (size[a] + BLOCK - 1) / BLOCK;
-  const size_t plane = (size_t)blocks[0] * (size_t)blocks[1];
-  memset(occupied, 0, plane * (size_t)blocks[2]);
+  const size_t line = (size_t)blocks[0], count = line * (size_t)blocks[1] * (size_t)blocks[2];
+  memset(occupied, 0, count);
   for (int32_t z = 0; z < size[2]; z++) {
     for (int32_t y = 0; y < size[1]; y++) {
-      const float *row = pools + 4 * ((size_t)z * (size_t)size[1] + (size_t)y) * (size_t)size[0];
+      const float *row = pools + POOLS * ((size_t)z * (size_t)size[1] + (size_t)y) * (size_t)size[0];
+      uint8_t *own = occupied + ((size_t)(z / BLOCK) * (size_t)blocks[1] + (size_t)(y / BLOCK)) * line;
       for (int32_t b = 0; b < blocks[0]; b++) {
-        const int32_t end = (b + 1) * BLOCK < size[0] ? (b + 1) * BLOCK : size[0];
-        int any = 0;
-        for (size_t x = 4 * (size_t)(b * BLOCK); x < 4 * (size_t)end; x++) any |= row[x] != 0;
-        if (!any) continue;
-        for (int32_t k = z / BLOCK - 1; k <= z / BLOCK + 1; k++)
-          for (int32_t j = y / BLOCK - 1; j <= y / BLOCK + 1; j++)
-            for (int32_t i = b - 1; i <= b + 1; i++)
-              if (k >= 0 && j >= 0 && i >= 0 && k < blocks[2] && j < blocks[1] && i < blocks[0])
-                occupied[(size_t)k * plane + (size_t)j * (size_t)blocks[0] + (size_t)i] = 1;
+        // What is known is not looked at again.
+        if (own[b] & OWN) continue;
+        const int32_t start = b * BLOCK, rest = size[0] - start;
+        if (any_signal(row + POOLS * (size_t)start, (size_t)(rest < BLOCK ? rest : BLOCK))) {
+          own[b] |= OWN;
+          mark_near(blocks, b, y / BLOCK, z / BLOCK, occupied);
+        }
       }
     }
   }
+  for (size_t b = 0; b < count; b++) occupied[b] = occupied[b] != 0;
+}
+
+// Asks the memory for what a place will need: of the voxels about it, those at the lowest or those at the highest corner
+// are new, whichever way the pixels run. A place outside is asked for too, which does no harm.
+INLINE void expect_pools(pool_field p, const cpixels_slab *slab, const step_line *line, double t) {
+  int64_t at[3];
+  for (int a = 0; a < 3; a++) at[a] = (int64_t)(line->start[a] + t * slab->column[a]);
+  const int64_t row = POOLS * (int64_t)p.size[0], slice = row * p.size[1];
+  const int64_t low = at[2] * slice + at[1] * row + POOLS * at[0];
+  const uintptr_t field = (uintptr_t)p.pools, bytes = sizeof(float);
+  __builtin_prefetch((const void *)(field + (uintptr_t)low * bytes));
+  __builtin_prefetch((const void *)(field + (uintptr_t)(low + slice + row) * bytes));
 }
 
 // All steps of a pixel before the next pixel: they lie side by side in memory where slices do.
@@ -204,9 +247,13 @@ INLINE void add_pool_row(
   if (first < from) first = from;
   if (end > to) end = to;
   const places step = {slab->column[0], slab->column[1], slab->column[2], 0};
+  // Pixels ahead, of which memory is asked for: as long as a few pixels take.
+  enum { AHEAD = 6 };
   for (size_t c = first; c < end; c++) {
     const double t = (double)c;
     if (!is_near_any(occupied, blocks, slab, lines, steps, t)) continue;
+    expect_pools(p, slab, &lines[0], t + AHEAD);
+    expect_pools(p, slab, &lines[steps - 1], t + AHEAD);
     eight sums = 0;
     for (size_t s = 0; s < steps; s++) {
       if (c < lines[s].first || c >= lines[s].end) continue;
@@ -214,7 +261,8 @@ INLINE void add_pool_row(
       const places place = (places){start[0], start[1], start[2], 0} + t * step;
       add_pools(p, &place, weights[s], &sums);
     }
-    for (size_t pool = 0; pool < 4; pool++) result[pool * count + c] += sums[pool] + sums[pool + 4];
+    for (size_t pool = 0; pool < POOLS; pool++)
+      result[pool * count + c] += sums[pool] + sums[pool + 8 - POOLS];
   }
 }
 
@@ -227,7 +275,7 @@ void cpixels_sample_pools(
   int32_t blocks[3];
   for (int a = 0; a < 3; a++) blocks[a] = (size[a] + BLOCK - 1) / BLOCK;
   const pool_field p = {pools, {size[0], size[1], size[2]}};
-  memset(result, 0, 4 * rows * columns * sizeof(float));
+  memset(result, 0, POOLS * rows * columns * sizeof(float));
   step_line lines[MOST_STEPS];
   for (size_t tile = 0; tile < columns; tile += TILE) {
     const size_t end = tile + TILE < columns ? tile + TILE : columns;

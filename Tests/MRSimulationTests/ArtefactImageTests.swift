@@ -221,26 +221,26 @@ struct ArtefactMakingTests {
       let offset = placement.point([2, -37, 12]) - artery.geometry.firstSlice.position
       let place = artery.geometry.voxels(offset).map { Int($0.rounded()) }
       let size = (artery.geometry.columns, artery.geometry.rows)
-      #expect(artery.pools[(place[2] * size.1 + place[1]) * size.0 + place[0]].x > 0.5)
+      #expect(artery.pools[(place[2] * size.1 + place[1]) * size.0 + place[0]].water > 0.5)
     }
   }
 
   @Test func whatLiesAroundIsAddedWhereItLies() {
     let grid = phantomGrid(columns: 4, rows: 2, slices: 3)
     let volume = watery(grid) { Float($0.x) + 10 * Float($0.z) + 100 }
-    let water = volume.pools.map(\.x), line = Array(water[0..<4])
+    let water = volume.pools.map(\.water), line = Array(water[0..<4])
     let left = volume.beyond(.lowColumns, by: 2) { 1 / Float($0) }
     #expect(left.geometry.columns == 3 && left.pools.count == 18)
     let first = left.geometry.firstSlice.position
     #expect((first - grid.point(VoxelIndex(column: -2, row: 0, slice: 0))).length < 1e-5)
-    #expect(left.pools[0..<3].map(\.x) == [line[1] / 2, line[0], line[0]])
+    #expect(left.pools[0..<3].map(\.water) == [line[1] / 2, line[0], line[0]])
     let right = volume.beyond(.highColumns, by: 1) { _ in 0.5 }
     let start = right.geometry.firstSlice.position
     #expect((start - grid.point(VoxelIndex(column: 3, row: 0, slice: 0))).length < 1e-5)
-    #expect(right.pools[0..<2].map(\.x) == [line[3], line[3] / 2])
+    #expect(right.pools[0..<2].map(\.water) == [line[3], line[3] / 2])
     let above = volume.beyond(.highSlices, by: 1) { _ in 0.5 }
-    #expect(above.geometry.slices == 2 && above.pools[0..<8].map(\.x) == Array(water[16..<24]))
-    #expect(above.pools[8..<16].map(\.x) == water[16..<24].map { $0 / 2 })
+    #expect(above.geometry.slices == 2 && above.pools[0..<8].map(\.water) == Array(water[16..<24]))
+    #expect(above.pools[8..<16].map(\.water) == water[16..<24].map { $0 / 2 })
   }
 
   @Test func surroundingsJoinWithoutASeam() {

@@ -51,15 +51,15 @@ void cpixels_expect_much(void *memory, size_t bytes);
 
 /// Which blocks of 8 voxels along each axis hold signal or lie beside one that does: 1, else 0.
 ///
-///   pools     `[slices, rows, columns, 4]`
+///   pools     `[slices, rows, columns, 3]`
 ///   occupied  `[slices / 8, rows / 8, columns / 8]`, each rounded up
 void cpixels_occupancy(const float *pools, const int32_t size[3], uint8_t *occupied);
 
-/// As ``cpixels_sample_slab``, of four pools that lie side by side at each voxel.
+/// As ``cpixels_sample_slab``, of three pools that lie side by side at each voxel.
 ///
-///   pools     `[slices, rows, columns, 4]`
+///   pools     `[slices, rows, columns, 3]`
 ///   occupied  that of ``cpixels_occupancy``: the rest is passed over
-///   result    `[4, rows, columns]`
+///   result    `[3, rows, columns]`
 void cpixels_sample_pools(
     const float *pools, const uint8_t *occupied, const int32_t size[3], const cpixels_slab *slab,
     const float *weights, size_t steps, size_t rows, size_t columns, float *result);

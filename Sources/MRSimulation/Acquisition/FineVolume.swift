@@ -12,9 +12,19 @@ public struct FineVolume: Equatable, Sendable {
   /// Whether the pools tell how water decays; without, there is no blur by T2 along an echo train.
   let hasDecay: Bool
 
-  /// The signals of a voxel, arbitrary units, at least 0: water, fat after any suppression, water times its 1/T2 in 1/ms,
-  /// and nothing.
-  typealias Pools = SIMD4<Float>
+  /// The signals of a voxel, arbitrary units, at least 0; three numbers and no gap, since there are so many voxels.
+  struct Pools: Equatable, Sendable, BitwiseCopyable {
+    /// Water, fat after any suppression, and water times its 1/T2 in 1/ms.
+    var water, fat, weightedDecay: Float
+
+    static let zero = Pools(water: 0, fat: 0, weightedDecay: 0)
+
+    static func * (pools: Pools, factor: Float) -> Pools {
+      Pools(
+        water: pools.water * factor, fat: pools.fat * factor,
+        weightedDecay: pools.weightedDecay * factor)
+    }
+  }
 
   /// A volume.
   ///
@@ -28,7 +38,8 @@ public struct FineVolume: Equatable, Sendable {
       fat.count == water.count && (decay?.count ?? water.count) == water.count,
       "A fine volume needs one value for each voxel.")
     let pools = water.indices.map { voxel in
-      Pools(water[voxel], fat[voxel], water[voxel] * (decay?[voxel] ?? 0), 0)
+      Pools(
+        water: water[voxel], fat: fat[voxel], weightedDecay: water[voxel] * (decay?[voxel] ?? 0))
     }
     self.init(geometry: geometry, pools: pools, hasDecay: decay != nil)
   }

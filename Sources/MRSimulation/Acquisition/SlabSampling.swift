@@ -35,17 +35,19 @@ struct SlabSampling: Equatable, Sendable {
 }
 
 extension SlabSampling {
-  /// Weighted means of a volume's four pools, as ``sample(_:plane:normal:size:)``, one after the other.
+  /// Weighted means of a volume's three pools, as ``sample(_:plane:normal:size:)``, one after the other.
+  ///
+  /// There is room for one image more.
   ///
   /// - Parameter occupied: The volume's, see ``occupancy(of:)``.
   func pools(
     of volume: FineVolume, occupied: [UInt8], plane: SliceGeometry, normal: PatientVector,
     size: MatrixSize
   ) -> [Float] {
-    let steps = profile.steps(atMost: stepLimit), count = 4 * size.rows * size.columns
+    let steps = profile.steps(atMost: stepLimit), area = size.rows * size.columns
     var slab = slab(plane, normal, steps)
-    return [Float](unsafeUninitializedCapacity: count) { result, filled in
-      filled = count
+    return [Float](unsafeUninitializedCapacity: 4 * area) { result, filled in
+      filled = 3 * area
       volume.withPools { pools in
         cpixels_sample_pools(
           pools, occupied, shapeForC, &slab, steps.weights, steps.weights.count, size.rows,
@@ -77,7 +79,7 @@ extension SlabSampling {
 }
 
 extension FineVolume {
-  /// Lends the pools to C, four numbers for each voxel.
+  /// Lends the pools to C, three numbers for each voxel.
   fileprivate func withPools(_ body: (UnsafePointer<Float>?) -> Void) {
     pools.withUnsafeBytes { body($0.baseAddress?.assumingMemoryBound(to: Float.self)) }
   }
@@ -110,3 +112,5 @@ extension SlicePlan {
 
 /// Three numbers as C holds them.
 func triple(_ values: [Double]) -> (Double, Double, Double) { (values[0], values[1], values[2]) }
+
+func triple(_ vector: PatientVector) -> (Double, Double, Double) { (vector.x, vector.y, vector.z) }

@@ -5,7 +5,7 @@ import Synchronization
 final class PoolMemory: Sendable {
   private let kept = Mutex<[FineVolume.Pools]>([])
 
-  /// Memory for some voxels; what it holds is of no account.
+  /// Memory for some voxels; what it holds is of no account, and all of it must be written before it is read.
   func take(_ count: Int) -> [FineVolume.Pools] {
     let old = kept.withLock { kept in
       let old = kept
@@ -14,9 +14,8 @@ final class PoolMemory: Sendable {
     }
     guard old.count != count else { return old }
     return [FineVolume.Pools](unsafeUninitializedCapacity: count) { fresh, filled in
-      // Faster to fill, and faster to read across the slices.
+      // Faster to fill, and faster to read across the slices. Its first writer is whoever fills it, on all processors.
       cpixels_expect_much(fresh.baseAddress, count * MemoryLayout<FineVolume.Pools>.stride)
-      fresh.initialize(repeating: .zero)
       filled = count
     }
   }

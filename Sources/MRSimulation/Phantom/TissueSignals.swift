@@ -1,4 +1,3 @@
-import Dispatch
 import Imaging
 
 /// Signals of all tissues in one image of a series, by the tissue's raw value.
@@ -79,10 +78,16 @@ struct SuppressionMap: Sendable {
       return
     }
     let nodesOfFat = line(self.fat, y, z), nodesOfWater = line(self.water, y, z)
-    for x in fat.indices {
-      let node = x / Self.step, share = Float(x % Self.step) / Float(Self.step)
-      fat[x] = nodesOfFat[node] + share * (nodesOfFat[node + 1] - nodesOfFat[node])
-      water[x] = nodesOfWater[node] + share * (nodesOfWater[node + 1] - nodesOfWater[node])
+    for first in stride(from: 0, to: fat.count, by: Self.step) {
+      let node = first / Self.step
+      let (fatRise, waterRise) = (
+        nodesOfFat[node + 1] - nodesOfFat[node], nodesOfWater[node + 1] - nodesOfWater[node]
+      )
+      for x in first..<min(first + Self.step, fat.count) {
+        let share = Float(x - first) / Float(Self.step)
+        fat[x] = nodesOfFat[node] + share * fatRise
+        water[x] = nodesOfWater[node] + share * waterRise
+      }
     }
   }
 
@@ -114,25 +119,19 @@ extension KneePhantom {
     keepsDecay: Bool, in memory: PoolMemory = PoolMemory()
   ) -> FineVolume {
     var pools = memory.take(grid.count)
+    let table = SignalTable(signals, keepsDecay: keepsDecay), isMirrored = placement.side == .left
     pools.withUnsafeMutableBufferPointer { pools in
-      let target = Magnetisation(
-        pools: pools, keepsDecay: keepsDecay, isMirrored: placement.side == .left)
-      DispatchQueue.concurrentPerform(iterations: grid.size.z) { layer in
-        fill(target, layer, signals, suppression)
+      SideBySide.fill(pools, parts: grid.size.z) { pools, layer in
+        fill(pools, layer, table, suppression, isMirrored: isMirrored)
       }
     }
     return FineVolume(
       geometry: placement.geometry(of: grid), pools: pools, hasDecay: keepsDecay)
   }
 
-  /// Where the magnetisation is written; unchecked, since each layer has one writer.
-  private struct Magnetisation: @unchecked Sendable {
-    let pools: UnsafeMutableBufferPointer<FineVolume.Pools>
-    let keepsDecay, isMirrored: Bool
-  }
-
   private func fill(
-    _ target: Magnetisation, _ layer: Int, _ signals: TissueSignals, _ suppression: SuppressionMap
+    _ target: UnsafeMutableBufferPointer<FineVolume.Pools>, _ layer: Int, _ table: SignalTable,
+    _ suppression: SuppressionMap, isMirrored: Bool
   ) {
     let (columns, rows) = (grid.size.x, grid.size.y)
     var fatLeft = [Float](repeating: 1, count: columns), waterLeft = fatLeft
@@ -140,60 +139,59 @@ extension KneePhantom {
       suppression.row(y, layer, fat: &fatLeft, water: &waterLeft)
       let row = grid.index(0, y, layer)
       for x in 0..<columns {
-        let to = row + (target.isMirrored ? columns - 1 - x : x)
-        var pools = pools(row + x, signals, keepsDecay: target.keepsDecay)
-        pools *= FineVolume.Pools(waterLeft[x], fatLeft[x], waterLeft[x], 0)
-        target.pools[to] = pools
+        let given = signal(row + x, table), water = waterLeft[x]
+        target[row + (isMirrored ? columns - 1 - x : x)] = FineVolume.Pools(
+          water: given.x * water, fat: given.y * fatLeft[x], weightedDecay: given.z * water)
       }
     }
   }
 
-  /// What one voxel gives before suppression.
+  /// What one voxel gives before suppression: water, fat, and water times decay.
   @inline(__always)
-  private func pools(_ index: Int, _ signals: TissueSignals, keepsDecay: Bool) -> FineVolume.Pools {
+  private func signal(_ index: Int, _ table: SignalTable) -> SIMD4<Float> {
     let voxel = voxels[index]
     let (a, b) = (Int(voxel.tissue), Int(voxel.admixture))
     // Air, which is much of the box.
     guard a != 0 || b != 0 else { return .zero }
-    let admixed = Float(voxel.share) * (1 / 255), own = 1 - admixed
+    let admixed = Float(voxel.share) * (1 / 255)
     let grain = grains.isEmpty ? Grain() : grains[index]
-    var (ownWater, otherWater) = (own * signals.water[a], admixed * signals.water[b])
-    var (ownDecay, otherDecay) = (own * signals.decay[a], admixed * signals.decay[b])
+    var own = (1 - admixed) * table.tissues[a], other = admixed * table.tissues[b]
     if grain.fibres != 0 {
-      let (i, j) = (
-        FibreGains.index(Int(grain.fibres), a), FibreGains.index(Int(grain.fibres), b)
-      )
-      ownWater *= signals.fibres.signal[i]
-      otherWater *= signals.fibres.signal[j]
-      ownDecay *= signals.fibres.decay[i]
-      otherDecay *= signals.fibres.decay[j]
+      own *= table.gains[FibreGains.index(Int(grain.fibres), a)]
+      other *= table.gains[FibreGains.index(Int(grain.fibres), b)]
     }
-    let water = grain.factor * (ownWater + otherWater)
-    let fat = grain.factor * (own * signals.fat[a] + admixed * signals.fat[b])
-    let decay = keepsDecay ? ownDecay + otherDecay : 0
-    return FineVolume.Pools(water, fat, water * decay, 0)
+    let sum = own + other, water = grain.factor * sum.x
+    return [water, grain.factor * sum.y, water * sum.z, 0]
   }
 
   /// The water of one image, `[slice, row, column]` of the placed grid, without suppression.
   func water(_ signals: TissueSignals, isMirrored: Bool) -> [Float] {
-    let columns = grid.size.x
+    let columns = grid.size.x, table = SignalTable(signals, keepsDecay: false)
     return [Float](unsafeUninitializedCapacity: grid.count) { result, filled in
       filled = grid.count
-      let target = Single(values: result)
-      DispatchQueue.concurrentPerform(iterations: grid.size.z) { layer in
+      SideBySide.fill(result, parts: grid.size.z) { result, layer in
         for y in 0..<grid.size.y {
           let row = grid.index(0, y, layer)
           for x in 0..<columns {
-            target.values[row + (isMirrored ? columns - 1 - x : x)] =
-              pools(row + x, signals, keepsDecay: false).x
+            result[row + (isMirrored ? columns - 1 - x : x)] = signal(row + x, table).x
           }
         }
       }
     }
   }
+}
 
-  /// Where single values are written; unchecked, since each layer has one writer.
-  private struct Single: @unchecked Sendable {
-    let values: UnsafeMutableBufferPointer<Float>
+/// Signals as they are looked up voxel by voxel.
+private struct SignalTable: Sendable {
+  /// Water, fat and decay of each tissue.
+  let tissues: [SIMD4<Float>]
+  /// What they are multiplied with, by ``FibreGains/index(_:_:)``.
+  let gains: [SIMD4<Float>]
+
+  init(_ signals: TissueSignals, keepsDecay: Bool) {
+    tissues = signals.water.indices.map {
+      [signals.water[$0], signals.fat[$0], keepsDecay ? signals.decay[$0] : 0, 0]
+    }
+    gains = zip(signals.fibres.signal, signals.fibres.decay).map { [$0, 1, $1, 1] }
   }
 }

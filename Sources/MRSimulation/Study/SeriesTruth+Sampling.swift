@@ -1,5 +1,4 @@
 import CPixels
-import Dispatch
 import Imaging
 
 extension SeriesTruth {
@@ -10,23 +9,21 @@ extension SeriesTruth {
 
   /// Looks up a knee at the pixels of a plan.
   init(of knee: SimulatedKnee, plan: SlicePlan, placement: KneePlacement) {
-    let slots = Slots(
-      repeating: (structures: [UInt8](), findings: [[Bool]?]()), count: plan.sliceCount)
-    DispatchQueue.concurrentPerform(iterations: plan.sliceCount) { slice in
+    let slices = SideBySide.results(of: plan.sliceCount) { slice in
       let planes = (0..<Self.depths).map { depth in
         let share = (Double(depth) + 0.5) / Double(Self.depths) - 0.5
         return PixelPlane(plan, slice, offset: share * plan.thickness, knee, placement)
       }
-      slots.values[slice] = (
-        Self.structures(knee.phantom, plan, planes),
-        knee.masks.map { Self.pixels(of: $0, plan, planes) }
+      return (
+        structures: Self.structures(knee.phantom, plan, planes),
+        findings: knee.masks.map { Self.pixels(of: $0, plan, planes) }
       )
     }
     var findings = [[Int: [Bool]]](repeating: [:], count: knee.masks.count)
-    for (slice, found) in slots.values.enumerated() {
+    for (slice, found) in slices.enumerated() {
       for (index, pixels) in found.findings.enumerated() { findings[index][slice] = pixels }
     }
-    self.init(structures: slots.values.map(\.structures), findings: findings)
+    self.init(structures: slices.map(\.structures), findings: findings)
   }
 
   private static func structures(
@@ -60,21 +57,6 @@ extension SeriesTruth {
     let least = UInt16(shownShare * 255 * Double(planes.count))
     let pixels = sums.map { $0 >= least }
     return pixels.contains(true) ? pixels : nil
-  }
-}
-
-/// A place for each of several results that are found side by side; unchecked, since each place has one writer.
-final class Slots<Value>: @unchecked Sendable {
-  let values: UnsafeMutableBufferPointer<Value>
-
-  init(repeating value: Value, count: Int) {
-    values = .allocate(capacity: count)
-    values.initialize(repeating: value)
-  }
-
-  deinit {
-    values.deinitialize()
-    values.deallocate()
   }
 }
 

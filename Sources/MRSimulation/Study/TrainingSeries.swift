@@ -1,4 +1,3 @@
-import Dispatch
 import Imaging
 
 /// One series for training: slices of random contrast with what they hold.
@@ -71,16 +70,15 @@ public struct TrainingSimulation: Sendable {
     let geometry = placement.geometry(of: knee.phantom.grid)
     let seeds = (0..<slices).map { _ in generator.next() }
     let shading = TrainingShading(side: side, using: &generator)
-    let images = Slots(repeating: [Float](), count: slices)
-    DispatchQueue.concurrentPerform(iterations: slices) { slice in
+    let images = SideBySide.results(of: slices) { slice in
       let means = plan.means(
         of: water, on: geometry, slice: slice, ramp: 0.5)
-      images.values[slice] = contrast.degraded(
+      return contrast.degraded(
         shading.applied(means.samples), side: side, seed: seeds[slice])
     }
     return TrainingSeries(
       plane: plane, side: side, pixelSpacing: plan.width / Double(side),
-      sliceSpacing: plan.sliceSpacing, images: Array(images.values),
+      sliceSpacing: plan.sliceSpacing, images: images,
       truth: SeriesTruth(of: knee, plan: plan, placement: placement))
   }
 
