@@ -75,6 +75,31 @@ struct AcquisitionFieldTests {
     #expect(abs(moved.reduce(0, +) - 39) < 1e-3 && moved != line)
   }
 
+  /// Images displaced together are displaced as each alone, and the plane's field is that of its places.
+  @Test func displacesImagesAlikeByTheFieldOfTheirPlaces() {
+    let size = MatrixSize(columns: 40, rows: 3)
+    let plane = SliceGeometry(
+      position: PatientPoint(x: -21, y: -2, z: -15),
+      rowDirection: PatientVector(x: 0.8, y: 0, z: 0.6),
+      columnDirection: PatientVector(x: 0, y: 1, z: 0), columnSpacing: 1.1, rowSpacing: 7)
+    let field = ball.field(on: plane, size: size, thickness: 3)
+    for index in field.deviation.indices {
+      let point = plane.point(column: Double(index % 40), row: Double(index / 40))
+      let deviation = ball.deviation(at: point)
+      #expect(field.deviation[index] == Float(deviation ?? 0))
+      #expect(field.kept[index] == (deviation == nil ? 0 : 1))
+    }
+    #expect(field.kept.contains(0))
+    let images = (0..<3).map { image in
+      (0..<120).map { Float(($0 * (image + 3)) % 17) - Float(image) }
+    }
+    let together = field.displacing(images.flatMap { $0 }, size: size, samplesPerHertz: 0.04)
+    for (image, alone) in images.enumerated() {
+      let moved = field.displacing(alone, size: size, samplesPerHertz: 0.04)
+      #expect(Array(together[(image * 120)..<((image + 1) * 120)]) == moved)
+    }
+  }
+
   /// Of one as long as it is thin, the field far away is that of the metal it holds.
   @Test func aRodHasTheMomentOfItsMetal() throws {
     let rod = MetalImplant(

@@ -1,3 +1,4 @@
+import CPixels
 public import Imaging
 
 /// Balls of metal in a row, a screw when they overlap: no signal within, and signal displaced along the readout around them.
@@ -71,28 +72,35 @@ public struct MetalImplant: Hashable, Sendable {
   /// - Parameter thickness: Of the slice, in mm.
   func field(on plane: SliceGeometry, size: MatrixSize, thickness: Double) -> MetalField {
     var field = MetalField(count: size.rows * size.columns)
+    let balls = centres.flatMap { [$0.x, $0.y, $0.z] }, main = fieldDirection
+    var deviation = [Double](repeating: 0, count: size.columns), nearest = deviation
     for row in 0..<size.rows {
+      let shift = plane.columnDirection * (Double(row) * plane.rowSpacing)
+      var places = cpixels_row(
+        position: (plane.position.x, plane.position.y, plane.position.z),
+        direction: triple(plane.rowDirection), shift: triple(shift), spacing: plane.columnSpacing)
+      cpixels_balls_field(
+        &places, size.columns, balls, centres.count, radius, strength, [main.x, main.y, main.z],
+        &deviation, &nearest)
+      let start = row * size.columns
       for column in 0..<size.columns {
-        let point = plane.point(column: Double(column), row: Double(row))
-        let index = row * size.columns + column
-        guard let deviation = deviation(at: point) else {
-          field.kept[index] = 0
-          continue
-        }
-        field.deviation[index] = Float(deviation)
-        field.kept[index] = Float(kept(deviation, at: point, thickness: thickness))
+        let isMetal = nearest[column] <= radius * radius
+        field.deviation[start + column] = isMetal ? 0 : Float(deviation[column])
+        field.kept[start + column] =
+          isMetal ? 0 : Float(kept(deviation[column], nearest[column], thickness: thickness))
       }
     }
     return field
   }
 
   /// The share of the signal that is left where the field deviates.
-  private func kept(_ deviation: Double, at point: PatientPoint, thickness: Double) -> Double {
+  ///
+  /// - Parameter square: Squared distance of the nearest ball's middle.
+  private func kept(_ deviation: Double, _ square: Double, thickness: Double) -> Double {
     let selected = min(1, max(0, 1.5 - abs(deviation) / selectionLimit))
     guard dephasingTime > 0, selected > 0 else { return selected }
-    let distance = centres.reduce(Double.infinity) { min($0, (point - $1).length) }
     // A dipole's field changes by three times its share of the distance; a turn through the slice leaves nothing.
-    let turns = 3 * abs(deviation) / distance * thickness * dephasingTime / 1000
+    let turns = 3 * abs(deviation) / square.squareRoot() * thickness * dephasingTime / 1000
     return selected * max(0, 1 - turns)
   }
 }
@@ -109,40 +117,66 @@ struct MetalField: Equatable, Sendable {
     kept = [Float](repeating: 1, count: count)
   }
 
-  /// An image with its signal displaced along rows, which are along the readout.
+  /// Images with their signal displaced along rows, which are along the readout.
   ///
-  /// - Parameter samplesPerHertz: Displacement, in columns.
-  func displacing(_ image: [Float], size: MatrixSize, samplesPerHertz: Double) -> [Float] {
-    var result = [Float](repeating: 0, count: image.count)
+  /// - Parameters:
+  ///   - images: Up to four, `[image, row, column]`, which are displaced alike.
+  ///   - samplesPerHertz: Displacement, in columns.
+  func displacing(_ images: [Float], size: MatrixSize, samplesPerHertz: Double) -> [Float] {
+    let area = size.rows * size.columns, count = images.count / max(area, 1)
+    precondition(count <= 4 && images.count == count * area, "Up to four images of one size.")
     let factor = Float(samplesPerHertz)
-    for row in 0..<size.rows {
-      let start = row * size.columns
-      for column in 0..<size.columns {
-        let value = image[start + column] * kept[start + column]
-        guard value != 0 else { continue }
-        let here = deviation[start + column]
-        let before =
-          column > 0 && kept[start + column - 1] > 0 ? deviation[start + column - 1] : here
-        let after =
-          column + 1 < size.columns && kept[start + column + 1] > 0
-          ? deviation[start + column + 1] : here
-        // Far from the metal nothing moves.
-        guard max(abs(here), abs(before), abs(after)) * abs(factor) > 0.02 else {
-          result[start + column] += value
-          continue
-        }
-        // Each sample in four parts, each with the field of its own place, so that a stretched image has no holes.
-        for part in 0..<4 {
-          let place = (Float(part) - 1.5) / 4
-          let field = here + abs(place) * ((part < 2 ? before : after) - here)
-          let target = Float(column) + place + field * factor
-          guard target >= 0, target < Float(size.columns - 1) else { continue }
-          let index = start + Int(target), share = target - target.rounded(.down)
-          result[index] += value / 4 * (1 - share)
-          result[index + 1] += value / 4 * share
+    return [Float](unsafeUninitializedCapacity: images.count) { result, filled in
+      var line = [SIMD4<Float>](repeating: .zero, count: size.columns)
+      images.withUnsafeBufferPointer { images in
+        for row in 0..<size.rows {
+          let start = row * size.columns
+          for column in line.indices { line[column] = .zero }
+          for column in 0..<size.columns {
+            var value = SIMD4<Float>.zero
+            for image in 0..<count { value[image] = images[image * area + start + column] }
+            value *= kept[start + column]
+            if value != .zero { add(value, to: &line, row: start, column, factor) }
+          }
+          for image in 0..<count {
+            for column in 0..<size.columns {
+              result[image * area + start + column] = line[column][image]
+            }
+          }
         }
       }
+      filled = images.count
     }
-    return result
+  }
+
+  /// Adds a sample to the line at the places to which it is displaced.
+  ///
+  /// - Parameters:
+  ///   - row: Place of the line's first sample.
+  ///   - factor: Columns for each Hz.
+  @inline(__always)
+  private func add(
+    _ value: SIMD4<Float>, to line: inout [SIMD4<Float>], row: Int, _ column: Int, _ factor: Float
+  ) {
+    let here = deviation[row + column]
+    let before = column > 0 && kept[row + column - 1] > 0 ? deviation[row + column - 1] : here
+    let isLast = column + 1 == line.count
+    let after = !isLast && kept[row + column + 1] > 0 ? deviation[row + column + 1] : here
+    // Far from the metal nothing moves.
+    guard max(abs(here), abs(before), abs(after)) * abs(factor) > 0.02 else {
+      line[column] += value
+      return
+    }
+    // Each sample in four parts, each with the field of its own place, so that a stretched image has no holes.
+    let quarter = value / 4
+    for part in 0..<4 {
+      let place = (Float(part) - 1.5) / 4
+      let field = here + abs(place) * ((part < 2 ? before : after) - here)
+      let target = Float(column) + place + field * factor
+      guard target >= 0, target < Float(line.count - 1) else { continue }
+      let index = Int(target), share = target - Float(index)
+      line[index] += quarter * (1 - share)
+      line[index + 1] += quarter * share
+    }
   }
 }
