@@ -18,7 +18,7 @@ struct ComplexImage: Equatable, Sendable {
     imaginary = real
   }
 
-  /// Works on one row's real and imaginary parts.
+  /// Works on the real and imaginary parts from the start of a row on.
   mutating func withLine(
     _ row: Int, _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) {
@@ -106,6 +106,12 @@ struct PlaneTransform: Equatable, Sendable {
 /// Places of an axis that closes upon itself: `count` from `start` on, which may be negative.
 struct CyclicRange: Equatable, Sendable {
   let start, count: Int
+
+  /// The places in order, of at most `length`; `first` counts from the range's start.
+  func runs(of length: Int) -> [(first: Int, places: Range<Int>)] {
+    let begin = modulo(start, length), straight = min(count, length - begin)
+    return [(0, begin..<(begin + straight)), (straight, 0..<(count - straight))]
+  }
 
   /// The places from 0 to `length` − 1, each once.
   func parts(of length: Int) -> [Range<Int>] {

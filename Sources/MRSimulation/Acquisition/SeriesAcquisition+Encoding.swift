@@ -2,55 +2,32 @@ import CPixels
 import Imaging
 
 extension SeriesAcquisition {
-  /// The lines of k-space, in order of frequency.
-  var lines: [LineOrder.Line] {
-    settings.train.order(settings.acquiredLines(of: frame.phase.acquired))
-  }
-
   /// k-space of each channel, `[line, sample]` in order of frequency, scaled so that its sum with
   /// the factors of the inverse transform gives the image.
   func encode(slice: Int) -> [ComplexImage] {
-    var channels = settings.coils.elements.map { _ in
+    let coils = settings.coils
+    var channels = coils.elements.map { _ in
       ComplexImage(columns: frame.readout.acquired, rows: frame.phase.acquired)
     }
-    let poses = linesByPose()
-    let corners = bodies.flatMap(\.volume.geometry.corners)
-    let rows = frame.rows(
-      covering: poses.flatMap { entry in
-        let pose = PlacedPose(entry.pose, in: plan)
-        return corners.map(pose.moved)
-      })
     let plane = frame.workPlane(slice: slice, rows: rows)
     let size = MatrixSize(columns: frame.readout.work, rows: rows.count)
-    for entry in poses {
-      let components = components(pose: entry.pose, plane: plane, size: size)
+    let sensitivities = channels.indices.map {
+      coils.sensitivity(ofChannel: $0, on: plane, size: size, gain: coilGain)
+    }
+    for part in poses {
+      let components = components(pose: part.pose, plane: plane, size: size)
       for channel in channels.indices {
-        let sensitivity = settings.coils.sensitivity(
-          ofChannel: channel, on: plane, size: size, gain: coilGain)
         for start in stride(from: 0, to: components.count, by: 2) {
-          let pair = components[start..<min(start + 2, components.count)]
-          let spectrum = spectrum(of: Array(pair), sensitivity: sensitivity, rows: rows)
-          add(spectrum, of: Array(pair), lines: entry.lines, to: &channels[channel])
+          let first = components[start]
+          let second = start + 1 < components.count ? components[start + 1] : nil
+          let spectrum = spectrum(of: first, second, sensitivity: sensitivities[channel])
+          add(
+            spectrum, of: first.encoding, second?.encoding, lines: part.frequencies,
+            to: &channels[channel])
         }
       }
     }
     return channels
-  }
-
-  /// The distinct poses in order of appearance, each with its lines.
-  private func linesByPose() -> [(pose: RigidPose, lines: [LineOrder.Line])] {
-    let lines = lines
-    let shots = settings.train.shots(lines: lines.count)
-    var result: [(pose: RigidPose, lines: [LineOrder.Line])] = []
-    for line in lines {
-      let pose = settings.motion.pose(ofShot: line.shot, of: shots)
-      if let index = result.firstIndex(where: { $0.pose == pose }) {
-        result[index].lines.append(line)
-      } else {
-        result.append((pose, [line]))
-      }
-    }
-    return result
   }
 
   /// What a plane holds of the object in a pose: images that are not all zero.
@@ -59,104 +36,130 @@ extension SeriesAcquisition {
   {
     let placed = PlacedPose(pose, in: plan)
     let resting = pose == .still ? plane : placed.atRest(plane)
-    var pools = bodies[0].pools(resting, normal: plan.normal, size: size)
-    for body in bodies.dropFirst() {
-      let more = body.pools(resting, normal: plan.normal, size: size)
-      for index in pools.indices { pools[index] += more[index] }
-    }
-    let count = size.rows * size.columns
-    let pool = { Array(pools[($0 * count)..<(($0 + 1) * count)]) }
-    let metal = settings.metal?.field(on: resting, size: size, thickness: plan.thickness)
-    let receive = { (image: [Float]) in received(image, metal: metal, size: size) }
-    var result: [SignalComponent] = []
-    if volume.hasDecay, settings.train.length > 1 {
-      let images = DecayClasses.split(
-        water: receive(pool(0)), weightedDecay: receive(pool(2)))
-      for (rate, image) in zip(DecayClasses.rates, images) {
-        result.append(SignalComponent(kind: .water(decay: rate), image: image))
+    let images = received(pools(resting, size), on: resting, size: size)
+    let area = size.rows * size.columns
+    let image = { (index: Int) in images[(index * area)..<((index + 1) * area)] }
+    var result: [SignalComponent?] = []
+    if encodings.water.count > 1 {
+      let split = DecayClasses.split(water: image(0), weightedDecay: image(2))
+      result += encodings.water.enumerated().map { index, encoding in
+        let part = split[(index * area)..<((index + 1) * area)]
+        return SignalComponent(part, columns: size.columns, encoding: encoding)
       }
     } else {
-      result.append(SignalComponent(kind: .water(decay: 0), image: receive(pool(0))))
+      result.append(
+        SignalComponent(image(0), columns: size.columns, encoding: encodings.water[0]))
     }
-    result.append(SignalComponent(kind: .fat, image: receive(pool(1))))
-    if let pulsating {
-      let water = pulsating.pools(resting, normal: plan.normal, size: size)[..<count]
-      result.append(SignalComponent(kind: .pulsating, image: receive(Array(water))))
+    result.append(SignalComponent(image(1), columns: size.columns, encoding: encodings.fat))
+    if pulsating != nil {
+      result.append(SignalComponent(image(3), columns: size.columns, encoding: encodings.pulsating))
     }
-    return result.filter { $0.image.contains { $0 != 0 } }
+    return result.compactMap { $0 }
   }
 
-  /// An image after displacement by metal and the receiver's filter.
-  private func received(_ image: [Float], metal: MetalField?, size: MatrixSize) -> [Float] {
-    let perHertz =
-      frame.readout.acquiredPixel / frame.readout.workSpacing / settings.bandwidthPerPixel
-    var result = metal?.displacing(image, size: size, samplesPerHertz: perHertz) ?? image
-    let filter = frame.readoutFilter
-    for row in 0..<size.rows {
-      for column in 0..<size.columns { result[row * size.columns + column] *= filter[column] }
+  /// Water, fat, water times decay and, where anything pulsates, that of a resting plane, `[image, row, column]`.
+  private func pools(_ plane: SliceGeometry, _ size: MatrixSize) -> [Float] {
+    var pools = bodies[0].pools(plane, normal: plan.normal, size: size)
+    for body in bodies.dropFirst() {
+      let more = body.pools(plane, normal: plan.normal, size: size)
+      for index in pools.indices { pools[index] += more[index] }
+    }
+    if let pulsating {
+      let water = 0..<(size.rows * size.columns)
+      pools += pulsating.pools(plane, normal: plan.normal, size: size)[water]
+    }
+    return pools
+  }
+
+  /// Images after displacement by metal and the receiver's filter.
+  private func received(_ images: [Float], on plane: SliceGeometry, size: MatrixSize) -> [Float] {
+    var result = images
+    if let metal = settings.metal?.field(on: plane, size: size, thickness: plan.thickness) {
+      let perHertz =
+        frame.readout.acquiredPixel / frame.readout.workSpacing / settings.bandwidthPerPixel
+      result = metal.displacing(images, size: size, samplesPerHertz: perHertz)
+    }
+    result.withUnsafeMutableBufferPointer { result in
+      // Within the field of view the filter leaves all as it is.
+      for column in 0..<size.columns where readoutFilter[column] != 1 {
+        let factor = readoutFilter[column]
+        for index in stride(from: column, to: result.count, by: size.columns) {
+          result[index] *= factor
+        }
+      }
     }
     return result
   }
 
   /// The transform of one or two components as a coil sees them, folded into the encoded extent.
-  private func spectrum(of pair: [SignalComponent], sensitivity: [Float], rows: Range<Int>)
-    -> ComplexImage
-  {
+  private func spectrum(
+    of first: SignalComponent, _ second: SignalComponent?, sensitivity: [Float]
+  ) -> ComplexImage {
     var image = ComplexImage(columns: frame.readout.work, rows: frame.phase.work)
-    let rowShift = modulo(rows.lowerBound, frame.phase.work)
-    let second = pair.count > 1 ? pair[1].image : nil
-    cpixels_fold(
-      pair[0].image, second, sensitivity, rows.count, rowShift, frame.readout.work / 2,
-      image.rows, image.columns, &image.real, &image.imaginary)
+    let other = second?.rows ?? first.rows
+    let own =
+      min(first.rows.lowerBound, other.lowerBound)..<max(first.rows.upperBound, other.upperBound)
+    let start = rows.lowerBound + own.lowerBound, from = own.lowerBound * image.columns
+    let shift = modulo(start, frame.phase.work), half = frame.readout.work / 2
+    let (lines, columns) = (image.rows, image.columns)
+    image.withLine(0) { real, imaginary in
+      let fold = { (first: UnsafePointer<Float>?, second: UnsafePointer<Float>?) in
+        sensitivity.withUnsafeBufferPointer { sensitivity in
+          cpixels_fold(
+            first, second, sensitivity.baseAddress?.advanced(by: from), own.count, shift, half,
+            lines, columns, real, imaginary)
+        }
+      }
+      first.withImage(from: from) { image in
+        guard let second else { return fold(image, nil) }
+        second.withImage(from: from) { fold(image, $0) }
+      }
+    }
     // A line of k-space is parted with the help of its mirror image.
     let highest = -frame.readout.firstFrequency
     workTransform.apply(
-      &image, rows: CyclicRange(start: rows.lowerBound, count: rows.count),
+      &image, rows: CyclicRange(start: start, count: own.count),
       columns: CyclicRange(start: -highest, count: 2 * highest + 1))
     return image
   }
 
   /// Adds the lines that a pose contributes.
   private func add(
-    _ spectrum: ComplexImage, of pair: [SignalComponent], lines: [LineOrder.Line],
-    to channel: inout ComplexImage
+    _ spectrum: ComplexImage, of first: ComponentEncoding, _ second: ComponentEncoding?,
+    lines: [Int], to channel: inout ComplexImage
   ) {
     // A missing second component weighs nothing.
-    let kinds = [pair[0].kind, pair.count > 1 ? pair[1].kind : nil]
-    let first = displacementFactors(pair[0].kind)
-    let second = displacementFactors(kinds[1] ?? pair[0].kind)
-    first.withUnsafeBufferPointer { first in
-      second.withUnsafeBufferPointer { second in
+    let other = second ?? first
+    first.factors.withUnsafeBufferPointer { factors in
+      other.factors.withUnsafeBufferPointer { otherFactors in
         for line in lines {
-          let weights = kinds.map { $0.map { settings.weight(of: $0, line: line) } ?? 0 }
-          let parts = zip(weights, [first, second]).map { component(weight: $0, factors: $1) }
-          channel.withLine(line.frequency - frame.phase.firstFrequency) { real, imaginary in
+          let index = line - frame.phase.firstFrequency
+          let one = component(first.weights[index], factors)
+          let two = component(second?.weights[index] ?? 0, otherFactors)
+          channel.withLine(index) { real, imaginary in
             cpixels_encode_line(
-              spectrum.real, spectrum.imaginary, spectrum.rows, spectrum.columns,
-              Int64(line.frequency), Int64(frame.readout.firstFrequency), frame.readout.acquired,
-              parts[0], parts[1], real, imaginary)
+              spectrum.real, spectrum.imaginary, spectrum.rows, spectrum.columns, Int64(line),
+              Int64(frame.readout.firstFrequency), frame.readout.acquired, one, two, real,
+              imaginary)
           }
         }
       }
     }
   }
 
-  /// A component for C: its weight over the transform's size, and its factors.
-  private func component(weight: Double, factors: UnsafeBufferPointer<Float>) -> cpixels_component {
-    let scale = Double(frame.readout.work * frame.phase.work)
-    return cpixels_component(
-      weight: Float(weight / scale), factor_re: factors.baseAddress,
+  /// A component for C: its weight and its factors.
+  private func component(_ weight: Float, _ factors: UnsafeBufferPointer<Float>)
+    -> cpixels_component
+  {
+    cpixels_component(
+      weight: weight, factor_re: factors.baseAddress,
       factor_im: factors.baseAddress?.advanced(by: factors.count / 2))
   }
+}
 
-  /// The factor of each sample of a line that displaces a component, e^(−2πi q d / n): all
-  /// cosines, then all sines.
-  private func displacementFactors(_ kind: SignalComponent.Kind) -> [Float] {
-    let pixels = settings.displacement(of: kind)
-    let count = frame.readout.acquired
-    let factors = (0..<count).map { sample in
-      PlainMath.turn(-Double(frame.readout.firstFrequency + sample) * pixels / Double(count))
-    }
-    return factors.map { Float($0.cosine) } + factors.map { Float($0.sine) }
+extension SignalComponent {
+  /// Lends the image from a place on to C.
+  fileprivate func withImage(from place: Int, _ body: (UnsafePointer<Float>?) -> Void) {
+    image.withUnsafeBufferPointer { body($0.baseAddress?.advanced(by: place)) }
   }
 }

@@ -2,25 +2,17 @@ import CPixels
 import Imaging
 
 extension SeriesAcquisition {
-  /// Adds complex Gaussian noise to the acquired lines.
-  ///
-  /// Its standard deviation is such that each of the image's real and imaginary parts has that of
-  /// the settings, after filter and zero filling.
+  /// Adds complex Gaussian noise to the acquired lines; see ``KSpaceFilter/noiseSigma``.
   func addNoise(to channel: inout ComplexImage, using generator: inout some RandomNumberGenerator) {
     guard settings.noiseSigma > 0 else { return }
-    let acquired = settings.acquiredLines(of: frame.phase.acquired)
-    let across = filterWeights(of: frame.readout)
-    let down = lineWeights
-    let kept = acquired.map { down[$0 - frame.phase.firstFrequency] }
-    let power =
-      across.reduce(0) { $0 + $1 * $1 } * kept.reduce(0) { $0 + $1 * $1 }
-    let sigma = Float(settings.noiseSigma / power.squareRoot()), table = NormalTable.shared
-    for frequency in acquired {
-      let start = (frequency - frame.phase.firstFrequency) * channel.columns
-      for sample in start..<(start + channel.columns) {
-        let word = generator.next()
-        channel.real[sample] += sigma * table.value(UInt32(truncatingIfNeeded: word))
-        channel.imaginary[sample] += sigma * table.value(UInt32(truncatingIfNeeded: word >> 32))
+    let sigma = filter.noiseSigma, table = NormalTable.shared, samples = channel.columns
+    for frequency in settings.acquiredLines(of: frame.phase.acquired) {
+      channel.withLine(frequency - frame.phase.firstFrequency) { real, imaginary in
+        for sample in 0..<samples {
+          let word = generator.next()
+          real[sample] += sigma * table.value(UInt32(truncatingIfNeeded: word))
+          imaginary[sample] += sigma * table.value(UInt32(truncatingIfNeeded: word >> 32))
+        }
       }
     }
   }
@@ -28,55 +20,43 @@ extension SeriesAcquisition {
   /// Magnitudes: filter, zero filling, root of the sum of squares and correction of shading.
   func reconstruct(_ channels: [ComplexImage], slice: Int) -> SliceImage {
     let (phase, readout) = (frame.phase, frame.readout)
+    let columns = CyclicRange(start: -(readout.pixels / 2), count: readout.pixels)
     var sums = [Float](repeating: 0, count: phase.reconstructed * readout.reconstructed)
     for channel in channels {
       var image = zeroFilled(channel)
       pixelTransform.apply(
         &image, rows: CyclicRange(start: phase.firstFrequency, count: phase.acquired),
-        columns: CyclicRange(start: -(readout.pixels / 2), count: readout.pixels), isInverse: true)
+        columns: columns, isInverse: true)
       cpixels_add_power(image.real, image.imaginary, sums.count, &sums)
     }
     var samples: [Float] = []
     samples.reserveCapacity(phase.pixels * readout.pixels)
     for row in 0..<phase.pixels {
       let line = modulo(row - phase.pixels / 2, phase.reconstructed) * readout.reconstructed
-      for column in 0..<readout.pixels {
-        let place = modulo(column - readout.pixels / 2, readout.reconstructed)
-        samples.append(sums[line + place].squareRoot())
+      for run in columns.runs(of: readout.reconstructed) {
+        for place in run.places { samples.append(sums[line + place].squareRoot()) }
       }
     }
     correctShading(&samples, slice: slice)
     return frame.oriented(samples)
   }
 
-  /// The weights of all lines, those that are left out included.
-  private var lineWeights: [Double] {
-    let (first, count) = (frame.phase.firstFrequency, frame.phase.acquired)
-    return zip(0..<count, filterWeights(of: frame.phase)).map { line, weight in
-      weight * settings.edgeWeight(first + line, of: count)
-    }
-  }
-
-  private func filterWeights(of axis: EncodedAxis) -> [Double] {
-    (0..<axis.acquired).map {
-      settings.filterWeight(axis.firstFrequency + $0, of: axis.acquired)
-    }
-  }
-
   /// Filtered k-space in the order of the inverse transform.
   private func zeroFilled(_ channel: ComplexImage) -> ComplexImage {
     let (phase, readout) = (frame.phase, frame.readout)
-    let across = filterWeights(of: readout).map { Float($0) }
-    let down = lineWeights.map { Float($0) }
+    let runs = CyclicRange(start: readout.firstFrequency, count: readout.acquired)
+      .runs(of: readout.reconstructed)
     var image = ComplexImage(columns: readout.reconstructed, rows: phase.reconstructed)
     for row in 0..<phase.acquired {
-      let line = modulo(phase.firstFrequency + row, phase.reconstructed)
-      for column in 0..<readout.acquired {
-        let place = modulo(readout.firstFrequency + column, readout.reconstructed)
-        let (from, to) = (row * readout.acquired + column, line * readout.reconstructed + place)
-        let weight = down[row] * across[column]
-        image.real[to] = channel.real[from] * weight
-        image.imaginary[to] = channel.imaginary[from] * weight
+      let from = row * readout.acquired, down = filter.down[row]
+      image.withLine(modulo(phase.firstFrequency + row, phase.reconstructed)) { real, imaginary in
+        for run in runs {
+          for (sample, place) in zip(run.first..., run.places) {
+            let weight = down * filter.across[sample]
+            real[place] = channel.real[from + sample] * weight
+            imaginary[place] = channel.imaginary[from + sample] * weight
+          }
+        }
       }
     }
     return image
@@ -106,9 +86,12 @@ extension SeriesAcquisition {
         let (low, high) = (factors[at + column], factors[at + coarse.columns + column])
         return low + share * (high - low)
       }
-      for column in 0..<size.columns {
-        let node = column / step, share = Float(column % step) / Float(step)
-        samples[row * size.columns + column] *= line[node] + share * (line[node + 1] - line[node])
+      for node in 0..<(coarse.columns - 1) {
+        let first = node * step, rise = line[node + 1] - line[node]
+        for column in first..<max(first, min(first + step, size.columns)) {
+          let share = Float(column - first) / Float(step)
+          samples[row * size.columns + column] *= line[node] + share * rise
+        }
       }
     }
   }

@@ -34,6 +34,13 @@ public struct SeriesAcquisition: Equatable, Sendable {
   let bodies: [SampledVolume]
   /// What pulsates.
   let pulsating: SampledVolume?
+  /// The distinct poses of the object, each with its lines.
+  let poses: [PosedLines]
+  /// The rows of the work grid that may hold signal.
+  let rows: Range<Int>
+  let encodings: ComponentEncodings
+  let readoutFilter: [Float]
+  let filter: KSpaceFilter
   let workTransform: PlaneTransform
   let pixelTransform: PlaneTransform
   /// Factor on each sensitivity that makes their combination 1 at the plan's centre.
@@ -53,6 +60,15 @@ public struct SeriesAcquisition: Equatable, Sendable {
     let sampled = { SampledVolume($0, profile: profile, stepLimit: 1.4 * finest) }
     bodies = ([volume] + surroundings).map(sampled)
     pulsating = (settings.pulsation?.source).map(sampled)
+    let lines = settings.train.order(settings.acquiredLines(of: frame.phase.acquired))
+    poses = PosedLines.all(lines, settings)
+    let corners = bodies.flatMap(\.volume.geometry.corners)
+    rows = frame.rows(
+      covering: poses.flatMap { part in corners.map(PlacedPose(part.pose, in: plan).moved) })
+    encodings = ComponentEncodings(
+      frame, settings, lines: lines, blurs: volume.hasDecay && settings.train.length > 1)
+    readoutFilter = frame.readoutFilter
+    filter = KSpaceFilter(frame, settings)
     workTransform = PlaneTransform(
       size: MatrixSize(columns: frame.readout.work, rows: frame.phase.work))
     pixelTransform = PlaneTransform(

@@ -12,10 +12,22 @@ struct SignalComponent: Equatable, Sendable {
     case pulsating
   }
 
-  /// How a line weighs it.
-  let kind: Kind
+  /// How k-space holds it.
+  let encoding: ComponentEncoding
   /// `[row, column]` of the work grid.
-  let image: [Float]
+  let image: ArraySlice<Float>
+  /// All rows that are not zero.
+  let rows: Range<Int>
+
+  /// A component; nil where all of it is zero.
+  init?(_ image: ArraySlice<Float>, columns: Int, encoding: ComponentEncoding) {
+    (self.image, self.encoding) = (image, encoding)
+    let first = image.startIndex
+    guard let low = image.firstIndex(where: { $0 != 0 }),
+      let high = image.lastIndex(where: { $0 != 0 })
+    else { return nil }
+    rows = ((low - first) / columns)..<((high - first) / columns + 1)
+  }
 }
 
 /// A few decay rates that stand for all.
@@ -51,14 +63,20 @@ enum DecayClasses {
   /// - Parameters:
   ///   - water: Signal of each pixel.
   ///   - weightedDecay: Signal times decay of each pixel.
-  /// - Returns: One image for each rate.
-  static func split(water: [Float], weightedDecay: [Float]) -> [[Float]] {
-    var images = [[Float]](
-      repeating: [Float](repeating: 0, count: water.count), count: rates.count)
-    for index in water.indices where water[index] != 0 {
-      let (upper, share) = place(Double(weightedDecay[index] / water[index]))
-      images[upper][index] = water[index] * Float(share)
-      images[upper - 1][index] = water[index] * Float(1 - share)
+  /// - Returns: One image for each rate, one after the other.
+  static func split(water: ArraySlice<Float>, weightedDecay: ArraySlice<Float>) -> [Float] {
+    let count = water.count
+    var images = [Float](repeating: 0, count: rates.count * count)
+    images.withUnsafeMutableBufferPointer { images in
+      water.withUnsafeBufferPointer { water in
+        weightedDecay.withUnsafeBufferPointer { weightedDecay in
+          for index in 0..<count where water[index] != 0 {
+            let (upper, share) = place(Double(weightedDecay[index] / water[index]))
+            images[upper * count + index] = water[index] * Float(share)
+            images[(upper - 1) * count + index] = water[index] * Float(1 - share)
+          }
+        }
+      }
     }
     return images
   }
