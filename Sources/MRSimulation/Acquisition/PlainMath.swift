@@ -46,3 +46,8 @@ enum PlainMath {
     return (cosine, sine)
   }
 }
+
+/// A smooth rise from 0 to 1 of a share from 0 to 1, level at both ends.
+func smoothStep<Number: BinaryFloatingPoint>(_ share: Number) -> Number {
+  share * share * (3 - 2 * share)
+}

@@ -57,8 +57,7 @@ public struct ScanSettings: Equatable, Sendable {
   func edgeWeight(_ frequency: Int, of count: Int) -> Double {
     let first = acquiredLines(of: count).lowerBound
     guard first > -(count / 2), first < 0 else { return 1 }
-    let rise = min(max((Double(frequency - first) + 0.5) / (-0.4 * Double(first)), 0), 1)
-    return rise * rise * (3 - 2 * rise)
+    return smoothStep(min(max((Double(frequency - first) + 0.5) / (-0.4 * Double(first)), 0), 1))
   }
 
   /// The frequencies acquired of `count` lines.

@@ -42,8 +42,7 @@ struct Flexion: Sendable {
     self.pose = pose
     femur = pose.turn()
     turns = (0...Self.steps).map { step in
-      let rise = Float(step) / Float(Self.steps)
-      return pose.turn(rise * rise * (3 - 2 * rise))
+      pose.turn(smoothStep(Float(step) / Float(Self.steps)))
     }
   }
 

@@ -50,7 +50,7 @@ struct CartilageLayers: Sendable {
     let depth = here / max(length(slope), 0.3) / bed.thickness
     let fading = Self.fading
     let rise = min(max((fading.upperBound - depth) / (fading.upperBound - fading.lowerBound), 0), 1)
-    let deep = rise * rise * (3 - 2 * rise)
+    let deep = smoothStep(rise)
     return (deep, Self.lustre * (0.6 - 1.2 * deep), FibreAngle.code(slope))
   }
 }

@@ -84,7 +84,4 @@ struct TrabecularLines: Sendable {
 }
 
 /// A smooth rise from 0 to 1.
-func smooth(_ share: Float) -> Float {
-  let rise = min(max(share, 0), 1)
-  return rise * rise * (3 - 2 * rise)
-}
+func smooth(_ share: Float) -> Float { smoothStep(min(max(share, 0), 1)) }
