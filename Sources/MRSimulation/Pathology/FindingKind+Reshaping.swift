@@ -5,8 +5,13 @@ extension FindingKind.Context {
   func reshaped(_ reshape: (inout KneeShape) -> Void) -> FindingKind.Context {
     var changed = shape
     reshape(&changed)
-    guard changed != shape else { return self }
-    return FindingKind.Context(subject: subject, shape: changed, anatomy: KneeAnatomy(changed))
+    return standing(as: changed)
+  }
+
+  /// The same subject with a knee of a shape; building its bodies takes a while.
+  private func standing(as shape: KneeShape) -> FindingKind.Context {
+    guard shape != self.shape else { return self }
+    return FindingKind.Context(subject: subject, shape: shape, anatomy: KneeAnatomy(shape))
   }
 
   /// Makes lesions, and makes them again on the knee that they reshape, until all lie on that knee.
@@ -21,9 +26,10 @@ extension FindingKind.Context {
     for _ in 0..<3 {
       generator = start
       let lesions = try make(context, &generator)
-      let next = reshaped { shape in for lesion in lesions { lesion.reshape?(&shape) } }
-      guard next.shape != context.shape else { return lesions }
-      context = next
+      var next = shape
+      for lesion in lesions { lesion.reshape?(&next) }
+      guard next != context.shape else { return lesions }
+      context = standing(as: next)
     }
     generator = start
     return try make(context, &generator)
