@@ -1,23 +1,36 @@
-/// By what lines and samples of k-space are weighed, and how much noise they have.
+/// By what samples of k-space are weighed, and how much noise they have.
+///
+/// Filters along the axes taper like Hamming's window. The round one is Fermi's, 1 / (1 + e^((k − ½) / w)) of the distance k from
+/// the middle in cycles an acquired pixel, which takes k-space's corners away: Bernstein, King and Zhou, Handbook of MRI Pulse
+/// Sequences, 2004, 13.1 (from memory). The project's multi-echo sample has it, with w of some 0.05.
 struct KSpaceFilter: Equatable, Sendable {
-  /// Of each sample of a line, and of each line, those that are left out included.
-  let across, down: [Float]
+  /// Of each sample, `[line, sample]` in order of frequency, lines that are left out included.
+  let weights: [Float]
   /// Standard deviation of the noise of each part of a sample: such that each of the image's real and imaginary parts
   /// has that of the settings, after filter and zero filling.
   let noiseSigma: Float
 
   init(_ frame: EncodedFrame, _ settings: ScanSettings) {
-    let weights = { (axis: EncodedAxis) in
-      (0..<axis.acquired).map { settings.filterWeight(axis.firstFrequency + $0, of: axis.acquired) }
+    let (phase, readout) = (frame.phase, frame.readout)
+    let share = { (index: Int, axis: EncodedAxis) in
+      Double(axis.firstFrequency + index) / Double(axis.acquired)
     }
-    let across = weights(frame.readout)
-    let (first, count) = (frame.phase.firstFrequency, frame.phase.acquired)
-    let down = zip(0..<count, weights(frame.phase)).map { line, weight in
-      weight * settings.edgeWeight(first + line, of: count)
+    let across = (0..<readout.acquired).map { settings.filterWeight(share($0, readout)) }
+    let kept = settings.acquiredLines(of: phase.acquired)
+    var weights: [Float] = [], power = 0.0
+    weights.reserveCapacity(phase.acquired * readout.acquired)
+    for line in 0..<phase.acquired {
+      let frequency = phase.firstFrequency + line, high = share(line, phase)
+      let edge = settings.edgeWeight(frequency, of: phase.acquired)
+      let down = settings.filterWeight(high) * edge
+      for sample in 0..<readout.acquired {
+        let weight =
+          down * across[sample] * settings.roundWeight(share(sample, readout), high)
+        weights.append(Float(weight))
+        if kept.contains(frequency) { power += weight * weight }
+      }
     }
-    let kept = settings.acquiredLines(of: count).map { down[$0 - first] }
-    let power = across.reduce(0) { $0 + $1 * $1 } * kept.reduce(0) { $0 + $1 * $1 }
+    self.weights = weights
     noiseSigma = Float(settings.noiseSigma / power.squareRoot())
-    (self.across, self.down) = (across.map { Float($0) }, down.map { Float($0) })
   }
 }

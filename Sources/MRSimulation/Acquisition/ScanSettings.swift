@@ -13,6 +13,8 @@ public struct ScanSettings: Equatable, Sendable {
   public var partialFourier: Double
   /// Strength of the filter against ringing along both axes: 0 none, 1 a Hamming window.
   public var filterStrength: Double
+  /// Width of a round filter's edge, in cycles an acquired pixel; 0 for no such filter. See ``KSpaceFilter``.
+  public var roundFilterWidth: Double
   /// Ramp of the slice profile, in mm.
   public var sliceRamp: Double
   /// The receivers. Their combined sensitivity is scaled to 1 at the plan's centre.
@@ -33,7 +35,8 @@ public struct ScanSettings: Equatable, Sendable {
     precondition(bandwidthPerPixel != 0, "A readout has a bandwidth.")
     (self.bandwidthPerPixel, self.chemicalShift) = (bandwidthPerPixel, chemicalShift)
     self.train = train
-    (fatDecay, partialFourier, filterStrength, sliceRamp) = (0, 1, 0, 0.5)
+    (fatDecay, partialFourier, sliceRamp) = (0, 1, 0.5)
+    (filterStrength, roundFilterWidth) = (0, 0)
     (coils, intensityCorrection, noiseSigma) = (.uniform, 0, 0)
     (motion, pulsation, metal) = (MotionTrace(), nil, nil)
   }
@@ -45,11 +48,16 @@ public struct ScanSettings: Equatable, Sendable {
   ///   - ratio: Signal over the standard deviation of the noise; above 0.
   public static func noiseSigma(signal: Double, ratio: Double) -> Double { signal / ratio }
 
-  /// Weight of a frequency, `first...−first`: 1 − s (0.46 − 0.46 cos(π k / k_max)), the window of
-  /// Hamming for s = 1.
-  func filterWeight(_ frequency: Int, of count: Int) -> Double {
-    let share = Double(frequency) / Double(count)
-    return 1 - filterStrength * 0.46 * (1 - PlainMath.turn(share).cosine)
+  /// Weight of a frequency k, −½ to ½ cycles an acquired pixel: 1 − s (0.46 − 0.46 cos 2πk), the window of Hamming for s = 1.
+  func filterWeight(_ frequency: Double) -> Double {
+    1 - filterStrength * 0.46 * (1 - PlainMath.turn(frequency).cosine)
+  }
+
+  /// Weight of the round filter at two frequencies, in cycles an acquired pixel.
+  func roundWeight(_ first: Double, _ second: Double) -> Double {
+    guard roundFilterWidth > 0 else { return 1 }
+    let distance = (first * first + second * second).squareRoot()
+    return 1 / (1 + PlainMath.exponential((distance - 0.5) / roundFilterWidth))
   }
 
   /// Weight of a line next to those that partial Fourier leaves out: rising smoothly over two fifths of the way from the

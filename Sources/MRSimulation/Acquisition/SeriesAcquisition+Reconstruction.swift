@@ -48,11 +48,11 @@ extension SeriesAcquisition {
       .runs(of: readout.reconstructed)
     var image = ComplexImage(columns: readout.reconstructed, rows: phase.reconstructed)
     for row in 0..<phase.acquired {
-      let from = row * readout.acquired, down = filter.down[row]
+      let from = row * readout.acquired
       image.withLine(modulo(phase.firstFrequency + row, phase.reconstructed)) { real, imaginary in
         for run in runs {
           for (sample, place) in zip(run.first..., run.places) {
-            let weight = down * filter.across[sample]
+            let weight = filter.weights[from + sample]
             real[place] = channel.real[from + sample] * weight
             imaginary[place] = channel.imaginary[from + sample] * weight
           }

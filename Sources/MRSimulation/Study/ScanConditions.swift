@@ -23,13 +23,15 @@ struct ScanConditions: Sendable {
     let shading = context.drawn(.shading) { severity, ratio, _ in (severity, ratio) }
     receivers = Receivers(placement, scan.preset.plane, shading: shading, using: &generator)
     // Signal of cartilage over noise in the image: design/knee.md, section 2.4, without its noisiest quarter at 3 T.
-    let floor: Double = scan.field == .threeTesla ? 16 : 12
-    let usual = floor + 24 * generator.nextUnit()
+    let (floor, span): (Double, Double) = scan.field == .threeTesla ? (16, 40) : (12, 30)
+    let usual = floor + span * generator.nextUnit()
     signalToNoise = context.drawn(.noise) { _, strength, _ in strength } ?? usual
     // A late effective echo leaves early, strong echoes at an end of k-space, and is filtered more (estimate).
     let late = scan.lineOrder.effectiveEcho > 3
     filter = (late ? 0.8 : 0.25) + (late ? 0.2 : 0.5) * generator.nextUnit()
-    partialFourier = generator.nextUnit() < 0.7 ? 1 : 0.8
+    // Maps of T2 are acquired whole (the project's sample).
+    let isWhole = generator.nextUnit() < 0.7 || scan.preset == .sagittalMultiEcho
+    partialFourier = isWhole ? 1 : 0.8
     let shift = scan.field.fatShiftInHertz
     let usualField = OffResonance(amplitude: 0.22 * shift, using: &generator)
     let failure = context.drawn(.fatSuppressionFailure) { _, share, _ in
@@ -125,7 +127,9 @@ struct ScanConditions: Sendable {
     let fat = tissues[.subcutaneousFat].fat.t2
     settings.fatDecay = scan.sequence.echoTrainLength > 1 ? 1 / (fat * 1.25) : 0
     settings.partialFourier = partialFourier
-    settings.filterStrength = filter
+    // GE's images are filtered round the middle, and maps of T2 by nothing else.
+    if scan.vendor == .ge { settings.roundFilterWidth = 0.05 }
+    settings.filterStrength = scan.vendor == .ge && scan.preset == .sagittalMultiEcho ? 0 : filter
     settings.coils = receivers.coils
     settings.intensityCorrection = receivers.correction
     settings.noiseSigma = ScanSettings.noiseSigma(

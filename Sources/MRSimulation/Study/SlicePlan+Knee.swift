@@ -65,10 +65,11 @@ extension SlicePlan {
 }
 
 extension ScannerVendor {
-  /// Pixels of a side after interpolation, as these scanners are mostly set (estimate).
+  /// Pixels of a side after interpolation, as these scanners are mostly set (estimate; GE's maps are not interpolated in the
+  /// project's sample).
   func reconstructedMatrix(_ scan: SeriesProtocol) -> Int {
     switch self {
-    case .ge: 512
+    case .ge: scan.preset == .sagittalMultiEcho ? scan.frequencySamples : 512
     case .siemens: scan.frequencySamples
     case .philips: (scan.frequencySamples * 5 / 4 + 15) / 16 * 16
     }
