@@ -23,7 +23,7 @@ struct FatTexture: Sendable {
     var texture = lobules(place)
     let depth = skin(place)
     let slanted = sheet(
-      place / 14 + depth * KneePoint(0.13, 0.11, 0.12), 0.24, place, 0.5, present: 0.3)
+      place / 14 + depth * KneePoint(0.13, 0.11, 0.12), 0.24, place, 0.28, present: 0.3)
     strew(&texture, max(slanted, layer(depth, place)), place, .fascia)
     return texture
   }
@@ -33,7 +33,7 @@ struct FatTexture: Sendable {
     guard abs(depth - membrane) < 0.3 * membrane + 0.55 else { return 0 }
     let off = depth - membrane * (1 + 0.3 * coarse(place / 31 + 3))
     guard abs(off) < 0.55 else { return 0 }
-    return 0.4 * bell(off / 0.55) * min(max(2.5 * coarse(place / 19 + 57) + 0.4, 0), 1)
+    return 0.3 * bell(off / 0.55) * min(max(2.5 * coarse(place / 19 + 57) + 0.4, 0), 1)
   }
 
   /// Fat between muscles.
@@ -58,7 +58,7 @@ struct FatTexture: Sendable {
   }
 
   private func lobules(_ place: KneePoint) -> VoxelTexture {
-    VoxelTexture(deviation: 0.16 * fine(place * 1.4) + 0.08 * coarse(place / 6 + 21))
+    VoxelTexture(deviation: 0.42 * fine.grain(place * 2.1) + 0.02 * coarse(place / 6 + 21))
   }
 
   private func strew(
@@ -89,7 +89,7 @@ struct FatTexture: Sendable {
   private func vessels(_ place: KneePoint) -> Float {
     let first = coarse(Self.turned(place) / 12 + 43)
     guard abs(first) < 0.09 else { return 0 }
-    let second = fine(Self.turned(place) / 14 + 3), size = 0.11 * fine(place / 21 + 29)
+    let second = fine(Self.turned(place) / 14 + 3), size = 0.11 * fine(place / 21 + 29) - 0.02
     guard size > 0.005 else { return 0 }
     let off = (first * first + second * second).squareRoot() / size
     return off < 1 ? 0.8 * min(2.5 * (1 - off), 1) : 0

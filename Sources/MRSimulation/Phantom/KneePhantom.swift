@@ -17,7 +17,7 @@ public struct KneePhantom: Sendable {
   /// What texture changes in one voxel's signal.
   struct Grain: Equatable, Sendable {
     /// Relative deviation of 127 (estimate: marrow's darkest specks).
-    static let greatest: Float = 0.35
+    static let greatest: Float = 0.6
 
     /// Deviation of the signal, in 1/127 of the greatest.
     var deviation: Int8 = 0

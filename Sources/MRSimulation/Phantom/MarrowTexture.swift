@@ -21,7 +21,8 @@ struct MarrowTexture: Sendable {
     // Two groups of lines may cross.
     let lined =
       frame.turned > 0 ? upright + frame.turned * (streaks(frame.across) - upright) : upright
-    texture.deviation = frame.density * (lined + 0.34 * fine(place * 1.4 + 37)) + 0.1 * uneven
+    texture.deviation =
+      frame.density * (lined + 0.36 * fine.grain(place * 2.1 + 37)) + 0.04 * uneven
     let islands = marrowIslands(place), vessel = vessels(place)
     let speck = frame.epiphysis * specks(place)
     if speck > max(vessel, islands) {
@@ -37,7 +38,7 @@ struct MarrowTexture: Sendable {
 
   /// Lines a millimetre or two broad and some millimetres long; `along` in mm, its z along the lines.
   private func streaks(_ along: KneePoint) -> Float {
-    0.17 * fine(along * [1.1, 1.1, 0.17]) + 0.07 * coarse(along * [0.4, 0.4, 0.06] + 7)
+    0.12 * fine(along * [1.9, 1.9, 0.4]) + 0.03 * coarse(along * [0.4, 0.4, 0.06] + 7)
   }
 
   /// Dark specks close together where trabeculae are dense, as in the middle of the condyles.

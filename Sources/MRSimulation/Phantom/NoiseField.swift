@@ -29,5 +29,20 @@ struct NoiseField: Sendable {
     }
   }
 
+  /// Grain of single steps of the lattice, −1.6 to 1.6, with little in common between neighbours: somewhat less than nothing, since
+  /// reading a volume between its voxels smooths.
+  func grain(_ place: KneePoint) -> Float {
+    let low = place.rounded(.down)
+    let (x, y, z) = (Int(low.x) & 63, (Int(low.y) & 63) << 6, (Int(low.z) & 63) << 12)
+    let (left, right) = ((x &- 1) & 63, (x + 1) & 63)
+    let (below, above) = ((y &- 64) & 0xFC0, (y + 64) & 0xFC0)
+    let (before, behind) = ((z &- 4096) & 0x3F000, (z + 4096) & 0x3F000)
+    return table.withUnsafeBufferPointer { table in
+      let sides =
+        table[z | y | left] + table[z | y | right] + table[z | below | x] + table[z | above | x]
+      return table[z | y | x] - 0.1 * (sides + table[before | y | x] + table[behind | y | x])
+    }
+  }
+
   private func mix(_ a: Float, _ b: Float, _ share: Float) -> Float { a + share * (b - a) }
 }
