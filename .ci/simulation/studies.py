@@ -1,6 +1,7 @@
 """Simulated studies for the checks."""
 
 import concurrent.futures
+import hashlib
 import json
 import os
 import pathlib
@@ -37,6 +38,16 @@ def of_random_knees(work, count):
     """What `work` answers for the seeds below `count`; one study keeps two processors busy."""
     with concurrent.futures.ThreadPoolExecutor(max(os.cpu_count() // 2, 1)) as pool:
         return list(pool.map(work, range(count)))
+
+
+def forget_those_of_others(program, cache):
+    """Takes away the studies that another build of the program made."""
+    digest, known = hashlib.sha256(pathlib.Path(program).read_bytes()).hexdigest(), cache / "program.sha256"
+    if not known.exists() or known.read_text() != digest:
+        for folder in cache.iterdir():
+            if folder.is_dir():
+                shutil.rmtree(folder)
+        known.write_text(digest)
 
 
 def study(program, folder, *options):
