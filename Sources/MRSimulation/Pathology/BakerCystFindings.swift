@@ -69,9 +69,11 @@ enum BakerCystFindings {
       "baker-cyst", variant, criterion: criterion, grade: variant.name,
       site: "between medial gastrocnemius and semimembranosus", at: sac)
     lesion.pushes = [Push(solid: body, reach: 14)]
-    lesion.marks = [wall(body), Lesion.Mark(paint: fluid, solid: body)]
+    lesion.marks = [FluidSac.wall(body, over: ground), Lesion.Mark(paint: fluid, solid: body)]
     if length > 30, generator.nextUnit() < 0.6 {
-      lesion.marks.append(septum(body, at: (behind + sac) / 2, &generator))
+      lesion.marks.append(
+        FluidSac.septum(
+          body, at: (behind + sac) / 2, over: [.intermuscularFat], using: &generator))
     }
     if variant.name == "ruptured" { lesion.marks += leak(below: tail, &generator) }
     return lesion
@@ -84,25 +86,6 @@ enum BakerCystFindings {
 
   private static func station(_ place: KneePoint, _ wide: Float, _ deep: Float) -> Band.Station {
     Band.Station(place: place, breadth: wide / 2, thickness: deep / 2)
-  }
-
-  private static func wall(_ body: Solid) -> Lesion.Mark {
-    Lesion.Mark(
-      paint: Paint(tissue: .fascia, over: ground), solid: body.grown(by: 0.6), isFinding: false)
-  }
-
-  private static func septum(
-    _ body: Solid, at place: KneePoint, _ generator: inout SimulationGenerator
-  )
-    -> Lesion.Mark
-  {
-    let noise = generator.noise(), slope = generator.draw(-0.3...0.3)
-    let sheet = Solid(extent: body.extent, isThin: true) { at in
-      abs(at.z - place.z - slope * (at.x - place.x) - 1.2 * noise(at / 9)) * 0.8 - 0.35
-    }
-    return Lesion.Mark(
-      paint: Paint(tissue: .fascia, over: [.intermuscularFat]), solid: sheet.within(body),
-      isFinding: false)
   }
 
   /// Fluid that has run down between the muscles of the calf.
@@ -133,20 +116,13 @@ enum BakerCystFindings {
       .place
       + [0, -9, 0]
     let radius = generator.draw(5...8)
-    var body = Solid.ellipsoid(place, [radius, radius * 0.8, radius])
-    for _ in 0..<3 {
-      let aside = KneePoint(
-        generator.draw(-1...1), generator.draw(-0.6...0.6), generator.draw(-1...1))
-      body = body.joined(
-        .ellipsoid(
-          place + radius * aside, KneePoint(repeating: radius * generator.draw(0.4...0.65))),
-        radius: 1)
-    }
+    let body = FluidSac.lobed(
+      place, [radius, radius * 0.8, radius], lobes: 3, using: &generator)
     var lesion = Lesion(
       "baker-cyst", variant, criterion: criterion, site: "popliteal fossa, lateral to the midline",
       at: place)
     lesion.pushes = [Push(solid: body, reach: 14)]
-    lesion.marks = [wall(body), Lesion.Mark(paint: fluid, solid: body)]
+    lesion.marks = [FluidSac.wall(body, over: ground), Lesion.Mark(paint: fluid, solid: body)]
     return lesion
   }
 }

@@ -56,7 +56,7 @@ public struct FindingKind: Sendable {
 public enum FindingCatalogue {
   /// The kinds, the twelve of the RSNA challenge first.
   public static let kinds: [FindingKind] =
-    LigamentFindings.kinds + BoneAndJointFindings.kinds
+    LigamentFindings.kinds + BoneAndJointFindings.kinds + IncidentalFindings.kinds
 
   /// A kind by name.
   public static func kind(_ name: String) -> FindingKind? { kinds.first { $0.name == name } }

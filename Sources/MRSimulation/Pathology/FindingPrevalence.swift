@@ -102,9 +102,12 @@ struct FindingPrevalence: Sendable {
     case "fracture", "avascular-necrosis", "bipartite-patella": 1
     case _ where masses.contains(name): 2
     case "medial-oa", "lateral-oa", "patellofemoral-oa", "chondral-defect": 3
+    // Beneath what has a form of its own.
+    case "subcutaneous-oedema", "muscle-oedema": 3
     case "effusion": 6
     case "synovitis": 7
     case "baker-cyst", "loose-body", "osteochondral-lesion", "plica": 8
+    case "bursitis", "varices", "ganglion": 9
     default: 4
     }
   }

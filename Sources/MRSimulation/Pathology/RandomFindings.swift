@@ -53,8 +53,13 @@ enum RandomFindings {
     }
     for type in ["effusion", "contusion"] { keepOne(of: type, in: &result) }
     // Fluid that came with a fracture is painted when the others' is; the lining lies on all of it, a loose body in it.
-    let layers = result.map { FindingPrevalence.layer($0.finding.type) }
-    return result.indices.sorted { (layers[$0], $0) < (layers[$1], $1) }.map { result[$0] }
+    return inOrder(result)
+  }
+
+  /// In the order in which they are painted; of one layer as they are.
+  static func inOrder(_ lesions: [Lesion]) -> [Lesion] {
+    let layers = lesions.map { FindingPrevalence.layer($0.finding.type) }
+    return lesions.indices.sorted { (layers[$0], $0) < (layers[$1], $1) }.map { lesions[$0] }
   }
 
   /// Keeps the first that is positive, such as the one that a fracture brings; without any, the first.

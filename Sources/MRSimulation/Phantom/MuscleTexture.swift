@@ -29,6 +29,12 @@ struct MuscleTexture: Sendable {
     (.soleus, [0.1, 0.42, 0.9]), (.tibialisAnterior, [0.15, 0.1, 0.98]),
   ]
 
+  /// Direction of a muscle's fibres, length one.
+  static func fibre(of muscle: Structure) -> KneePoint {
+    let direction = directions.first { $0.0 == muscle }?.1 ?? [0, 0, 1]
+    return direction / length(direction)
+  }
+
   func texture(_ place: KneePoint, _ structure: UInt8) -> VoxelTexture {
     let fibre = fibres[Int(structure)], along = dot(place, fibre)
     let across = place - along * fibre

@@ -22,6 +22,7 @@ public struct StudyDraft: Sendable {
   /// The seed's parts.
   enum Stream: UInt64 {
     case subject = 1, scanner, shape, findings, tissues, texture, planning, acquisition, artefacts
+    case incidentals
   }
 
   /// Decides everything that is not asked for.
@@ -110,7 +111,11 @@ public struct StudyDraft: Sendable {
       var result: [Lesion] = []
       switch request.findings {
       case .none: break
-      case .random: result = RandomFindings.lesions(in: context, using: &generator)
+      case .random:
+        var aside = Self.generator(request.seed, .incidentals)
+        result = RandomFindings.inOrder(
+          RandomFindings.lesions(in: context, using: &generator)
+            + IncidentalFindings.lesions(in: context, using: &aside))
       case .listed(let wanted):
         for finding in wanted {
           let (kind, variant) = try Self.kind(of: finding, using: &generator)

@@ -144,6 +144,7 @@ extension SimulatedFinding {
     let types = [
       "effusion": CodedConcept("41699000", "SCT", "Effusion"),
       "cyst": CodedConcept("367643001", "SCT", "Cyst"),
+      "ganglion": CodedConcept("367643001", "SCT", "Cyst"),
       "edema": CodedConcept("79654002", "SCT", "Edema"),
     ]
     let kind = types.first { type.contains($0.key) }?.value
