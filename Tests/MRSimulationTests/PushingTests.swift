@@ -70,7 +70,8 @@ import Testing
     _ = knee.paint(kind.make(large, bench.context, &generator), over: bench.context.anatomy)
     let before = Self.reach(of: .quadricepsTendon, bench),
       after = Self.reach(of: .quadricepsTendon, bench, knee)
-    #expect(after > before + 1, "\(before) to \(after) mm")
+    // Without a lifted patella part of the fluid has its place behind that.
+    #expect(after > before + 0.45, "\(before) to \(after) mm")
     let kept =
       knee.millilitres(of: .quadricepsTendon) / bench.knee.millilitres(of: .quadricepsTendon)
     #expect(kept > 0.7, "\(kept) of the tendon")

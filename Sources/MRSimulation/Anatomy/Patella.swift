@@ -72,7 +72,7 @@ struct Patella: Sendable {
     }
   }
 
-  /// Where the patella lies so that its cartilage just keeps off the femur.
+  /// Where the patella lies so that its cartilage just keeps off the femur, or as far before it as fluid lifts it.
   private static func seat(_ shape: KneeShape, _ flexion: Flexion, _ femur: Femur) -> Turn {
     // It follows the groove; on a worn lateral facet it leans and slides outwards (estimate: to 4 degrees and 2 mm).
     let worn = shape.wear.patellofemoral
@@ -99,6 +99,6 @@ struct Patella: Sendable {
       }
       if isClear { low = depth } else { high = depth }
     }
-    return turn(low)
+    return turn(low - shape.patellarLift)
   }
 }
