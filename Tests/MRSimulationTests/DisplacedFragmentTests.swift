@@ -46,4 +46,27 @@ import Testing
     let kept = after.millilitres(of: side) / before.millilitres(of: side)
     #expect(kept > 0.85 && kept < 1.05, "\(kept)")
   }
+
+  /// Only the piece moves: every voxel that changes was or becomes part of it, and what it leaves is blood.
+  @Test(arguments: ["patellar-displaced", "tibial-plateau-displaced"])
+  func movesNothingElse(_ name: String) throws {
+    let bench = LesionWorkbench.three[0], kind = try #require(FindingCatalogue.kind("fracture"))
+    let variant = try #require(kind.variant(name))
+    var generator = SimulationGenerator(seed: 8)
+    let lesions = kind.make(variant, bench.context, &generator)
+    let fragment = try #require(lesions.flatMap(\.fragments).first)
+    var after = bench.knee
+    after.move(fragment)
+    let moving = Set(fragment.structures.map(\.rawValue)), fluid = Structure.jointFluid.rawValue
+    var (strays, left, filled, changed) = (0, 0, 0, 0)
+    for (old, new) in zip(bench.knee.voxels, after.voxels) where old != new {
+      let (was, isNow) = (moving.contains(old.structure), moving.contains(new.structure))
+      changed += 1
+      if !was, !isNow { strays += 1 }
+      if was, !isNow { left += 1 }
+      if was, new.structure == fluid, new.tissue == Tissue.haemarthrosis.rawValue { filled += 1 }
+    }
+    #expect(strays == 0 && changed > 500, "\(strays) of \(changed)")
+    #expect(left > 100 && filled == left, "\(filled) of \(left)")
+  }
 }

@@ -42,4 +42,49 @@ import Testing
       }
     }
   }
+
+  /// Means of a finding's voxels over muscle, without fat at 3 T: brighter than muscle, darker than fluid.
+  ///
+  /// Bounds are estimates: giant cell tumours low to intermediate, sarcomas between muscle and fluid.
+  @Test(arguments: [
+    ("giant-cell-tumour", 1.1...3.2), ("soft-tissue-sarcoma", 1.7...5),
+    ("osteosarcoma", 1.3...4.5),
+  ])
+  func isNotAsBrightAsFluid(_ name: String, _ range: ClosedRange<Double>) throws {
+    let scan = try #require(
+      SeriesProtocol.typical(.sagittalT2FatSuppressed, vendor: .siemens, field: .threeTesla))
+    let tissues = SubjectTissues.typical(at: .threeTesla)
+    func brightness(_ tissue: Tissue) -> Double {
+      Double(scan.signals(of: tissues[tissue])[0].magnitude)
+    }
+    for seed in 1...3 as ClosedRange<UInt64> {
+      let mean = try mean(name, seed: seed) { brightness($0) } / brightness(.muscle)
+      #expect(range.contains(mean), "\(name), seed \(seed): \(mean)")
+      #expect(mean < 0.6 * brightness(.synovialFluid) / brightness(.muscle))
+    }
+  }
+
+  /// Mean over a finding's solid voxels, without blood.
+  private func mean(_ name: String, seed: UInt64, _ value: (Tissue) -> Double) throws -> Double {
+    let bench = LesionWorkbench.three[2], kind = try #require(FindingCatalogue.kind(name))
+    var generator = SimulationGenerator(seed: seed), knee = bench.knee
+    let mask = knee.paint(
+      kind.make(kind.variants[0], bench.context, &generator), over: bench.context.anatomy)[0].mask
+    var (sum, count) = (0.0, 0.0)
+    for z in 0..<mask.size.z {
+      for y in 0..<mask.size.y {
+        for x in 0..<mask.size.x {
+          let at = mask.first &+ SIMD3(x, y, z)
+          let voxel = knee.voxels[knee.grid.index(at.x, at.y, at.z)]
+          guard mask.share(at.x, at.y, at.z) > 127, let own = Tissue(rawValue: voxel.tissue),
+            let other = Tissue(rawValue: voxel.admixture), own != .haemarthrosis, own != .haematoma
+          else { continue }
+          let share = Double(voxel.share) / 255
+          sum += (1 - share) * value(own) + share * value(other)
+          count += 1
+        }
+      }
+    }
+    return sum / max(count, 1)
+  }
 }

@@ -83,10 +83,19 @@ struct Belly: Sendable {
 }
 
 /// Bellies pressed against each other, with thin fat between them.
+///
+/// On the project's real series septa come and go along a muscle, and fat gathers where three muscles meet; sizes are by eye.
 struct MuscleBed: Sendable {
   let bellies: [Belly]
-  /// Thickness of the fat between two muscles.
+  /// Thickness of the fat between two muscles where it is neither thin nor thick.
   let septum: Float
+  /// Where septa are thin; every knee has its own.
+  private let noise: NoiseField
+
+  init(bellies: [Belly], septum: Float) {
+    (self.bellies, self.septum) = (bellies, septum)
+    noise = NoiseField(seed: UInt64(septum.bitPattern))
+  }
 
   /// Every muscle's body: where its own belly reaches deeper than any neighbour's.
   var solids: [(Structure, Solid)] {
@@ -96,17 +105,21 @@ struct MuscleBed: Sendable {
   }
 
   private func solid(_ own: Int) -> Solid {
-    let belly = bellies[own], half = septum / 2
+    let belly = bellies[own], (half, noise) = (septum / 2, noise)
     let beside = bellies.indices.filter { $0 != own && Self.meet(bellies[$0], belly) }
       .map { bellies[$0] }
     return Solid(extent: belly.extent.grown(by: 8)) { place in
       let ellipse = belly(place), depth = ellipse - belly.swelling(at: place.z)
       guard depth < 6 else { return depth }
+      // Ends of bellies about the popliteal fossa are round; those of the calf lie close.
+      let round = 1.2 + 5 * rise(place.z, -12, 14)
       var nearest = Float.greatestFiniteMagnitude
       for index in beside.indices where beside[index].extent.isNear(place, within: 9) {
-        nearest = min(nearest, beside[index](place))
+        nearest = softMin(nearest, beside[index](place), 0.6 * round)
       }
-      return max(depth, (ellipse - nearest) / 2 + half)
+      // Mostly a third as thick or nearly nothing; slow changes along the limb.
+      let width = min(max(0.3 + 2.2 * noise(place / KneePoint(12, 12, 38)), 0.06), 1.8)
+      return -softMin(-depth, -(ellipse - nearest) / 2 - half * width, round)
     }
   }
 

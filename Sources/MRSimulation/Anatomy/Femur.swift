@@ -69,7 +69,7 @@ struct Femur: Sendable {
       let tilt = 0.06 * place.x
       let outline = trochlearOutline(angle) - groove + tilt
       let across = abs(place.x - 1) / halfWidth
-      let size = superellipse(radius / outline, across, exponent: 3)
+      let size = superellipse(radius / outline, across, exponent: 3 + 0.7 * rise(angle, 50, 75))
       return (size - 1) * 20
     }
   }

@@ -46,6 +46,7 @@ extension KneeAnatomy {
     phantom.paint(.prefemoralFatPad, soft.prefemoralFatPad, over: fat)
     phantom.paint(.infrapatellarFatPad, soft.infrapatellarFatPad, over: fat)
     phantom.paint(.suprapatellarFatPad, soft.suprapatellarFatPad, over: fat)
+    paintFolds(&phantom)
     // The capsule, and what ties the menisci to each other; labels stay those of the fat about them.
     phantom.paint(Paint(tissue: .ligament, over: fat), capsule.posterior)
     phantom.paint(Paint(tissue: .ligament, over: pads), soft.recess.grown(by: 0.5))
@@ -58,6 +59,19 @@ extension KneeAnatomy {
     for root in ligaments.meniscalRoots {
       phantom.paint(Paint(tissue: .ligament, over: pads.union([.jointFluid])), root)
     }
+  }
+
+  /// What divides the fat within the joint; labels stay those of the fat.
+  private func paintFolds(_ phantom: inout KneePhantom) {
+    let fat: Set<Structure> = [.intermuscularFat, .infrapatellarFatPad]
+    phantom.infuse(
+      Paint(tissue: .synovium, over: [.intermuscularFat]), folds.synovium, strength: 0.6,
+      softness: 0.45)
+    phantom.infuse(
+      Paint(tissue: .fascia, over: [.infrapatellarFatPad]), folds.padStrands, strength: 0.8,
+      softness: 0.35)
+    phantom.infuse(
+      Paint(tissue: .ligament, over: fat), folds.plica, strength: 0.75, softness: 0.4)
   }
 
   private func paintLigaments(_ phantom: inout KneePhantom) {
@@ -76,6 +90,9 @@ extension KneeAnatomy {
       (.medialMeniscus, menisci.medial), (.lateralMeniscus, menisci.lateral),
     ]
     for (structure, body) in bands { phantom.paint(structure, body) }
+    phantom.infuse(
+      Paint(tissue: .synovium, over: [.anteriorCruciateLigament]), folds.ligamentStreaks,
+      strength: 0.45, softness: 0.4)
   }
 
   private func paintBones(_ phantom: inout KneePhantom) {

@@ -20,6 +20,7 @@ public struct KneeAnatomy: Sendable {
   var menisci: Menisci
   let soft: SoftTissues
   let capsule: JointCapsule
+  let folds: JointFolds
 
   /// Builds the bodies.
   public init(_ shape: KneeShape) {
@@ -34,6 +35,8 @@ public struct KneeAnatomy: Sendable {
     menisci = Menisci(unit, femur: femur.bone, femoralCartilage: femur.cartilage)
     capsule = JointCapsule(femur: femur, tibia: tibia, flexion: flexion)
     soft = SoftTissues(unit, flexion: flexion, patella: patella)
+    folds = JointFolds(
+      unit, flexion: flexion, patella: patella, pad: soft.infrapatellarFatPad, capsule: capsule)
     tendons = Tendons(
       patella: patella, flexion: flexion, tibia: tibia, compartment: soft.compartment)
   }

@@ -40,6 +40,8 @@ public struct KneeShape: Equatable, Sendable {
   var anteriorTranslation = JointPair()
   /// Cartilage that is lost over whole compartments.
   var wear = JointWear()
+  /// How far fluid has lifted the patella off the trochlea, true mm.
+  var patellarLift: Float = 0
 
   /// How far the bone of the medial and lateral plateau rises so that cartilage meets cartilage.
   var medialLift: Float = 0, lateralLift: Float = 0
@@ -56,6 +58,7 @@ public struct KneeShape: Equatable, Sendable {
       \.patellarCartilage, \.subcutaneousFat, \.skin, \.muscleSeptum, \.recessFluid,
     ]
     for thickness in thicknesses { unit[keyPath: thickness] /= scale }
+    unit.patellarLift /= scale
     unit.anteriorTranslation.medial /= scale
     unit.anteriorTranslation.lateral /= scale
     return unit

@@ -15,20 +15,28 @@ struct Menisci: Sendable {
       Tibia.lateral, outer: [17.6, 18.6], opensTowards: 180, gap: 22,
       widths: shape.lateralMeniscus, shape: shape, femur: femur, cartilage: femoralCartilage,
       tibial: shape.lateralTibialCartilage)
-    spaces = [Tibia.medial, Tibia.lateral].map { Self.space($0, shape, femoralCartilage) }
+    spaces = [
+      Self.space(Tibia.medial, shape, femoralCartilage, shape.wear.medial, shape.wear.lateral),
+      Self.space(Tibia.lateral, shape, femoralCartilage, shape.wear.lateral, shape.wear.medial),
+    ]
   }
 
   private static func space(
-    _ compartment: Tibia.Compartment, _ shape: KneeShape, _ cartilage: Solid
+    _ compartment: Tibia.Compartment, _ shape: KneeShape, _ cartilage: Solid, _ wear: Float,
+    _ opposite: Float
   ) -> Solid {
     let middle = KneePoint(compartment.centre.x, compartment.centre.y, 4)
     let reach = KneePoint(compartment.radii.x, compartment.radii.y, 9)
-    // A side that gapes is full of fluid.
-    let film: Float = shape.wear == JointWear() ? 1.2 : 3.5
+    // A side that gapes is full of fluid, a side that has closed holds next to none (estimates).
+    let film: Float = wear > 0 ? 0.8 : opposite > 0 ? 2.4 : 1.2
+    let inner: Float = compartment.centre.x < 0 ? 1 : -1
     return Solid(extent: Extent(around: middle, reach: reach)) { place in
       let rim = (compartment.radius(place) - 1) * compartment.radii.min()
       let under = Tibia.top(place, shape) - place.z
-      return max(max(rim, under), cartilage(place) - film)
+      guard rim < 2 else { return rim }
+      // It thins towards the notch, where the surfaces part.
+      let inwards = inner * (place.x - compartment.centre.x) / compartment.radii.x
+      return max(max(rim, under), cartilage(place) - film * (1 - 0.7 * rise(inwards, 0.5, 0.9)))
     }
   }
 

@@ -36,15 +36,17 @@ struct Patella: Sendable {
 
   private static let body: Solid = {
     let halfWidth = Curve([(-24, 4), (-16, 12), (-4, 21.5), (8, 22.5), (16, 19), (22, 13)])
+    // It thins towards its apex and a little towards its base (by eye).
+    let halfDepth = Curve([(-24, 5.5), (-16, 7.8), (-5, 10.5), (8, 10.8), (16, 10), (22, 8.5)])
     return Solid(extent: Extent(around: .zero, reach: [24, 13, 24])) { at in
-      let (x, y, z) = (abs(at.x) / halfWidth(at.z), abs(at.y) / 10.5, abs(at.z) / 21.5)
+      let (x, y, z) = (abs(at.x) / halfWidth(at.z), abs(at.y) / halfDepth(at.z), abs(at.z) / 21.5)
       return (superellipse(x, y, z, exponent: 2.6) - 1) * 10
     }
   }()
 
   /// Surface of the two facets at a place: the lateral one is the longer and the flatter.
   private static func back(_ at: KneePoint) -> Float {
-    let slope: Float = at.x < -1 ? 0.42 : 0.30
+    let slope: Float = at.x < -1 ? 0.33 : 0.28
     return -8.5 + slope * abs(at.x + 1)
   }
 
@@ -70,7 +72,7 @@ struct Patella: Sendable {
     }
   }
 
-  /// Where the patella lies so that its cartilage just keeps off the femur.
+  /// Where the patella lies so that its cartilage just keeps off the femur, or as far before it as fluid lifts it.
   private static func seat(_ shape: KneeShape, _ flexion: Flexion, _ femur: Femur) -> Turn {
     // It follows the groove; on a worn lateral facet it leans and slides outwards (estimate: to 4 degrees and 2 mm).
     let worn = shape.wear.patellofemoral
@@ -97,6 +99,6 @@ struct Patella: Sendable {
       }
       if isClear { low = depth } else { high = depth }
     }
-    return turn(low)
+    return turn(low - shape.patellarLift)
   }
 }

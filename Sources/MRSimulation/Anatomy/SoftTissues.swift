@@ -133,9 +133,22 @@ struct SoftTissues: Sendable {
     }
   }
 
+  /// A vessel winds by a millimetre, but for the joint's level, where branches hold it, and is wider here and narrower
+  /// there (estimates).
   private func tube(_ places: [KneePoint], _ diameter: Float) -> Solid {
-    Band.path(
-      places.map(flexion.bent), across: [1, 0, 0], breadth: [diameter], thickness: [diameter]
-    ).solid
+    let rising = places.sorted { $0.z < $1.z }
+    let x = Curve(rising.map { ($0.z, $0.x) }), y = Curve(rising.map { ($0.z, $0.y) })
+    let phase = diameter + 9 * shape.notchWidth
+    let heights = Array(stride(from: Float(140), through: -140, by: -10))
+    func free(_ z: Float) -> Float { 1 - expf(-powf((z - 10) / 18, 2)) }
+    let course = heights.map { z -> KneePoint in
+      let loose = free(z)
+      return flexion.bent([
+        x(z) + 1.3 * loose * sinf(z / 11 + phase), y(z) + 0.9 * loose * sinf(z / 14.5 + 2 * phase),
+        z,
+      ])
+    }
+    let widths = heights.map { diameter * (1 + 0.13 * free($0) * sinf($0 / 17 + 3 * phase)) }
+    return Band.path(course, across: [1, 0, 0], breadth: widths, thickness: widths).solid
   }
 }

@@ -42,20 +42,34 @@ extension Lesion.Mark {
   static func spur(at points: [SurfacePoint], size: Float, bone: KneeBone, isFinding: Bool = false)
     -> [Lesion.Mark]
   {
-    let radius = max(0.6 * size, 1.6), middle = points.count / 2
-    var body: Solid?
+    // A lip that tapers outwards and towards its ends: broad at its root, half as thick at its edge (estimates).
+    let edge = max(0.26 * size, 1), half = Float(max(points.count - 1, 1)) / 2
+    let away: Float =
+      switch bone {
+      case .femur: 1
+      case .tibia, .fibula: -1
+      case .patella: 0
+      }
+    var body: Solid?, last: (tip: KneePoint, edge: Float)?
     for (index, point) in points.enumerated() {
-      let share: Float = index == middle ? 1 : 0.7
-      let tip = point.off(share * size - radius), root = point.off(-1.5)
-      let part = Solid.cord(from: root, radius * 1.1 * share + 0.4, to: tip, radius * share)
-      body = body?.joined(part, radius: 3) ?? part
+      let off = (Float(index) - half) / (half + 1)
+      let share = 1 - 0.75 * off * off, tip = point.off(share * size - edge)
+      // Its root spreads along the shaft, away from the joint.
+      let root = point.off(-1.5 - 0.15 * size) + [0, 0, away * 0.4 * size * share]
+      let part = Solid.cord(from: root, 0.62 * size * share + 1, to: tip, edge * share)
+      body = body?.joined(part, radius: 2) ?? part
+      if let last {
+        let ridge = Solid.cord(from: last.tip, last.edge, to: tip, edge * share)
+        body = body?.joined(ridge, radius: 2)
+      }
+      last = (tip, edge * share)
     }
     guard let body else { return [] }
     let ground = soft.union([bone.cortex])
     return [
       Lesion.Mark(paint: Paint(bone.cortex, over: ground), solid: body, isFinding: isFinding),
       Lesion.Mark(
-        paint: Paint(bone.marrowStructure, over: [bone.cortex]), solid: body.grown(by: -0.9),
+        paint: Paint(bone.marrowStructure, over: [bone.cortex]), solid: body.grown(by: -0.8),
         isFinding: isFinding),
     ]
   }

@@ -197,8 +197,15 @@ enum FractureFindings {
     result.marks = [
       .oedema(under: rim, radius: generator.draw(7...11), bone: .tibia, using: &generator)
     ]
-    let flake = Solid.ellipsoid(rim.off(generator.draw(2.2...4)), [1.7, long, tall])
-      .ruffled(generator.noise(), height: 0.5, size: 4)
+    let place = rim.off(generator.draw(2.2...4)), noise = generator.noise()
+    // A shell of the rim's own outline, torn unevenly at its edges and on the side of the bone (sizes are estimates).
+    let bone = sites.bodies.tibia, off = bone(place)
+    let flake = Solid(extent: Extent(around: place, reach: [6, long + 2, tall + 2]), isThin: true) {
+      let aside = ($0 - place) / KneePoint(1, long, tall)
+      let edge = (aside.y * aside.y + aside.z * aside.z).squareRoot() + 0.55 * noise($0 / 2.6)
+      let out = bone($0) - off, torn = 0.9 * noise($0 / 2.2 + 9) + 0.35 * noise($0 / 1.1)
+      return 0.6 * max(max(out - 1.1, -out - 0.8 + torn), 2.5 * (edge - 1))
+    }
     let haze = Solid.ellipsoid(rim.off(2), [6, 9, 10])
     let soft = Lesion.Mark.soft.union([.lateralCollateralLigament, .lateralMeniscus])
     let bed = Solid.ellipsoid(rim.off(-0.4), [1.4, long * 0.9, tall * 0.9])

@@ -44,6 +44,11 @@ enum JointFluidFindings {
     // The normal knee's own fluid.
     guard variant.name != "physiologic" else { return lesion }
     let wanted = volume(variant.name, &generator), seed = generator.next()
+    let lift = JointCavity.patellarLift(wanted)
+    if lift > 0 {
+      lesion.reshape = { $0.patellarLift = max($0.patellarLift, lift) }
+      lesion.finding.measurements["patellarLiftInMillimetres"] = Double(lift / bodies.scale)
+    }
     lesion.prepare = { lesion, anatomy, knee in
       let cavity = JointCavity(anatomy)
       let body = cavity.body(cavity.filling(for: wanted, in: knee))

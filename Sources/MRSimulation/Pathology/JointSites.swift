@@ -71,6 +71,15 @@ struct JointSites: Sendable {
     rim(bodies.femur, side, along: along, height: femur(side).place.z + above)
   }
 
+  /// On the tibia's front, below the plateau's edge.
+  func tibialFront(_ side: JointSide, across: Float = 0, below: Float = 3) -> SurfacePoint {
+    let (centre, half) = plateau(side)
+    let place = KneePoint(
+      centre.x + across * half.x, centre.y, tibia(side, along: 0.7).place.z - below)
+    return bodies.tibia.surface(from: place + [0, 60, 0], towards: place)
+      ?? SurfacePoint(place: place + [0, half.y, 0], normal: [0, 1, 0])
+  }
+
   private func rim(_ bone: Solid, _ side: JointSide, along: Float, height: Float) -> SurfacePoint {
     let (centre, half) = plateau(side)
     let y = centre.y + along * half.y

@@ -24,6 +24,17 @@ extension KneeAnatomy {
     }
   }
 
+  /// Where the bones of a compartment have come nearest, as shares of the plateau's half axes, within half of them.
+  func nearestPlace(_ side: JointSide) -> SIMD2<Float> {
+    let plateau = side == .medial ? Tibia.medial : Tibia.lateral
+    let gaps = Self.offsets.map { unit -> (unit: SIMD2<Float>, gap: Float) in
+      let flat = plateau.centre + 0.5 * unit * plateau.radii
+      let start = KneePoint(flat.x, flat.y, Tibia.top([flat.x, flat.y, 0], self.unit))
+      return (0.5 * unit, Self.gap(femur.bone, from: start, along: [0, 0, 1]))
+    }
+    return gaps.min { $0.gap < $1.gap }?.unit ?? .zero
+  }
+
   private static let offsets = stride(from: Float(-1), through: 1, by: 0.2).flatMap { u in
     stride(from: Float(-1), through: 1, by: 0.2).map { SIMD2<Float>(u, $0) }
   }

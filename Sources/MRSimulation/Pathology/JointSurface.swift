@@ -65,23 +65,57 @@ enum JointCompartment: Sendable {
   }
 
   /// Spurs at the compartment's margins.
-  func osteophytes(_ sites: JointSites, size: Float, using generator: inout SimulationGenerator)
-    -> [Lesion.Mark]
-  {
+  ///
+  /// - Parameters:
+  ///   - size: How far the greatest stands out, in mm.
+  ///   - isAllRound: Whether smaller ones stand in front, behind and on the other side, as in advanced disease.
+  func osteophytes(
+    _ sites: JointSites, size: Float, isAllRound: Bool = false,
+    using generator: inout SimulationGenerator
+  ) -> [Lesion.Mark] {
     switch self {
     case .tibiofemoral(let side):
       let along = generator.draw(-0.3...0.3)
-      return Lesion.Mark.spur(
-        at: [-0.3, 0, 0.3].map { sites.femoralRim(side, along: along + $0) }, size: size,
-        bone: .femur)
+      let marks = Self.margins(sites, side, along: along, size: size)
+      guard isAllRound else { return marks }
+      let other: JointSide = side == .medial ? .lateral : .medial
+      let steps: [Float] = [-0.5, -0.2, 0.2, 0.5]
+      return marks + Self.margins(sites, other, along: -along, size: 0.45 * size)
         + Lesion.Mark.spur(
-          at: [-0.3, 0, 0.3].map { sites.tibialRim(side, along: along + $0) }, size: size * 0.9,
+          at: steps.map { sites.behind(side, across: $0, above: 27).flat(upwards: 0.5) },
+          size: 0.6 * size, bone: .femur)
+        + Lesion.Mark.spur(
+          at: steps.map { sites.tibialFront(side, across: $0, below: 3.5) }, size: 0.55 * size,
           bone: .tibia)
     case .patellofemoral:
       let side = generator.pick(JointSide.allCases)
       let edges = [-0.35, 0, 0.35].map { sites.patellarEdge(side, up: $0) }
       return Lesion.Mark.spur(at: edges, size: size * 0.8, bone: .patella)
     }
+  }
+}
+
+extension JointCompartment {
+  /// Lips along the side margins of femur and tibia.
+  private static func margins(_ sites: JointSites, _ side: JointSide, along: Float, size: Float)
+    -> [Lesion.Mark]
+  {
+    let steps: [Float] = [-0.45, -0.22, 0, 0.22, 0.45]
+    return Lesion.Mark.spur(
+      at: steps.map { sites.femoralRim(side, along: along + $0, above: 8).flat(upwards: 0.35) },
+      size: size, bone: .femur)
+      + Lesion.Mark.spur(
+        at: steps.map { sites.tibialRim(side, along: along + $0, below: 3.5).flat(upwards: -0.1) },
+        size: size * 0.9, bone: .tibia)
+  }
+}
+
+extension SurfacePoint {
+  /// The same place with a normal that points outwards and about as far up as is said.
+  func flat(upwards: Float) -> SurfacePoint {
+    let level = KneePoint(normal.x, normal.y, 0)
+    let way = level / max(length(level), 0.1) + [0, 0, upwards]
+    return SurfacePoint(place: place, normal: way / max(length(way), 0.1))
   }
 }
 

@@ -43,9 +43,12 @@ struct MeniscusExtrusion: Sendable {
   }
 
   /// A band over the joint line, such as the medial collateral ligament, bowed outwards.
-  func bowed(_ band: Solid) -> Solid {
-    let way = KneePoint(outward * max(shift - 0.5, 0), 0, 0), height = middle.z
-    return Solid(extent: band.extent.grown(by: shift), isThin: band.isThin) { place in
+  ///
+  /// - Parameter spur: How far osteophytes stand out under it, in mm.
+  func bowed(_ band: Solid, over spur: Float = 0) -> Solid {
+    let bow = max(shift - 0.5, 0.9 * spur, 0)
+    let way = KneePoint(outward * bow, 0, 0), height = middle.z
+    return Solid(extent: band.extent.grown(by: bow), isThin: band.isThin) { place in
       let off = (place.z - height) / 13
       return band(place - expf(-off * off) * way)
     }
@@ -60,10 +63,12 @@ struct MeniscusExtrusion: Sendable {
   }
 
   /// Moves the meniscus and bows what lies over it.
-  func apply(to anatomy: inout KneeAnatomy) {
+  ///
+  /// - Parameter spur: How far osteophytes stand out, in mm.
+  func apply(to anatomy: inout KneeAnatomy, over spur: Float = 0) {
     anatomy.menisci[keyPath: site.body] = moved(anatomy.menisci[keyPath: site.body])
     if site.isMedial {
-      anatomy.ligaments.medialCollateral = bowed(anatomy.ligaments.medialCollateral)
+      anatomy.ligaments.medialCollateral = bowed(anatomy.ligaments.medialCollateral, over: spur)
     }
   }
 }

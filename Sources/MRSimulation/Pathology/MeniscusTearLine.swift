@@ -23,7 +23,7 @@ struct MeniscusTearLine: Sendable {
 
   /// The line as a body.
   func solid(in frame: MeniscusFrame) -> Solid {
-    let (line, half) = (self, thickness / 2)
+    let (line, half, noise) = (self, thickness / 2, NoiseField(seed: UInt64(angle.bitPattern)))
     return Solid(extent: frame.extent.grown(by: 1), isThin: true) { place in
       let angle = frame.angle(place)
       let along = frame.across(line.angle, at: place)
@@ -39,8 +39,14 @@ struct MeniscusTearLine: Sendable {
         return max((abs(off) - half) * 0.85, beyond)
       case .radial(let share, let slant):
         let depth = frame.depth(place), width = frame.width(angle)
-        let lean = slant * (width - depth) * 0.12
-        return max((abs(along - lean) - half) * 0.9, ((1 - share) * width - depth) * 0.85)
+        // It frays: it wanders by a millimetre, its walls are uneven, and it narrows away from the free edge (estimates).
+        let lean =
+          slant * (width - depth) * 0.12
+          + 1.5 * noise([depth / 3.2, along / 9, place.z / 4])
+        let closed = min(max((width - depth) / max(share * width, 1), 0), 1)
+        let gap = half * (1.3 - 0.6 * closed) + 0.45 * noise(place / 1.9 + 7)
+        let end = (1 - share) * width + 0.9 * noise([along / 3, place.z / 2.5, 3])
+        return max((abs(along - lean) - max(gap, 0.4)) * 0.6, (end - depth) * 0.6)
       }
     }
   }

@@ -79,10 +79,11 @@ private struct WornJoint {
     var lesion = Lesion(
       type, variant, grade: Self.grades[variant.name] ?? "",
       site: worn.map(\.words).joined(separator: " and "), at: worn[0].patch.point.place)
+    var spur: Float = 0
     if variant.name == "early" {
       soften(worn[0], &lesion, &generator)
     } else {
-      wear(worn, variant, &lesion, &generator)
+      spur = wear(worn, variant, &lesion, &generator)
       let all = zip(surfaces, before).map { WornSurface(patch: $0.patch, sound: $1.patch) }
       // What is left all over counts where the bones have closed; elsewhere only the defects do.
       let patches = wear > 0 ? all : worn.map { WornSurface(patch: $0.patch, sound: $0.patch) }
@@ -90,16 +91,25 @@ private struct WornJoint {
     }
     lesion.finding.measurements["jointSpaceInMillimetres"] = Double(
       self.worn.jointSpace(compartment))
-    if wear > 0 { close(&lesion) }
+    if wear > 0 { close(&lesion, over: spur) }
     return lesion
   }
 
-  /// Both surfaces at one place; where the patella has closed in, on its lateral facet.
+  /// Both surfaces at one place; where bones have closed in, there, or on the patella's lateral facet.
   private func places(
     _ sites: JointSites, using generator: inout SimulationGenerator
   ) -> [JointSurface] {
-    guard case .patellofemoral = compartment, wear > 0 else {
-      return compartment.surfaces(sites, using: &generator)
+    guard wear > 0 else { return compartment.surfaces(sites, using: &generator) }
+    if case .tibiofemoral(let side) = compartment {
+      // Where the bones have come nearest: what is bare there lies on bare bone, and holds little fluid.
+      let nearest = worn.nearestPlace(side)
+      let (across, along) = (
+        nearest.x + generator.draw(-0.15...0.15), nearest.y + generator.draw(-0.2...0.3)
+      )
+      return [
+        sites.femoralSurface(side, across: across, along: along),
+        sites.tibialSurface(side, across: across, along: along),
+      ]
     }
     let across = 0.15 + 0.35 * generator.draw(0...1), up = generator.draw(-0.2...0.2)
     return [
@@ -108,15 +118,15 @@ private struct WornJoint {
     ]
   }
 
-  /// Lets the bones close, and pushes an advanced compartment's meniscus out.
-  private func close(_ lesion: inout Lesion) {
+  /// Lets the bones close, and pushes an advanced compartment's meniscus out; the collateral ligament bows over osteophytes.
+  private func close(_ lesion: inout Lesion, over spur: Float) {
     let (field, wear) = (Self.field(compartment), wear)
     lesion.reshape = { $0.wear[keyPath: field] = wear }
     guard case .tibiofemoral(let side) = compartment, let extrusion else { return }
     let site: MeniscusSite = side == .medial ? .medial : .lateral
     let pushed = MeniscusExtrusion(
       site, worn, frame: MeniscusFrame(worn.menisci[keyPath: site.body]), after: extrusion)
-    lesion.alter = { pushed.apply(to: &$0) }
+    lesion.alter = { pushed.apply(to: &$0, over: spur) }
     lesion.finding.measurements["meniscalExtrusionInMillimetres"] = Double(
       max(extrusion, pushed.before))
   }
@@ -142,10 +152,11 @@ private struct WornJoint {
     }
   }
 
+  /// - Returns: How far osteophytes stand out, in mm.
   private func wear(
     _ worn: [JointSurface], _ variant: FindingKind.Variant, _ lesion: inout Lesion,
     _ generator: inout SimulationGenerator
-  ) {
+  ) -> Float {
     let scale = sites.bodies.scale
     for surface in worn {
       let size = Self.size(variant.name, &generator)
@@ -161,11 +172,17 @@ private struct WornJoint {
         }
       if strength > 0 { react(surface, strength, &lesion, &generator) }
     }
-    if variant.name != "thinning" {
-      let size = variant.name == "advanced" ? generator.draw(2...8) : generator.draw(1.5...3)
-      lesion.marks += compartment.osteophytes(sites, size: size, using: &generator)
-    }
+    guard variant.name != "thinning" else { return 0 }
+    let size = generator.draw(Self.spurs[variant.name] ?? 1.5...3)
+    lesion.marks += compartment.osteophytes(
+      sites, size: size, isAllRound: variant.name == "advanced", using: &generator)
+    return size
   }
+
+  /// How far osteophytes stand out, in mm: 2 to 8 (design, 2.5), the more the more is worn (estimates).
+  private static let spurs: [String: ClosedRange<Float>] = [
+    "mild": 1.5...3, "moderate": 2.5...4.5, "advanced": 5...8,
+  ]
 
   /// Oedema, dense bone and cysts under the defect: none of it counts.
   private func react(

@@ -54,7 +54,8 @@ extension TumourFindings {
       return [
         mark(.marrowOedema, bone.marrow, inside.grown(by: 7), isFinding: false, softness: 7),
         mark(.tumour, bone.marrow, ahead, strength: 0.9, softness: 0.7),
-        mark(.tumour, bone.marrow, inside.ruffled(noise, height: 0.9, size: 3)),
+        mark(.scar, bone.marrow, inside.ruffled(noise, height: 0.9, size: 3)),
+        mark(.tumour, bone.marrow, inside.grown(by: 1.5), strength: 0.62, softness: 1),
         mark(.tumour, [bone.cortex], eaten, strength: 0.9, softness: 0.4),
         mark(.sclerosis, bone.marrow, clouds, strength: 0.8, softness: 1.5),
       ]
@@ -65,7 +66,8 @@ extension TumourFindings {
       let core = outside.grown(by: -2)
       return [
         mark(.oedematousMuscle, flesh, outside.grown(by: 7), isFinding: false, softness: 7),
-        mark(.tumour, ground, outside),
+        mark(.scar, ground, outside),
+        mark(.tumour, ground, outside.grown(by: 0.6), strength: 0.62, softness: 0.8),
         mark(
           .haemarthrosis, ground, TumourShapes.islands(core, noise, size: 7, share: 0.3),
           strength: 0.6, softness: 1.2),
@@ -109,8 +111,8 @@ extension TumourFindings {
     var own = SimulationGenerator(seed: seed, stream: 1)
     let lobes = TumourShapes.lobulated(place, size, lobes: 7, using: &own)
     let body = lobes.ruffled(noise, height: 2, size: 8).sampled(pitch: 1)
-    let necrosis = Solid.ellipsoid(place + [2, -1, 3], 0.5 * size).ruffled(
-      generator.noise(), height: 3, size: 9
+    let necrosis = Solid.ellipsoid(place + [2, -1, 3], 0.42 * size).ruffled(
+      generator.noise(), height: 3, size: 7
     ).within(body.grown(by: -3))
     let ground = flesh.union([.subcutaneousFat]), core = body.grown(by: -1)
     let septa = Solid(extent: body.extent, isThin: true) {
@@ -120,16 +122,21 @@ extension TumourFindings {
     lesion.marks = [
       mark(.oedematousMuscle, flesh, body.grown(by: 7), isFinding: false, softness: 7),
       mark(.fascia, ground, body.grown(by: 0.8), isFinding: false),
-      mark(.tumour, ground, body),
+      // Cells in a matrix of collagen, brighter and darker from lobe to lobe (shares are estimates).
+      mark(.scar, ground, body),
+      mark(.tumour, ground, body.grown(by: 0.6), strength: 0.52, softness: 0.8),
       mark(
-        .chondroidTumour, ground, TumourShapes.islands(core, noise, size: 6, share: 0.2),
-        strength: 0.6, softness: 1.2),
+        .tumour, ground, TumourShapes.islands(core, noise, size: 9, share: 0.4, shifted: 37),
+        strength: 0.78, softness: 2),
+      mark(
+        .chondroidTumour, ground, TumourShapes.islands(core, noise, size: 6, share: 0.12),
+        strength: 0.5, softness: 1.2),
       mark(
         .scar, ground, TumourShapes.islands(core, noise, size: 5.5, share: 0.5, shifted: 17),
         strength: 0.75, softness: 1),
       mark(.fascia, ground, septa, strength: 0.8, softness: 0.25),
-      mark(.granulation, ground, necrosis.grown(by: 1)),
-      mark(.haemarthrosis, ground, necrosis),
+      mark(.granulation, ground, necrosis.grown(by: 1), strength: 0.8, softness: 0.8),
+      mark(.haemarthrosis, ground, necrosis, strength: 0.8, softness: 2),
       mark(
         .haematoma, ground, TumourShapes.islands(necrosis, noise, size: 5, share: 0.35),
         strength: 0.8, softness: 0.8),

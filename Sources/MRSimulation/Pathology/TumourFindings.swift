@@ -36,6 +36,9 @@ enum TumourFindings {
 
   /// Off the middle of an epiphysis and up to the joint's surface, 30 to 60 mm (design, 2.5), lobed, with dark
   /// haemosiderin, at times with levels of blood.
+  ///
+  /// Its solid parts are collagen and cells, low to intermediate on T2-weighted images in most (Murphey et al.,
+  /// RadioGraphics 21:1283, 2001, doi:10.1148/radiographics.21.5.g01se251283, from memory); their shares are estimates.
   private static let giantCellTumour = FindingKind(
     name: "giant-cell-tumour", criterion: "",
     variants: [.init("contained", isPositive: nil), .init("fluid-levels", isPositive: nil)]
@@ -58,7 +61,11 @@ enum TumourFindings {
       mark(
         .marrowOedema, bone.marrow, body.grown(by: 6), isFinding: false, strength: 0.5, softness: 6),
       mark(.sclerosis, bone.marrow, body.grown(by: 0.6), isFinding: false),
-      mark(.tumour, bone.marrow, body),
+      mark(.scar, bone.marrow, body),
+      mark(.tumour, bone.marrow, body.grown(by: 1), strength: 0.28, softness: 1.5),
+      mark(
+        .tumour, bone.marrow, TumourShapes.islands(core, noise, size: 7, share: 0.3, shifted: 29),
+        strength: 0.62, softness: 1.5),
       // The cortex is thinned.
       mark(.tumour, [bone.cortex], TumourShapes.islands(body, noise, size: 4, share: 0.6)),
       mark(
@@ -66,7 +73,7 @@ enum TumourFindings {
         strength: 0.55, softness: 1),
       mark(
         .granulation, bone.marrow,
-        TumourShapes.islands(core, noise, size: 6, share: 0.35, shifted: 13), strength: 0.7,
+        TumourShapes.islands(core, noise, size: 6, share: 0.15, shifted: 13), strength: 0.55,
         softness: 1.2),
     ]
     guard variant.name == "fluid-levels" else { return [lesion] }
