@@ -159,7 +159,7 @@ struct TextureLineTests {
     let spread = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(values.count))
       .squareRoot()
     #expect(abs(mean) < 0.03)
-    #expect(spread > 0.06 && spread < 0.2)
+    #expect(spread > 0.1 && spread < 0.28)
   }
 
   @Test(arguments: [
@@ -173,7 +173,7 @@ struct TextureLineTests {
     let unit = fibre / length(fibre)
     let along = Self.correlation(places, 2.5 * unit, value)
     let square = KneePoint(unit.z, 0, -unit.x) / (unit.z * unit.z + unit.x * unit.x).squareRoot()
-    #expect(along > Self.correlation(places, 2.5 * square, value) + 0.25)
+    #expect(along > Self.correlation(places, 2.5 * square, value) + 0.15)
   }
 
   @Test func fatStaysMostlyFatAndPadsHaveMoreStrands() {

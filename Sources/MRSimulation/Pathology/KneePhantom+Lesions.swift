@@ -61,23 +61,27 @@ extension KneePhantom {
     guard let (low, high) = union(whole, marked), low.x <= high.x, low.y <= high.y, low.z <= high.z
     else { return .empty(grid) }
     let size = high &- low &+ SIMD3(repeating: 1)
-    let (tissues, structures) = (lesion.tissues, lesion.structures)
-    var shares: [UInt8] = []
-    shares.reserveCapacity(size.x * size.y * size.z)
-    for z in low.z...high.z {
-      for y in low.y...high.y {
-        let row = grid.index(low.x, y, z)
-        for x in low.x...high.x {
-          let voxel = voxels[row + x - low.x]
-          if Structure(rawValue: voxel.structure).map(structures.contains) ?? false {
+    let tissues = lesion.tissues
+    let isWhole = Self.table(of: lesion.structures)
+    let (left, front, bottom, columns, rows) = (low.x, low.y, low.z, size.x, size.y)
+    let layers = SideBySide.results(of: size.z) { layer in
+      var shares: [UInt8] = []
+      shares.reserveCapacity(columns * rows)
+      for y in front..<(front + rows) {
+        let row = grid.index(left, y, bottom + layer)
+        for column in 0..<columns {
+          let voxel = voxels[row + column]
+          if isWhole[Int(voxel.structure)] {
             shares.append(255)
           } else {
-            let old = before?.voxel(x, y, z)
+            let old = before?.voxel(left + column, y, bottom + layer)
             shares.append(old == nil || old == voxel ? 0 : voxel.share(of: tissues))
           }
         }
       }
+      return shares
     }
+    let shares = Array(layers.joined())
     return FindingMask(grid, first: low, size: size, shares: shares)
   }
 
@@ -88,10 +92,13 @@ extension KneePhantom {
     return (pointwiseMin(first.0, second.0), pointwiseMax(first.1, second.1))
   }
 
+  /// By raw value, whether it is one of the structures.
+  private static func table(of structures: Set<Structure>) -> [Bool] {
+    (0...UInt8.max).map { raw in Structure(rawValue: raw).map(structures.contains) ?? false }
+  }
+
   private func extentOfStructures(_ structures: Set<Structure>) -> (SIMD3<Int>, SIMD3<Int>)? {
-    let wanted = (0..<256).map { raw in
-      Structure(rawValue: UInt8(raw)).map(structures.contains) ?? false
-    }
+    let wanted = Self.table(of: structures)
     var low = grid.size, high = SIMD3(repeating: -1)
     for z in 0..<grid.size.z {
       for y in 0..<grid.size.y {

@@ -30,10 +30,10 @@ struct FatTexture: Sendable {
 
   /// Share of the membranous layer, which comes and goes.
   private func layer(_ depth: Float, _ place: KneePoint) -> Float {
-    guard abs(depth - membrane) < 0.3 * membrane + 0.55 else { return 0 }
-    let off = depth - membrane * (1 + 0.3 * coarse(place / 31 + 3))
+    guard abs(depth - membrane) < 0.5 * membrane + 0.55 else { return 0 }
+    let off = depth - membrane * (1 + 0.5 * coarse(place / 23 + 3))
     guard abs(off) < 0.55 else { return 0 }
-    return 0.3 * bell(off / 0.55) * min(max(2.5 * coarse(place / 19 + 57) + 0.4, 0), 1)
+    return 0.3 * bell(off / 0.55) * min(max(3 * coarse(place / 19 + 57) - 0.05, 0), 1)
   }
 
   /// Fat between muscles.

@@ -22,7 +22,7 @@ struct MarrowTexture: Sendable {
     let lined =
       frame.turned > 0 ? upright + frame.turned * (streaks(frame.across) - upright) : upright
     texture.deviation =
-      frame.density * (lined + 0.36 * fine.grain(place * 2.1 + 37)) + 0.04 * uneven
+      frame.density * (lined + 0.32 * fine.grain(place * 2.1 + 37)) + 0.04 * uneven
     let islands = marrowIslands(place), vessel = vessels(place)
     let speck = frame.epiphysis * specks(place)
     if speck > max(vessel, islands) {
@@ -38,7 +38,7 @@ struct MarrowTexture: Sendable {
 
   /// Lines a millimetre or two broad and some millimetres long; `along` in mm, its z along the lines.
   private func streaks(_ along: KneePoint) -> Float {
-    0.12 * fine(along * [1.9, 1.9, 0.4]) + 0.03 * coarse(along * [0.4, 0.4, 0.06] + 7)
+    0.2 * fine(along * [1.7, 1.7, 0.25]) + 0.03 * coarse(along * [0.4, 0.4, 0.06] + 7)
   }
 
   /// Dark specks close together where trabeculae are dense, as in the middle of the condyles.

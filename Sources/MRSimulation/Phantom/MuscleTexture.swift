@@ -41,7 +41,7 @@ struct MuscleTexture: Sendable {
     var texture = VoxelTexture()
     texture.deviation =
       0.05 * fine(across * 0.85 + (0.12 * along) * fibre)
-      + 0.3 * fine.grain(across * 2.1 + (0.6 * along) * fibre + 41) + 0.03
+      + 0.3 * fine.grain(across * 2.1 + (0.25 * along) * fibre + 41) + 0.03
       * coarse(across / 7 + (along / 24) * fibre + 23)
     texture.strew(
       .subcutaneousFat, fat * (streaks(across, along, fibre) + bands(across, along, fibre)))
