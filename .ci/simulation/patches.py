@@ -50,7 +50,8 @@ def check(program, cache, data):
     _, real = found
     simulated = []
     for seed in (3, 4, 5, 6, 7, 8):
-        _, images = relaxation.multi_echo(program, cache, seed)
+        # The real series' coil lies near the skin, and its shading was left.
+        _, images = relaxation.multi_echo(program, cache, seed, "shading:moderate")
         simulated.append((relaxation.echoes(images)[1], float(images[0].PixelSpacing[0])))
     easiest = compare("Real against simulated patches", (real, SPACING), simulated, (1, 2, 3))
     # One knee is told from others by its own form, scanner and noise, real or not.

@@ -70,13 +70,13 @@ def segments(folder, shape, images):
     return result
 
 
-def multi_echo(program, cache, seed=3):
-    """A simulated eight-echo study without artefacts, and its images."""
+def multi_echo(program, cache, seed=3, artefact="none"):
+    """A simulated eight-echo study, and its images."""
     protocol = cache / "multi-echo.toml"
     protocol.write_text(PROTOCOL)
     folder = studies.study(
-        program, cache / ("multi-echo" if seed == 3 else f"multi-echo-{seed}"), "--seed", str(seed),
-        "--age", "35", "--artefact", "none", "--protocol", str(protocol))
+        program, cache / f"multi-echo-{seed}-{artefact.replace(':', '-')}", "--seed", str(seed),
+        "--age", "35", "--artefact", artefact, "--protocol", str(protocol))
     return folder, [image for series in studies.series(folder) for image in series]
 
 
