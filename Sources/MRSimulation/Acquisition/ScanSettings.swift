@@ -11,7 +11,7 @@ public struct ScanSettings: Equatable, Sendable {
   public var fatDecay: Double
   /// Share of the lines acquired, 0.5 to 1; the rest, below frequency 0, stay zero.
   public var partialFourier: Double
-  /// Strength of the filter against ringing along both axes: 0 none, 1 a Hamming window.
+  /// Strength of the filter against ringing along both axes: 0 none, 1 a Hamming window, 1.087 a Hann window.
   public var filterStrength: Double
   /// Width of a round filter's edge, in cycles an acquired pixel; 0 for no such filter. See ``KSpaceFilter``.
   public var roundFilterWidth: Double

@@ -26,9 +26,10 @@ struct ScanConditions: Sendable {
     let (floor, span): (Double, Double) = scan.field == .threeTesla ? (16, 40) : (12, 30)
     let usual = floor + span * generator.nextUnit()
     signalToNoise = context.drawn(.noise) { _, strength, _ in strength } ?? usual
-    // A late effective echo leaves early, strong echoes at an end of k-space, and is filtered more (estimate).
+    // A late effective echo leaves early, strong echoes at an end of k-space, so that nearly a Hann window is needed there
+    // (estimate: with less, edges ring in dots).
     let late = scan.lineOrder.effectiveEcho > 3
-    filter = (late ? 0.8 : 0.25) + (late ? 0.2 : 0.5) * generator.nextUnit()
+    filter = (late ? 1.04 : 0.25) + (late ? 0.04 : 0.5) * generator.nextUnit()
     // Maps of T2 are acquired whole (the project's sample).
     let isWhole = generator.nextUnit() < 0.7 || scan.preset == .sagittalMultiEcho
     partialFourier = isWhole ? 1 : 0.8
