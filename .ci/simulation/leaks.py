@@ -67,14 +67,14 @@ def headers(program, cache, data):
     return report("Headers alone", features, truths, [regression(), boosting], 0.55)
 
 
-def intensity_features(folder, outside_findings=False):
+def intensity_features(folder, truth, outside_findings=False):
     """Mean, spread and percentiles of every series; of the voxels outside all findings' segments, if so wanted."""
     row = []
-    for entry, images in zip(json.loads((folder / "truth" / "truth.json").read_text())["series"], studies.series(folder)):
+    for entry, images in zip(truth["series"], studies.series(folder)):
         values = studies.pixels(images)
         greatest = max(values.max(), 1)
         if outside_findings:
-            values = values[~studies.finding_mask(folder, entry, images, values.shape)]
+            values = values[~studies.finding_mask(folder, truth, entry, images, values.shape)]
         row += [values.mean(), values.std(), (values > values.mean()).mean()]
         row += list(np.percentile(values, (1, 5, 10, 25, 50, 75, 90, 95, 99, 99.9)) / greatest)
     return row
@@ -84,13 +84,13 @@ def intensities(program, cache, data):
     def row_and_truth(seed):
         folder = studies.study(
             program, cache / "studies" / str(seed), "--seed", str(seed), "--finding", "random")
+        truth = json.loads((folder / "truth" / "truth.json").read_text())
         rows = []
         for name, outside in (("intensities.json", False), ("outside.json", True)):
             kept = folder / name
             if not kept.exists():
-                kept.write_text(json.dumps([float(value) for value in intensity_features(folder, outside)]))
+                kept.write_text(json.dumps([float(value) for value in intensity_features(folder, truth, outside)]))
             rows.append(json.loads(kept.read_text()))
-        truth = json.loads((folder / "truth" / "truth.json").read_text())
         return *rows, studies.labels(truth["findings"])
 
     whole, outside, truths = zip(*studies.of_random_knees(row_and_truth, studies.number("STUDIES", 120)))

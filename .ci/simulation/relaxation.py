@@ -58,15 +58,10 @@ def segments(folder, shape, images):
     times = sorted({float(image.EchoTime) for image in images})
     first = [image for image in images if float(image.EchoTime) == times[0]]
     first.sort(key=lambda image: float(image.SliceLocation))
-    normal = np.cross(*np.array(first[0].ImageOrientationPatient).reshape(2, 3))
-    places = [float(np.dot(normal, image.ImagePositionPatient)) for image in first]
     names = {int(s.SegmentNumber): s.SegmentLabel for s in seg.SegmentSequence}
     result = {name: np.zeros(shape, bool) for name in names.values()}
-    frames = seg.pixel_array.reshape(-1, *shape[1:])
-    for frame, groups in zip(frames, seg.PerFrameFunctionalGroupsSequence):
-        number = int(groups.SegmentIdentificationSequence[0].ReferencedSegmentNumber)
-        place = float(np.dot(normal, groups.PlanePositionSequence[0].ImagePositionPatient))
-        result[names[number]][int(np.argmin(np.abs(np.array(places) - place)))] |= frame > 0
+    for number, layer, part in studies.segment_frames(seg, first, shape):
+        result[names[number]][layer] |= part
     return result
 
 

@@ -82,25 +82,29 @@ def pixels(images):
     return np.stack([image.pixel_array.astype(np.float32) for image in images])
 
 
-def finding_mask(folder, entry, images, shape):
-    """Where any finding is seen in a series, `[slice, row, column]`; `entry` is the series' in truth.json."""
-    mask = np.zeros(shape, bool)
-    if "segmentation" not in entry:
-        return mask
-    findings = json.loads((folder / "truth" / "truth.json").read_text())["findings"]
-    numbers = {
-        seen["segment"] for finding in findings for seen in finding["series"]
-        if seen["seriesInstanceUID"] == entry["seriesInstanceUID"]}
+def segment_frames(seg, images, shape):
+    """Segment number, slice and mask `[row, column]` of every frame of a segmentation; `images` lie slice by slice."""
     place = {image.SOPInstanceUID: index for index, image in enumerate(images)}
-    seg = pydicom.dcmread(folder / "truth" / entry["segmentation"])
     area = shape[1] * shape[2]
     for frame, groups in enumerate(seg.PerFrameFunctionalGroupsSequence):
-        if groups.SegmentIdentificationSequence[0].ReferencedSegmentNumber not in numbers:
-            continue
+        number = int(groups.SegmentIdentificationSequence[0].ReferencedSegmentNumber)
         source = groups.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID
         # Frames of one bit a pixel follow each other without gaps.
         first = frame * area
         part = np.frombuffer(seg.PixelData, np.uint8, (first + area + 7) // 8 - first // 8, first // 8)
         bits = np.unpackbits(part, bitorder="little")[first % 8 : first % 8 + area]
-        mask[place[source]] |= bits.reshape(shape[1:]) > 0
+        yield number, place[source], bits.reshape(shape[1:]) > 0
+
+
+def finding_mask(folder, truth, entry, images, shape):
+    """Where any finding is seen in a series, `[slice, row, column]`; `entry` is the series' in `truth`."""
+    mask = np.zeros(shape, bool)
+    if "segmentation" in entry:
+        numbers = {
+            seen["segment"] for finding in truth["findings"] for seen in finding["series"]
+            if seen["seriesInstanceUID"] == entry["seriesInstanceUID"]}
+        seg = pydicom.dcmread(folder / "truth" / entry["segmentation"])
+        for number, layer, part in segment_frames(seg, images, shape):
+            if number in numbers:
+                mask[layer] |= part
     return mask

@@ -105,10 +105,14 @@ extension Solid {
   /// An ellipsoid along the axes; exact near the surface.
   static func ellipsoid(_ centre: KneePoint, _ radii: KneePoint) -> Solid {
     Solid(extent: Extent(around: centre, reach: radii)) {
-      let unit = ($0 - centre) / radii
-      let size = length(unit), slope = length(unit / radii)
-      return slope > 1e-6 ? size * (size - 1) / slope : -radii.min()
+      distance($0 - centre, toEllipsoid: radii)
     }
+  }
+
+  /// About the distance to an ellipsoid's surface of a place off its middle, negative inside.
+  static func distance(_ offset: KneePoint, toEllipsoid radii: KneePoint) -> Float {
+    let unit = offset / radii, size = length(unit), slope = length(unit / radii)
+    return slope > 1e-6 ? size * (size - 1) / slope : -radii.min()
   }
 
   /// A straight cord with rounded ends; the radius changes evenly.

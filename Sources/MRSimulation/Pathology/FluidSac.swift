@@ -75,8 +75,7 @@ enum FluidSac {
       place in
       let off = place - middle
       let bent = KneePoint(dot(off, breadth), dot(off, long), surface(place) - gap - half.z)
-      let unit = bent / half, size = length(unit), slope = length(unit / half)
-      let value = 0.85 * (slope > 1e-6 ? size * (size - 1) / slope : -half.min())
+      let value = 0.85 * Solid.distance(bent, toEllipsoid: half)
       return isThin ? max(value, dot(point.place - place, point.normal) - 0.8) : value
     }
   }

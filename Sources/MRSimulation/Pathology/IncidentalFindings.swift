@@ -24,8 +24,7 @@ enum IncidentalFindings {
     var result: [Lesion] = []
     for (name, share) in prevalence {
       var own = SimulationGenerator(seed: generator.next())
-      guard LesionDraw.chance(share, &own), let kind = kinds.first(where: { $0.name == name })
-      else { continue }
+      guard LesionDraw.chance(share, &own), let kind = FindingCatalogue.kind(name) else { continue }
       result += kind.make(FindingKind.draw(kind.variants, using: &own), context, &own)
     }
     return result

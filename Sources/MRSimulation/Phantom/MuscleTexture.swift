@@ -11,8 +11,8 @@ struct MuscleTexture: Sendable {
   init(coarse: NoiseField, fine: NoiseField, fat: Float) {
     (self.coarse, self.fine, self.fat) = (coarse, fine, fat)
     var fibres = [KneePoint](repeating: [0, 0, 1], count: 256)
-    for (structure, direction) in Self.directions {
-      fibres[Int(structure.rawValue)] = direction / length(direction)
+    for (structure, _) in Self.directions {
+      fibres[Int(structure.rawValue)] = Self.fibre(of: structure)
     }
     self.fibres = fibres
   }
@@ -41,8 +41,8 @@ struct MuscleTexture: Sendable {
     var texture = VoxelTexture()
     texture.deviation =
       0.05 * fine(across * 0.85 + (0.12 * along) * fibre)
-      + 0.3 * fine.grain(across * 2.1 + (0.25 * along) * fibre + 41) + 0.03
-      * coarse(across / 7 + (along / 24) * fibre + 23)
+      + 0.3 * fine.grain(across * 2.1 + (0.25 * along) * fibre + 41)
+      + (0.03 * coarse(across / 7 + (along / 24) * fibre + 23))
     texture.strew(
       .subcutaneousFat, fat * (streaks(across, along, fibre) + bands(across, along, fibre)))
     return texture
