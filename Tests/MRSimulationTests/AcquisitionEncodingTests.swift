@@ -31,6 +31,21 @@ struct AcquisitionEncodingTests {
     #expect((line.max() ?? 2) < 1.01 * line[256])
   }
 
+  /// 1 / (1 + e^((k − ½) / w)): all in the middle, half at the end of an axis, next to nothing in the corners.
+  @Test func theRoundFilterTakesCornersAway() {
+    var settings = spinEcho()
+    settings.roundFilterWidth = 0.05
+    let frame = EncodedFrame(plan: axialPlan(acquired: 64), finest: 0.5)
+    let weights = KSpaceFilter(frame, settings).weights
+    let (lines, samples) = (frame.phase.acquired, frame.readout.acquired)
+    let corner = 1 / (1 + PlainMath.exponential((0.5.squareRoot() - 0.5) / 0.05))
+    #expect(weights.count == lines * samples)
+    #expect(weights[lines / 2 * samples + samples / 2] > 0.9999)
+    #expect(abs(weights[lines / 2 * samples] - 0.5) < 1e-6)
+    #expect(abs(weights[samples / 2] - 0.5) < 1e-6)
+    #expect(abs(Double(weights[0]) - corner) < 1e-6)
+  }
+
   /// −440 Hz at 220 Hz for each acquired pixel: two acquired pixels towards lower readout index.
   @Test(arguments: [PhaseAxis.column, .row])
   func fatIsDisplacedAlongTheReadout(axis: PhaseAxis) {

@@ -49,9 +49,11 @@ struct AcquisitionNoiseTests {
   }
 
   /// Zero filling, filter, partial Fourier and oversampling leave the noise at its wanted level.
-  @Test func noiseKeepsItsLevelWhateverTheReconstruction() {
+  @Test(arguments: [0, 0.05])
+  func noiseKeepsItsLevelWhateverTheReconstruction(roundFilter: Double) {
     var settings = noisy(3)
     settings.filterStrength = 0.7
+    settings.roundFilterWidth = roundFilter
     settings.partialFourier = 0.7
     let image = scan(empty(), axialPlan(acquired: 90, pixels: 128, oversampling: 1.4), settings)
     #expect(abs(image.mean / (3 * (Double.pi / 2).squareRoot()) - 1) < 0.03)

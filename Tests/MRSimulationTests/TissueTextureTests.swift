@@ -128,6 +128,16 @@ struct TextureLineTests {
     #expect(low.epiphysis < 0.1 && high.epiphysis > 0.9)
   }
 
+  /// White but for the neighbours' tenths: correlation −2 × 0.1 / (1 + 6 × 0.1²) with the next, and about 0 beyond.
+  @Test func grainHasLittleInCommonWithItsNeighbours() {
+    let places = Self.places([-40, -40, -40], [40, 40, 40]).map { $0.rounded(.down) + 0.5 }
+    for step in [KneePoint(1, 0, 0), [0, 1, 0], [0, 0, 1]] {
+      let next = Self.correlation(places, step, Self.fine.grain)
+      let further = Self.correlation(places, 3 * step, Self.fine.grain)
+      #expect(abs(next + 0.2 / 1.06) < 0.06 && abs(further) < 0.06, "\(next), \(further)")
+    }
+  }
+
   @Test func marrowIsStreakedUpwardsInTheTibia() {
     let marrow = MarrowTexture(Self.lines, coarse: Self.coarse, fine: Self.fine, redMarrow: 0)
     let places = Self.places([-20, -10, -20], [20, 10, -10])
