@@ -4,8 +4,8 @@ import ReadingRoomRuntime
 /// `readingroom model`: the inference engine by itself.
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Look at a model, run it, or time it.",
-    subcommands: [Inspect.self, Run.self, Bench.self])
+    commandName: "model", abstract: "Look at a model, run it, differentiate it, or time it.",
+    subcommands: [Inspect.self, Run.self, Gradient.self, Bench.self])
 
   /// `readingroom model inspect`.
   struct Inspect: ParsableCommand {
@@ -50,6 +50,49 @@ struct ModelCommand: ParsableCommand {
       try perform {
         try RunModelCommand(
           model: model, inputs: input, outputFolder: outputFolder, threads: threads, level: level
+        ).run()
+      }
+    }
+  }
+
+  /// `readingroom model gradient`.
+  struct Gradient: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Differentiate a model at NumPy files.",
+      discussion: """
+        Computes how the sum of the targets' elements changes with each element of the values, and writes \
+        it as NAME.npy for each value; a / in a name becomes _.
+        """)
+
+    @Argument(help: "An ONNX file.")
+    var model: String
+
+    @Option(help: "NAME=FILE.npy; once for each input.")
+    var input: [String] = []
+
+    @Option(
+      help: """
+        A value to differentiate, or NAME=FILE.npy with a weight for each of its elements; may be repeated.
+        """)
+    var of: [String]
+
+    @Option(help: "An input, inner value or weight to differentiate by; may be repeated.")
+    var by: [String]
+
+    @Option(name: .customLong("output-dir"), help: "Folder for the gradients.")
+    var outputFolder: String
+
+    @Option(help: "Threads; 0 means one for each processor.")
+    var threads = 0
+
+    @Option(help: "Instructions to use: plain, avx2 or avx512; the best there are by default.")
+    var level: String?
+
+    func run() throws {
+      try perform {
+        try GradientCommand(
+          model: model, inputs: input, targets: of, values: by, outputFolder: outputFolder,
+          threads: threads, level: level
         ).run()
       }
     }

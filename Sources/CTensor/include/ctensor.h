@@ -162,6 +162,21 @@ void ctensor_resample(
     int64_t taps, const int32_t *indices, const float *weights, float outside, const float *input,
     float *output);
 
+/// Multiplies a gradient by the derivative of an activation, given its results: leaky with `first` not negative, clip,
+/// sigmoid, hard sigmoid. `output` may be `gradient`.
+void ctensor_activation_gradient(
+    ctensor_execution execution, ctensor_activation activation, int64_t count, const float *gradient,
+    const float *result, float *output);
+
+/// Gives what each window of a max pooling takes back to the first of its largest numbers; of an average pooling, equal
+/// shares to all it saw. The gradient has the window's output size, input and output the input size.
+void ctensor_max_pool_gradient(
+    ctensor_execution execution, const ctensor_window *window, const float *gradient, const float *input,
+    float *output);
+void ctensor_average_pool_gradient(
+    ctensor_execution execution, const ctensor_window *window, int count_padding, const float *gradient,
+    float *output);
+
 /// Lets OpenBLAS choose its kernels by the processor again, where the environment names a core type.
 /// To be called once, before the first use of OpenBLAS.
 void ctensor_reset_blas_core(void);

@@ -84,6 +84,7 @@ extension ModelError {
       "the network's input \(name) is not the pack's"
     case .inputMismatch(let name, let expected, let actual):
       "the network's input \(name) takes \(expected), the pack gives \(actual)"
+    case .noGradient(let name): "the network's result has no gradient by \(name)"
     case .tooManyNodes(let count, let limit): "the network has \(count) nodes, limit \(limit)"
     case .tooLarge(let bytes, let limit):
       "the network would need \(bytes >> 20) MiB, allowed are \(limit >> 20) MiB"

@@ -33,7 +33,13 @@ public struct Graph: Equatable, Sendable {
     constants = file.initializers
     types = [:]
     try checkNames()
-    for node in nodes { _ = try makeOperator(node) }
+    for node in nodes {
+      // What passes make, files cannot name.
+      guard node.domain != GradientOperators.domain else {
+        throw fault(node, .unsupportedOperator)
+      }
+      _ = try makeOperator(node)
+    }
   }
 
   static let maximumNodes = 50_000
@@ -75,16 +81,26 @@ public struct Graph: Equatable, Sendable {
 
   /// The operator of a node, its attributes read and checked.
   func makeOperator(_ node: Node) throws(ModelError) -> any Operator {
-    do throws(NodeProblem) {
-      if node.isBlocked { return try BlockedOperators.make(node, opset: opset) }
-      return try OperatorTable.make(node, opset: opset)
-    } catch { throw fault(node, error) }
+    do throws(NodeProblem) { return try kernel(of: node) } catch { throw fault(node, error) }
   }
+
+  func kernel(of node: Node) throws(NodeProblem) -> any Operator {
+    let opset = opset(of: node)
+    if node.isBlocked { return try BlockedOperators.make(node, opset: opset) }
+    if node.domain == GradientOperators.domain {
+      return try GradientOperators.make(node, opset: opset)
+    }
+    return try OperatorTable.make(node, opset: opset)
+  }
+
+  /// The version of the operator set that a node is written for.
+  func opset(of node: Node) -> Int { node.opset ?? opset }
 
   func fault(_ node: Node, _ problem: NodeProblem) -> ModelError {
     let shapes = node.inputs.map { types[$0]?.shape ?? constants[$0]?.shape }
     return .node(
-      name: node.label, operator: node.operatorName, opset: opset, shapes: shapes, problem: problem)
+      name: node.label, operator: node.operatorName, opset: opset(of: node), shapes: shapes,
+      problem: problem)
   }
 
   /// How often each value is used, by nodes and as an output.

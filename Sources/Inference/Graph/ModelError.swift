@@ -26,6 +26,8 @@ public enum NodeProblem: Error, Equatable, Sendable {
   case needsValue(input: Int)
   /// A result would be larger than the limit, in bytes.
   case tooLarge(bytes: Int, limit: Int)
+  /// A gradient was asked for that passes through the node, and there is no rule for it.
+  case notDifferentiable
 }
 
 /// Why a model cannot be used, planned or run.
@@ -48,6 +50,8 @@ public enum ModelError: Error, Equatable, Sendable {
   case unsupportedInput(String)
   /// An input has another type or shape than the model or the plan asks for.
   case inputMismatch(name: String, expected: String, actual: String)
+  /// A gradient was asked for by a value that the targets do not depend on, or only in steps.
+  case noGradient(String)
   /// More nodes than the limit.
   case tooManyNodes(Int, limit: Int)
   /// The run would need more memory than the limit, in bytes.

@@ -33,10 +33,13 @@ public struct Node: Equatable, Sendable {
   public var residual = BlockedEpilogue.Residual.none
   /// Whether the node reads or writes values in blocks of channels: a pass has chosen a kernel for them.
   public var isBlocked = false
+  /// The version of ONNX's operator set that a pass has written the node for; nil for the graph's.
+  public var opset: Int?
 
   init(
     name: String, operatorName: String, domain: String = "", inputs: [String] = [],
-    outputs: [String] = [], attributes: [String: Attribute] = [:], activation: Activation = .none
+    outputs: [String] = [], attributes: [String: Attribute] = [:], activation: Activation = .none,
+    opset: Int? = nil
   ) {
     self.name = name
     self.operatorName = operatorName
@@ -45,6 +48,7 @@ public struct Node: Equatable, Sendable {
     self.outputs = outputs
     self.attributes = attributes
     self.activation = activation
+    self.opset = opset
   }
 
   /// The name, or the first output where the file gives no name.
@@ -55,6 +59,7 @@ extension Node: CustomStringConvertible {
   /// Such as `y = Conv(x, w) strides=[1, 1] + leaky(slope: 0.0)`.
   public var description: String {
     var text = "\(outputs.joined(separator: ", ")) = \(operatorName)"
+    if domain == GradientOperators.domain { text += "'" }
     if isBlocked { text += "[blocks]" }
     text += "(\(inputs.joined(separator: ", ")))"
     for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {

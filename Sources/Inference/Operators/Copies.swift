@@ -8,8 +8,14 @@ struct SliceBounds: Sendable {
   var steps: [Int]?
 }
 
+/// An operator that copies elements of its first input through an axis map, and computes nothing.
+protocol MappingOperator: Operator {
+  /// Which element of the first input each element of the result comes from.
+  func map(_ inputs: OperatorInputs) throws(NodeProblem) -> AxisMap
+}
+
 /// Operators that are one copy through an axis map: Transpose, Expand, Tile, Slice.
-struct Copy: Operator {
+struct Copy: MappingOperator {
   enum Kind: Sendable {
     case transpose([Int]?)
     case expand
@@ -20,8 +26,7 @@ struct Copy: Operator {
 
   let kind: Kind
 
-  /// Which input each result element comes from.
-  private func map(_ inputs: OperatorInputs) throws(NodeProblem) -> AxisMap {
+  func map(_ inputs: OperatorInputs) throws(NodeProblem) -> AxisMap {
     let shape = try inputs.shape(0), strides = rowMajorStrides(shape)
     switch kind {
     case .transpose(let order):
@@ -134,7 +139,7 @@ struct MappedCopy: Operator {
 }
 
 /// Pad: constant, edge, reflect or wrap.
-struct Pad: Operator {
+struct Pad: MappingOperator {
   let mode: String
   let pads: [Int]?
   let value: Float
@@ -146,7 +151,7 @@ struct Pad: Operator {
     value = opset < 11 ? try node.float("value", default: 0) : 0
   }
 
-  private func map(_ inputs: OperatorInputs) throws(NodeProblem) -> AxisMap {
+  func map(_ inputs: OperatorInputs) throws(NodeProblem) -> AxisMap {
     let shape = try inputs.shape(0), strides = rowMajorStrides(shape)
     let amounts: [Int]
     if let pads { amounts = pads } else { amounts = try inputs.integers(1) }
@@ -200,7 +205,7 @@ struct Pad: Operator {
 }
 
 /// Gather along an axis.
-struct Gather: Operator {
+struct Gather: MappingOperator {
   let axis: Int
 
   func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] {
@@ -215,26 +220,29 @@ struct Gather: Operator {
     return [try TensorType(data.elementType, Array(shape))]
   }
 
-  func run(_ call: OperatorCall) throws(NodeProblem) {
-    let shape = try call.input(0).shape, at = normalizedAxis(axis, rank: shape.count) ?? 0
+  func map(_ inputs: OperatorInputs) throws(NodeProblem) -> AxisMap {
+    let shape = try inputs.shape(0), at = normalizedAxis(axis, rank: shape.count) ?? 0
     let size = shape[at], inner = shape[(at + 1)...].reduce(1, *)
     let outer = shape[..<at].reduce(1, *)
     var offsets: [Int] = []
-    for place in try call.known.integers(1) {
+    for place in try inputs.integers(1) {
       guard let index = normalizedAxis(place, rank: size) else {
         throw .kernel(.indexOutOfRange(index: place, size: size))
       }
       offsets.append(index * inner)
     }
-    let map = AxisMap(offsets: [
+    return AxisMap(offsets: [
       (0..<outer).map { $0 * size * inner }, offsets, Array(0..<inner),
     ])
-    try MappedCopy(map: map, fill: nil, types: []).run(call)
+  }
+
+  func run(_ call: OperatorCall) throws(NodeProblem) {
+    try MappedCopy(map: try map(call.known), fill: nil, types: []).run(call)
   }
 }
 
 /// GatherND: each row of the indices names a block of the data.
-struct GatherND: Operator {
+struct GatherND: MappingOperator {
   let batchAxes: Int
 
   func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] {
@@ -247,9 +255,9 @@ struct GatherND: Operator {
     return [try TensorType(data.elementType, Array(shape))]
   }
 
-  func run(_ call: OperatorCall) throws(NodeProblem) {
-    let data = try call.input(0), places = try call.input(1)
-    let depth = places.shape.last ?? 1, index: UnsafeBufferPointer<Int64> = try places.elements()
+  func map(_ inputs: OperatorInputs) throws(NodeProblem) -> AxisMap {
+    let data = try inputs.type(0), places = try inputs.type(1)
+    let depth = places.shape.last ?? 1, index = try inputs.integers(1)
     let strides = rowMajorStrides(data.shape)
     let block = data.shape[(batchAxes + depth)...].reduce(1, *)
     let rows = places.shape.dropLast().reduce(1, *)
@@ -259,7 +267,7 @@ struct GatherND: Operator {
     for row in 0..<rows {
       var offset = batches == 0 ? 0 : row / (rows / batches) * batchSize
       for axis in 0..<depth {
-        let size = data.shape[batchAxes + axis], given = Int(index[row * depth + axis])
+        let size = data.shape[batchAxes + axis], given = index[row * depth + axis]
         guard let place = normalizedAxis(given, rank: size) else {
           throw .kernel(.indexOutOfRange(index: given, size: size))
         }
@@ -267,7 +275,10 @@ struct GatherND: Operator {
       }
       offsets.append(offset)
     }
-    let map = AxisMap(offsets: [offsets, Array(0..<block)])
-    try MappedCopy(map: map, fill: nil, types: []).run(call)
+    return AxisMap(offsets: [offsets, Array(0..<block)])
+  }
+
+  func run(_ call: OperatorCall) throws(NodeProblem) {
+    try MappedCopy(map: try map(call.known), fill: nil, types: []).run(call)
   }
 }

@@ -103,7 +103,7 @@ struct Split: Operator {
 }
 
 /// DepthToSpace and SpaceToDepth over `[batch, channels, height, width]`.
-struct BlockShuffle: Operator {
+struct BlockShuffle: MappingOperator {
   let isToSpace: Bool
   let block: Int
   let isColumnFirst: Bool
@@ -133,25 +133,26 @@ struct BlockShuffle: Operator {
     ]
   }
 
-  func run(_ call: OperatorCall) throws(NodeProblem) {
-    let s = try call.input(0).shape, b = block
+  func map(_ inputs: OperatorInputs) throws(NodeProblem) -> AxisMap {
+    let s = try inputs.shape(0), b = block
     func axis(_ size: Int, _ stride: Int) -> [Int] { (0..<size).map { $0 * stride } }
     let plane = s[2] * s[3]
-    let map: AxisMap
     if isToSpace {
       let channels = s[1] / (b * b)
       let block = isColumnFirst ? b * b : 1, offset = isColumnFirst ? 1 : channels
-      map = AxisMap(offsets: [
+      return AxisMap(offsets: [
         axis(s[0], s[1] * plane), axis(channels, block * plane), axis(s[2], s[3]),
         axis(b, b * offset * plane), axis(s[3], 1), axis(b, offset * plane),
       ])
-    } else {
-      map = AxisMap(offsets: [
-        axis(s[0], s[1] * plane), axis(b, s[3]), axis(b, 1), axis(s[1], plane),
-        axis(s[2] / b, b * s[3]), axis(s[3] / b, b),
-      ])
     }
-    try MappedCopy(map: map, fill: nil, types: []).run(call)
+    return AxisMap(offsets: [
+      axis(s[0], s[1] * plane), axis(b, s[3]), axis(b, 1), axis(s[1], plane),
+      axis(s[2] / b, b * s[3]), axis(s[3] / b, b),
+    ])
+  }
+
+  func run(_ call: OperatorCall) throws(NodeProblem) {
+    try MappedCopy(map: try map(call.known), fill: nil, types: []).run(call)
   }
 }
 

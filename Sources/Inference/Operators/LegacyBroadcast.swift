@@ -24,7 +24,7 @@ struct LegacyBroadcast: Operator {
   }
 
   /// The second input's type with axes of size 1 behind, so that today's broadcasting places it.
-  private func aligned(
+  func aligned(
     _ second: TensorType, to first: TensorType
   ) throws(NodeProblem) -> TensorType {
     guard isAllowed || second.shape == first.shape else { throw .shapeMismatch }

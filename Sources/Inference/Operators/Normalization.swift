@@ -221,12 +221,17 @@ struct Softmax: Operator {
     return [input]
   }
 
-  func run(_ call: OperatorCall) throws(NodeProblem) {
-    let shape = try call.input(0).shape
+  /// The shape as `[outer, size, inner]`, the axis in the middle.
+  func layout(_ shape: [Int]) -> (outer: Int, size: Int, inner: Int) {
     let at = normalizedAxis(axis, rank: shape.count) ?? 0
-    let outer = shape[..<at].reduce(1, *)
-    let size = isFlat ? shape[at...].reduce(1, *) : shape[at]
-    let inner = isFlat ? 1 : shape[(at + 1)...].reduce(1, *)
+    return (
+      shape[..<at].reduce(1, *), isFlat ? shape[at...].reduce(1, *) : shape[at],
+      isFlat ? 1 : shape[(at + 1)...].reduce(1, *)
+    )
+  }
+
+  func run(_ call: OperatorCall) throws(NodeProblem) {
+    let (outer, size, inner) = layout(try call.input(0).shape)
     let x = try call.floats(0), y = try call.outputFloats()
     if isLogarithm { return logSoftmax(x, y, outer, size, inner) }
     try kernel { () throws(KernelError) in

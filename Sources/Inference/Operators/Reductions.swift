@@ -51,7 +51,7 @@ struct Reduction: Operator {
     ignoresEmptyAxes = try node.flag("noop_with_empty_axes")
   }
 
-  private func axes(_ inputs: OperatorInputs) throws(NodeProblem) -> [Int] {
+  func axes(_ inputs: OperatorInputs) throws(NodeProblem) -> [Int] {
     let rank = try inputs.shape(0).count
     let given = try inputs.integers(axes, orInput: 1) ?? []
     if given.isEmpty { return ignoresEmptyAxes ? [] : Array(0..<rank) }

@@ -120,7 +120,7 @@ struct Resize: Operator {
     if mode == "nearest", transform != .cropAndResize {
       return try nearestMap(scaling, try call.input(0).shape, call)
     }
-    try resample(try samples(call.known), call)
+    try resample(try samples(call.known), call, outside: extrapolation)
   }
 
   private func nearestMap(
@@ -156,7 +156,9 @@ struct Resize: Operator {
   }
 
   /// Resamples axis after axis, last first, so that the rows stay long.
-  private func resample(_ axes: [ResampledAxis], _ call: OperatorCall) throws(NodeProblem) {
+  func resample(
+    _ axes: [ResampledAxis], _ call: OperatorCall, outside: Float
+  ) throws(NodeProblem) {
     let source = try call.floats(0), target = try call.outputFloats()
     var shape = try call.input(0).shape
     var current = Array(source)
@@ -166,7 +168,7 @@ struct Resize: Operator {
       try kernel { () throws(KernelError) in
         var result = next.mutableSpan
         try TensorKernels.resample(
-          current.span, outer: outer, axis: axis, inner: inner, outside: extrapolation,
+          current.span, outer: outer, axis: axis, inner: inner, outside: outside,
           into: &result, workers: call.workers)
       }
       shape[index] = axis.outputSize

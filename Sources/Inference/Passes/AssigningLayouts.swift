@@ -163,7 +163,8 @@ private struct LayoutAssignment {
 
   private func resizesSpaceOnly(_ node: Node) -> Bool {
     guard let inputs = source.inputs(of: node), inputs.isKnown(after: 0),
-      let resize = try? Resize(node, opset: source.opset), let axes = try? resize.samples(inputs)
+      let resize = try? Resize(node, opset: source.opset(of: node)),
+      let axes = try? resize.samples(inputs)
     else { return false }
     return axes.count >= 3 && axes[0].isIdentity && axes[1].isIdentity
   }
@@ -251,7 +252,7 @@ private struct LayoutAssignment {
     guard let shape = type(result)?.shape else { return false }
     let main = node.inputs.firstIndex { blocked[$0] != nil && type($0)?.shape == shape }
     // Before operator set 7 attributes said how operands are repeated.
-    guard let main, node.inputs.count == 2, source.opset >= 7 else { return false }
+    guard let main, node.inputs.count == 2, source.opset(of: node) >= 7 else { return false }
     let other = node.inputs[1 - main]
     if node.operatorName == "Div" {
       // Lanes behind the last channel would not be numbers.

@@ -52,7 +52,12 @@ extension Graph {
   }
 
   private func clip(_ node: Node) -> Activation? {
-    guard opset >= 11 else { return nil }
+    guard opset(of: node) >= 11 else {
+      guard let low = try? node.float("min", default: -.infinity),
+        let high = try? node.float("max", default: .infinity)
+      else { return nil }
+      return .clip(low: low, high: high)
+    }
     var limits: [Float] = [-.infinity, .infinity]
     for (i, name) in node.inputs.dropFirst().enumerated() where !name.isEmpty && i < 2 {
       guard let value = constants[name]?.float32, value.count == 1 else { return nil }
@@ -70,7 +75,7 @@ extension Graph {
     var removed: Set<Int> = []
     for (index, node) in nodes.enumerated()
     where node.operatorName == "Mul" && node.domain.isEmpty && node.inputs.count == 2
-      && opset >= 7
+      && opset(of: node) >= 7
     {
       for (x, y) in [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])] {
         guard let gate = producers[y], nodes[gate].operatorName == "Sigmoid",

@@ -69,23 +69,83 @@ public struct RunModelCommand: Sendable {
     try plan.checkMemory(threads: count)
     let session = try Interpreter(plan: plan, level: processorLevel(level))
     let outputs = try session.run(tensors, threads: count, isCancelled: { false })
-    let folder = URL(fileURLWithPath: outputFolder, isDirectory: true)
-    try writing(outputFolder) {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-    for (name, tensor) in outputs.sorted(by: { $0.key < $1.key }) {
-      let file = folder.appendingPathComponent(fileName(forOutput: name))
-      try writing(file.path) { try Data(NPY.write(tensor)).write(to: file) }
-      StandardOutput.write(printable("\(file.path)  \(tensor)") + "\n")
-    }
+    try writeTensors(outputs, inFolder: outputFolder)
     return .done
   }
+}
 
-  /// The output's name without what a file name must not have.
-  private func fileName(forOutput name: String) -> String {
-    let safe = name.map { $0 == "/" || $0 == "\0" ? "_" : $0 }
-    return (safe.first == "." ? "_" : "") + String(safe) + ".npy"
+/// `readingroom model gradient`: differentiates a model at NumPy files.
+public struct GradientCommand: Sendable {
+  private let model: String
+  private let inputs: [String]
+  private let targets: [String]
+  private let values: [String]
+  private let outputFolder: String
+  private let threads: Int
+  private let level: String?
+
+  /// A command.
+  ///
+  /// - Parameters:
+  ///   - model: Path of an ONNX file.
+  ///   - inputs: `NAME=FILE.npy` for each input.
+  ///   - targets: `NAME`, whose elements all count once, or `NAME=FILE.npy` with the weight of each element.
+  ///   - values: Names of inputs, inner values and weights to differentiate by.
+  ///   - outputFolder: Where `NAME.npy` of each value goes; made if it is not there.
+  ///   - threads: 0 means one for each processor.
+  ///   - level: Instructions to use, `plain`, `avx2` or `avx512`; nil for the best there are.
+  public init(
+    model: String, inputs: [String], targets: [String], values: [String], outputFolder: String,
+    threads: Int, level: String?
+  ) {
+    (self.model, self.inputs, self.targets, self.values) = (model, inputs, targets, values)
+    (self.outputFolder, self.threads, self.level) = (outputFolder, threads, level)
   }
+
+  /// Differentiates and writes the gradients.
+  public func run() throws -> CommandOutcome {
+    var tensors = try inputTensors(inputs)
+    let count = threadCount(threads)
+    let weights = try inputTensors(targets.filter { $0.contains("=") })
+    let names = targets.map { String($0.prefix { $0 != "=" }) }
+    let model = try Model(modelFile: readModelFile(model))
+    let graph = try model.gradientGraph(
+      of: names, by: values, inputShapes: tensors.mapValues(\.shape))
+    let plan = try Plan(graph)
+    try plan.checkMemory(threads: count)
+    for name in names {
+      let seed = Graph.seedName(of: name), shape = plan.inputTypes[seed]?.shape ?? []
+      let ones = [Float](repeating: 1, count: shape.reduce(1, *))
+      tensors[seed] = try weights[name] ?? Tensor(shape: shape, float32: ones)
+    }
+    let session = try Interpreter(plan: plan, level: processorLevel(level))
+    let results = try session.run(tensors, threads: count)
+    var gradients: [String: Tensor] = [:]
+    for name in values { gradients[name] = results[Graph.gradientName(of: name)] }
+    try writeTensors(gradients, inFolder: outputFolder)
+    return .done
+  }
+}
+
+/// Writes `NAME.npy` for each tensor and prints where it is.
+///
+/// - Throws: ``CommandError/cannotWrite(path:reason:)``.
+private func writeTensors(_ tensors: [String: Tensor], inFolder path: String) throws {
+  let folder = URL(fileURLWithPath: path, isDirectory: true)
+  try writing(path) {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+  for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+    let file = folder.appendingPathComponent(fileName(forOutput: name))
+    try writing(file.path) { try Data(NPY.write(tensor)).write(to: file) }
+    StandardOutput.write(printable("\(file.path)  \(tensor)") + "\n")
+  }
+}
+
+/// A value's name without what a file name must not have.
+private func fileName(forOutput name: String) -> String {
+  let safe = name.map { $0 == "/" || $0 == "\0" ? "_" : $0 }
+  return (safe.first == "." ? "_" : "") + String(safe) + ".npy"
 }
 
 /// Reads a file whole.

@@ -79,6 +79,8 @@ extension Messages {
     case .unsupportedInput(let name): "The input \(name) is of a type that is not supported."
     case .inputMismatch(let name, let expected, let actual):
       "The input \(name) must be \(expected) and is \(actual)."
+    case .noGradient(let name):
+      "The target does not depend on \(name), or only in steps: there is no gradient."
     case .tooManyNodes(let count, let limit): "The model has \(count) nodes; the limit is \(limit)."
     case .tooLarge(let bytes, let limit):
       "It would need \(bytes >> 20) MB of memory; the limit is \(limit >> 20) MB."
@@ -96,6 +98,8 @@ extension Messages {
     case .invalidAttribute(let name): "the attribute \(name) is missing or out of range"
     case .missingInput(let index): "input \(index + 1) is missing"
     case .tooManyValues: "it has too many inputs or outputs"
+    case .notDifferentiable:
+      "a gradient would have to pass through it, and none is known for it"
     case .shapeMismatch: "the shapes of its inputs do not fit each other"
     case .invalidValue(let index): "the value of input \(index + 1) makes no sense"
     case .convolution(let error): "its geometry makes no sense (\(error))"

@@ -50,6 +50,40 @@ public func copy<Element: BitwiseCopyable>(
   }
 }
 
+/// Adds elements back through a map to where ``copy(_:through:fill:into:)`` takes them from: its transpose.
+///
+/// - Parameters:
+///   - output: Becomes the sums; elements that the map never reads become zero.
+/// - Throws: ``KernelError`` when the map leaves the result or does not read all of the source.
+public func accumulate(
+  _ source: Span<Float>, through map: AxisMap, into output: inout MutableSpan<Float>
+) throws(KernelError) {
+  try require(source.count, equals: map.count)
+  for i in 0..<output.count { output[i] = 0 }
+  guard source.count > 0 else { return }
+  guard output.count == 0 || map.reach <= output.count else {
+    throw .indexOutOfRange(index: map.reach - 1, size: output.count)
+  }
+  let last = map.offsets.last ?? [0], leading = Array(map.offsets.dropLast())
+  var index = [Int](repeating: 0, count: leading.count), position = 0
+  for _ in 0..<leading.reduce(1, { $0 * $1.count }) {
+    var base = 0, isOutside = false
+    for (axis, i) in index.enumerated() {
+      base += leading[axis][i]
+      if leading[axis][i] < 0 { isOutside = true }
+    }
+    for offset in last {
+      if !isOutside, offset >= 0 { output[base + offset] += source[position] }
+      position += 1
+    }
+    for axis in stride(from: leading.count - 1, through: 0, by: -1) {
+      index[axis] += 1
+      if index[axis] < leading[axis].count { break }
+      index[axis] = 0
+    }
+  }
+}
+
 private func copyRuns<Element: BitwiseCopyable>(
   _ source: UnsafeBufferPointer<Element>, _ outer: [[Int]], _ run: Int, _ fill: Element,
   _ target: UnsafeMutableBufferPointer<Element>

@@ -27,6 +27,28 @@ public struct ResampledAxis: Equatable, Sendable {
     ResampledAxis(inputSize: size, outputSize: size, taps: 0, indices: [], weights: [])
   }
 
+  /// The way back: what each place before gave to the places after, as samples of those. Samples from outside give
+  /// nothing.
+  public func transposed() -> ResampledAxis {
+    if isIdentity { return self }
+    var places = [[(Int32, Float)]](repeating: [], count: inputSize)
+    for position in 0..<outputSize {
+      for tap in position * taps..<(position + 1) * taps where indices[tap] >= 0 {
+        places[Int(indices[tap])].append((Int32(position), weights[tap]))
+      }
+    }
+    let most = max(1, places.map(\.count).max() ?? 0)
+    var indices: [Int32] = [], weights: [Float] = []
+    for samples in places {
+      let missing = most - samples.count
+      indices += samples.map(\.0) + [Int32](repeating: -1, count: missing)
+      weights += samples.map(\.1) + [Float](repeating: 0, count: missing)
+    }
+    return ResampledAxis(
+      inputSize: outputSize, outputSize: inputSize, taps: most, indices: indices,
+      weights: weights)
+  }
+
   /// Whether the axis stays as it is.
   public var isIdentity: Bool { taps == 0 }
 }
