@@ -119,6 +119,11 @@ struct ModelCommand: ParsableCommand {
     @Option(help: "Threads; 0 means one for each processor.")
     var threads = 0
 
+    @Option(
+      help: "An input or inner value: the outputs are differentiated by it too, and both are timed."
+    )
+    var gradientBy: String?
+
     @Option(help: "Runs that are timed.")
     var iterations = 10
 
@@ -134,7 +139,7 @@ struct ModelCommand: ParsableCommand {
     func run() throws {
       try perform {
         try BenchModelCommand(
-          model: model, shapes: shape, inputs: input,
+          model: model, shapes: shape, inputs: input, differentiatedBy: gradientBy,
           counts: .init(threads: threads, iterations: iterations, warmup: warmup), level: level,
           isJSON: json
         ).run()

@@ -149,9 +149,10 @@ private let activations: [Activation] = [
     }
   }
 
-  @Test(arguments: 0..<24)
-  func poolsAsRowMajorPlanes(_ seed: Int) throws {
-    var generator = SeededGenerator(state: UInt64(seed) &+ 300)
+  /// A window over some images, with overlap, gaps and padding.
+  private func window(
+    _ generator: inout SeededGenerator
+  ) throws -> (window: Window, batch: Int, channels: Int, size: [Int], output: [Int]) {
     let rank = generator.pick(1...3), size = (0..<rank).map { _ in generator.pick(5...12) }
     let kernel = (0..<rank).map { _ in generator.pick(1...3) }
     let strides = (0..<rank).map { _ in generator.pick(1...3) }
@@ -164,6 +165,13 @@ private let activations: [Activation] = [
     let window = try Window(
       planes: batch * channels, input: size, output: output, kernel: kernel, strides: strides,
       dilations: [Int](repeating: 1, count: rank), before: before, after: before)
+    return (window, batch, channels, size, output)
+  }
+
+  @Test(arguments: 0..<24)
+  func poolsAsRowMajorPlanes(_ seed: Int) throws {
+    var generator = SeededGenerator(state: UInt64(seed) &+ 300)
+    let (window, batch, channels, size, output) = try window(&generator)
     let input = generator.floats(batch * channels * size.reduce(1, *))
     let blocks = try Blocks(shape: [batch, channels] + size, rows: input)
     let countsPadding = generator.pick(0...1) == 0
@@ -263,6 +271,100 @@ private let activations: [Activation] = [
       let activated = Blocks(shape: shape)
       activateBlocks(left.source, extent, activation, into: activated.target, workers: workers)
       #expect(worstError(try activated.rows(), a.map { activation($0) }) < 1.5e-6)
+    }
+  }
+
+  @Test(arguments: 0..<48)
+  func givesBackWhatAMaximumTookToTheFirstOfTheLargest(_ seed: Int) throws {
+    var generator = SeededGenerator(state: UInt64(seed) &+ 4100)
+    let (window, batch, channels, size, output) = try window(&generator)
+    // Few different numbers, so that there are ties.
+    let input = generator.floats(batch * channels * size.reduce(1, *)).map { ($0 * 3).rounded() }
+    let gradient = generator.floats(batch * channels * output.reduce(1, *))
+    let expected = maxPoolGradientPlainly(gradient, input, window)
+    let blocks = try Blocks(shape: [batch, channels] + size, rows: input)
+    let gradientBlocks = try Blocks(shape: [batch, channels] + output, rows: gradient)
+    for level in levels {
+      for threads in [1, 3] {
+        let workers = Workers(threads: threads, level: level)
+        let result = Blocks(shape: [batch, channels] + size)
+        maxPoolGradientOfBlocks(
+          gradientBlocks.source, input: blocks.source, batch: batch, channels: channels, window,
+          into: result.target, workers: workers)
+        #expect(worstError(try result.rows(), expected) < 1e-6, "\(level), \(window)")
+        var rows = [Float](repeating: .nan, count: input.count)
+        var span = rows.mutableSpan
+        try maxPoolGradient(
+          gradient.span, input: input.span, window, into: &span, workers: workers)
+        #expect(worstError(rows, expected) < 1e-6, "rows, \(level), \(window)")
+      }
+    }
+  }
+
+  private func maxPoolGradientPlainly(
+    _ gradient: [Float], _ input: [Float], _ window: Window
+  ) -> [Float] {
+    var result = [Float](repeating: 0, count: input.count)
+    let area = window.input.reduce(1, *), results = window.output.reduce(1, *)
+    for plane in 0..<window.planes {
+      for place in 0..<results {
+        let at = [
+          place / (window.output[1] * window.output[2]),
+          place / window.output[2] % window.output[1],
+          place % window.output[2],
+        ]
+        var best: Int?
+        for tap in 0..<window.kernel.reduce(1, *) {
+          let offset = [
+            tap / (window.kernel[1] * window.kernel[2]), tap / window.kernel[2] % window.kernel[1],
+            tap % window.kernel[2],
+          ]
+          let from = (0..<3).map { at[$0] * window.strides[$0] - window.before[$0] + offset[$0] }
+          guard (0..<3).allSatisfy({ (0..<window.input[$0]).contains(from[$0]) }) else { continue }
+          let index = (from[0] * window.input[1] + from[1]) * window.input[2] + from[2]
+          if best.map({ input[plane * area + index] > input[plane * area + $0] }) ?? true {
+            best = index
+          }
+        }
+        if let best { result[plane * area + best] += gradient[plane * results + place] }
+      }
+    }
+    return result
+  }
+
+  @Test(
+    arguments: [
+      .relu, .leaky(slope: 0.1), .clip(low: -0.5, high: 0.75), .sigmoid,
+      .hardSigmoid(slope: 0.2, offset: 0.5),
+    ] as [Activation])
+  func differentiatesActivationsByTheirResults(_ activation: Activation) throws {
+    var generator = SeededGenerator(state: 77)
+    let shape = [2, 21, 7, 190], extent = BlockedExtent(shape)
+    let x = generator.floats(shape.reduce(1, *)).map { $0 * 2 },
+      gradient = generator.floats(x.count)
+    let result = x.map { activation($0) }
+    // The slope of a chord, in double precision, away from kinks.
+    let kinks: [Float] = [0, -0.5, 0.75, -2.5, 2.5]
+    let isSmooth = x.map { x in kinks.allSatisfy { abs(x - $0) > 0.01 } }
+    let expected = x.indices.map { i -> Float in
+      let slope = (activation(x[i] + 0.005) - activation(x[i] - 0.005)) / 0.01
+      return isSmooth[i] ? gradient[i] * slope : 0
+    }
+    let gradientBlocks = try Blocks(shape: shape, rows: gradient)
+    let resultBlocks = try Blocks(shape: shape, rows: result)
+    for level in levels {
+      let workers = Workers(threads: 2, level: level), output = Blocks(shape: shape)
+      multiplyBlocksByDerivative(
+        gradientBlocks.source, of: activation, result: resultBlocks.source, extent,
+        into: output.target, workers: workers)
+      let actual = try output.rows()
+      let smooth = actual.indices.map { isSmooth[$0] ? actual[$0] : 0 }
+      #expect(worstError(smooth, expected) < 1e-4, "\(level)")
+      var rows = [Float](repeating: .nan, count: x.count)
+      var span = rows.mutableSpan
+      try multiplyByDerivative(
+        gradient.span, of: activation, result: result.span, into: &span, workers: workers)
+      #expect(worstError(rows, actual) < 1e-6, "rows, \(level)")
     }
   }
 }

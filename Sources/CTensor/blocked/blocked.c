@@ -353,3 +353,29 @@ void ctensor_blocked_combine(
   j.strips = up_to(count, j.strip);
   ctensor_run(e, batch * j.blocks * j.strips, kernels_of(e)->combine, &j);
 }
+
+// Gradients
+
+void ctensor_blocked_activation_gradient(
+    ctensor_execution e, int64_t batch, int64_t channels, int64_t count, ctensor_activation activation,
+    ctensor_blocked_in gradient, ctensor_blocked_in result, ctensor_blocked_out output) {
+  plane_job j = {blocks_of(channels), count, .input = gradient, .other = result, .output = output,
+                 .activation = activation, .strip = PLANE_STRIP};
+  j.strips = up_to(count, j.strip);
+  ctensor_run(e, batch * j.blocks * j.strips, kernels_of(e)->derive, &j);
+}
+
+void ctensor_blocked_max_pool_gradient(
+    ctensor_execution e, int64_t batch, int64_t channels, const ctensor_window *window, ctensor_blocked_in gradient,
+    ctensor_blocked_in input, ctensor_blocked_out output) {
+  pool_gradient_job j = {window, blocks_of(channels), gradient, input, output, window->out_size[0], window->out_size[1]};
+  // Where windows overlap along an axis, one task takes all of it: what they give is added in order.
+  int is_apart[2];
+  for (int axis = 0; axis < 2; axis++)
+    is_apart[axis] = window->step[axis] > (window->kernel[axis] - 1) * window->dilation[axis];
+  if (is_apart[0]) j.planes = 1;
+  int64_t tasks = batch * j.blocks * up_to(window->out_size[0], j.planes);
+  while (is_apart[1] && e.threads > 1 && j.rows > 8 && tasks * up_to(window->out_size[1], j.rows) < 4 * e.threads) j.rows = up_to(j.rows, 2);
+  if (window->out_size[0] == 0 || window->out_size[1] == 0) return;
+  ctensor_run(e, tasks * up_to(window->out_size[1], j.rows), kernels_of(e)->pool_gradient, &j);
+}

@@ -51,6 +51,14 @@ typedef struct {
 } pool_job;
 
 typedef struct {
+  const ctensor_window *window;
+  int64_t blocks;
+  ctensor_blocked_in gradient, input;
+  ctensor_blocked_out output;
+  int64_t planes, rows;  // of the window's output, of one task
+} pool_gradient_job;
+
+typedef struct {
   int64_t blocks, count;
   ctensor_blocked_in input, other;
   ctensor_blocked_out output;
@@ -66,7 +74,7 @@ typedef struct {
 /// The kernels of one level.
 typedef struct {
   int tile;  // pixels of the register tile
-  ctensor_task direct, entry, winograd, depthwise, pool, means, statistics, join, normalize, combine, block, unblock;
+  ctensor_task direct, entry, winograd, depthwise, pool, means, statistics, join, normalize, combine, block, unblock, derive, pool_gradient;
 } blocked_kernels;
 
 extern const blocked_kernels blocked_kernels_plain, blocked_kernels_avx2, blocked_kernels_avx512;

@@ -9,8 +9,9 @@
 #include "direct.h"
 #include "winograd.h"
 #include "planes.h"
+#include "gradients.h"
 
 const blocked_kernels LEVEL(blocked_kernels) = {
     TILE, direct_task, entry_task, winograd_task, depthwise_task, pool_task, means_task, statistics_task, join_task,
-    normalize_task, combine_task, block_task, unblock_task,
+    normalize_task, combine_task, block_task, unblock_task, derive_task, pool_gradient_task,
 };

@@ -122,6 +122,18 @@ void ctensor_blocked_combine(
     ctensor_blocked_in input, ctensor_blocked_in other, int is_per_channel, int is_swapped,
     ctensor_activation activation, ctensor_blocked_out output);
 
+/// gradient * derivative of the activation, given its results: leaky with `first` not negative, clip, sigmoid, hard
+/// sigmoid. All of one shape; `output` may be `gradient`.
+void ctensor_blocked_activation_gradient(
+    ctensor_execution execution, int64_t batch, int64_t channels, int64_t count, ctensor_activation activation,
+    ctensor_blocked_in gradient, ctensor_blocked_in result, ctensor_blocked_out output);
+
+/// Gives what each window of a max pooling takes back to the first of its largest numbers; `window->planes` is not
+/// used. The gradient has the window's output size, input and output the input size.
+void ctensor_blocked_max_pool_gradient(
+    ctensor_execution execution, int64_t batch, int64_t channels, const ctensor_window *window,
+    ctensor_blocked_in gradient, ctensor_blocked_in input, ctensor_blocked_out output);
+
 #ifdef __cplusplus
 }
 #endif

@@ -104,6 +104,7 @@ private struct LayoutAssignment {
   // MARK: Nodes
 
   private mutating func addBlocked(_ node: Node) throws(ModelError) -> Bool {
+    if node.domain == GradientOperators.domain { return try addGradient(node) }
     guard node.domain.isEmpty, let first = node.inputs.first, fits(first),
       let result = node.outputs.first, fits(result)
     else { return false }
@@ -131,6 +132,31 @@ private struct LayoutAssignment {
     }
     var copy = node
     copy.inputs[0] = try needBlocks(first)
+    try emit(copy, makes: result)
+    return true
+  }
+
+  /// A gradient stays in blocks where what it belongs to is in blocks, or its own first input.
+  private mutating func addGradient(_ node: Node) throws(ModelError) -> Bool {
+    guard let result = node.outputs.first, fits(result), fits(node.inputs[0]),
+      node.inputs.contains(where: { blocked[$0] != nil }),
+      let kernel = try? source.kernel(of: node)
+    else { return false }
+    var copy = node
+    switch kernel {
+    case is MaxPoolGradient, is UnaryGradient:
+      if let unary = kernel as? UnaryGradient, unary.fast == nil { return false }
+      guard fits(node.inputs[1]) else { return false }
+      for index in 0..<2 { copy.inputs[index] = try needBlocks(node.inputs[index]) }
+    case is ResizeGradient:
+      guard blocked[node.inputs[0]] != nil, let resize = kernel as? ResizeGradient,
+        let inputs = source.inputs(of: node), inputs.isKnown(after: 0),
+        let axes = try? resize.samples(inputs), axes.count >= 3, axes[0].isIdentity,
+        axes[1].isIdentity
+      else { return false }
+      copy.inputs[0] = try needBlocks(node.inputs[0])
+    default: return false
+    }
     try emit(copy, makes: result)
     return true
   }

@@ -6,6 +6,7 @@ public struct BenchModelCommand: Sendable {
   private let model: String
   private let shapes: [String]
   private let inputs: [String]
+  private let value: String?
   private let counts: Counts
   private let level: String?
   private let isJSON: Bool
@@ -35,13 +36,16 @@ public struct BenchModelCommand: Sendable {
   ///   - model: Path of an ONNX file.
   ///   - shapes: Input shapes as `NAME=1x5x256x256`; axes that neither this nor the model fixes are 1.
   ///   - inputs: `NAME=FILE.npy`; other inputs are seeded random numbers, integers are zero.
+  ///   - value: An input or inner value: the outputs are differentiated by it too, all elements' weight 1; nil for
+  ///     the outputs alone.
   ///   - counts: How often and on how many threads.
   ///   - level: Instructions to use, `plain`, `avx2` or `avx512`; nil for the best there are.
   ///   - isJSON: Whether JSON is printed and no table.
   public init(
-    model: String, shapes: [String], inputs: [String], counts: Counts, level: String?, isJSON: Bool
+    model: String, shapes: [String], inputs: [String], differentiatedBy value: String?,
+    counts: Counts, level: String?, isJSON: Bool
   ) {
-    (self.model, self.shapes, self.inputs) = (model, shapes, inputs)
+    (self.model, self.shapes, self.inputs, self.value) = (model, shapes, inputs, value)
     (self.counts, self.level, self.isJSON) = (counts, level, isJSON)
   }
 
@@ -75,7 +79,13 @@ public struct BenchModelCommand: Sendable {
   /// The plan and the types of its inputs; the model itself goes, with all weights kernels have packed.
   private func planned(_ shapes: [String: [Int]]) throws -> (Plan, [String: TensorType]) {
     let model = try Model(modelFile: readModelFile(model))
-    let plan = try model.plan(inputShapes: model.completed(shapes))
+    let shapes = model.completed(shapes), outputs = model.outputs.map(\.name)
+    guard let value else {
+      let plan = try model.plan(inputShapes: shapes)
+      return (plan, plan.inputTypes)
+    }
+    let plan = try Plan(
+      model.gradientGraph(of: outputs, by: [value], outputs: outputs, inputShapes: shapes))
     return (plan, plan.inputTypes)
   }
 }

@@ -4,7 +4,10 @@ import TensorKernels
 enum BlockedOperators {
   /// The operator of a node that works in blocks, or changes the layout.
   static func make(_ node: Node, opset: Int) throws(NodeProblem) -> any Operator {
-    switch node.operatorName {
+    if node.domain == GradientOperators.domain {
+      return try BlockedGradients.make(node, opset: opset)
+    }
+    return switch node.operatorName {
     case "Block": LayoutChange(target: .blocked)
     case "Unblock": LayoutChange(target: .rowMajor)
     case "Conv":

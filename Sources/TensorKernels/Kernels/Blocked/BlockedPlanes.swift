@@ -107,3 +107,32 @@ public func combineBlocks(
     function.kind, input.parameters, other.parameters, isPerChannel ? 1 : 0, isSwapped ? 1 : 0,
     activation.parameters, output.parameters)
 }
+
+/// Multiplies a gradient by the derivative of an activation, given its results.
+///
+/// - Parameters:
+///   - activation: One whose derivative follows from its result; ``Activation/isDifferentiatedByResult``.
+public func multiplyBlocksByDerivative(
+  _ gradient: BlockedSource, of activation: Activation, result: BlockedSource,
+  _ extent: BlockedExtent, into output: BlockedTarget, workers: Workers
+) {
+  ctensor_blocked_activation_gradient(
+    workers.execution, Int64(extent.batch), Int64(extent.channels), Int64(extent.count),
+    activation.parameters, gradient.parameters, result.parameters, output.parameters)
+}
+
+/// The gradient of a max pooling: all of it goes to the first of the largest values of a window.
+///
+/// - Parameters:
+///   - batch: Images.
+///   - channels: Of each image.
+public func maxPoolGradientOfBlocks(
+  _ gradient: BlockedSource, input: BlockedSource, batch: Int, channels: Int, _ window: Window,
+  into output: BlockedTarget, workers: Workers
+) {
+  window.withParameters {
+    ctensor_blocked_max_pool_gradient(
+      workers.execution, Int64(batch), Int64(channels), $0, gradient.parameters,
+      input.parameters, output.parameters)
+  }
+}
