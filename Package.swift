@@ -61,8 +61,10 @@ let package = Package(
     // Inference
     library("TensorKernels", ["COpenBLAS", "CTensor"]),
     library("Inference", ["TensorKernels"]),
+    library("ModelExplanation", ["Inference", "TensorKernels"]),
     tests("TensorKernels"),
     tests("Inference", ["TensorKernels"], exclude: ["make_cases.py"]),
+    tests("ModelExplanation", ["Inference", "TensorKernels"]),
     // Findings
     library("Findings", ["DICOM", "Imaging"]),
     library(
@@ -99,9 +101,9 @@ let package = Package(
       [
         "ReadingRoom", "DICOM", "DICOMFiles", "IsolatedReading", "Imaging", "StudyAssembly",
         "ImportedObjects",
-        "Findings", "Inference", "TensorKernels", "FindingDetection", "Checksums", "Reporting",
-        "ReportSigning", "Interchange", "ReviewStore", "MRSimulation", "SimulationFiles",
-        "TerminalUI", "TerminalGraphics", "TerminalIO",
+        "Findings", "Inference", "TensorKernels", "FindingDetection",
+        "Checksums", "Reporting", "ReportSigning", "Interchange", "ReviewStore", "MRSimulation",
+        "SimulationFiles", "TerminalUI", "TerminalGraphics", "TerminalIO",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .executableTarget(

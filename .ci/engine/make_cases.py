@@ -181,4 +181,5 @@ def main():
     print(sum(file.stat().st_size for file in folder.glob("*.case")), "bytes")
 
 
-main()
+if __name__ == "__main__":
+    main()
