@@ -71,7 +71,7 @@ let package = Package(
       "FindingDetection",
       [
         "Checksums", "DICOM", "Findings", "Imaging", "StudyAssembly", "ImageProcessing",
-        "Inference", "TensorKernels", .product(name: "TOMLKit", package: "TOMLKit"),
+        "Inference", "ModelExplanation", "TensorKernels", .product(name: "TOMLKit", package: "TOMLKit"),
       ], exclude: ["Packs"]),
     // Simulation
     library("MRSimulation", ["Imaging", "CPixels"]),
@@ -163,7 +163,7 @@ let package = Package(
       "FindingDetection",
       [
         "Checksums", "DICOM", "DICOMFiles", "Findings", "Imaging", "ImageProcessing",
-        "StudyAssembly",
+        "ModelExplanation", "StudyAssembly",
       ]),
     tests(
       "ReadingRoom",

@@ -57,17 +57,19 @@ public final class Explainer {
   ///
   /// - Parameters:
   ///   - inputs: A tensor for each input of the model, of the shapes given before.
+  ///   - region: Which positions count; nil for the target's own.
   ///   - progress: Told how much of the work is done, 0...1.
   ///   - isCancelled: Asked before each step of each run.
   /// - Throws: ``ExplanationError``; ``ExplanationError/model(_:)`` with ``ModelError/cancelled`` when `isCancelled`
   ///   says so.
   public func explain(
-    _ inputs: [String: Tensor], progress: @escaping (Double) -> Void = { _ in },
+    _ inputs: [String: Tensor], region: ExplanationTarget.Region? = nil,
+    progress: @escaping (Double) -> Void = { _ in },
     isCancelled: @escaping () -> Bool = { false }
   ) throws(ExplanationError) -> Explanation {
     let watch = Watch(progress: progress, isCancelled: isCancelled)
     let (image, others) = try split(inputs)
-    let weights = try weights(image, others, watch.part(0, 0))
+    let weights = try weights(image, others, watch.part(0, 0), region)
     return try maker.explain(
       MapRequest(image: image, others: others, weights: weights, watch: watch))
   }
@@ -91,9 +93,10 @@ public final class Explainer {
 
   /// What each position of the output counts, for an input.
   func weights(
-    _ image: [Float], _ others: [String: Tensor], _ watch: Watch
+    _ image: [Float], _ others: [String: Tensor], _ watch: Watch,
+    _ region: ExplanationTarget.Region? = nil
   ) throws(ExplanationError) -> [Float] {
-    try source.target.weights(region) { () throws(ExplanationError) in
+    try source.target.weights(region ?? self.region) { () throws(ExplanationError) in
       do throws(ModelError) {
         var inputs = others
         inputs[source.input] = tensor(source.shape, image)

@@ -71,7 +71,13 @@ struct PackDescriptionTests {
         .someOf(["none", "horizontal"])
       ),
       ("\"sigmoid\"", "\"softmax\"", "output.activation", "softmax", .oneOf(["sigmoid"])),
-      ("\"grad-cam\"", "\"lime\"", "explanation.method", "lime", .oneOf(["grad-cam"])),
+      (
+        "\"grad-cam\"", "\"lime\"", "explanation.method", "lime",
+        .oneOf([
+          "grad-cam", "grad-cam++", "score-cam", "integrated-gradients", "smoothgrad", "occlusion",
+          "attention-rollout",
+        ])
+      ),
       ("threshold = 0.5", "threshold = 1.5", "findings[0].threshold", "1.5", .number(0.004...1)),
       ("\"all\"", "\"some\"", "findings[0].components", "some", .oneOf(["all", "largest"])),
       ("negative = 0.3", "negative = 0.8", "findings[0].negative", "0.8", .atMost(key: "positive")),

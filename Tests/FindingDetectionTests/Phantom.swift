@@ -1,4 +1,5 @@
 import Imaging
+import ModelExplanation
 import StudyAssembly
 import Synchronization
 import Testing
@@ -108,6 +109,26 @@ struct BrightnessNetwork: Network {
   func makeSession(input: String, shape: [Int], outputs: [String], threads: Int) throws
     -> any NetworkSession
   { Session(network: self, outputs: outputs) }
+
+  func makeExplainer(_ request: NetworkExplanation) throws -> any NetworkExplainer {
+    Explainer(network: self, method: request.method)
+  }
+
+  /// Answers the image itself inside the region, twice as large for Grad-CAM++.
+  struct Explainer: NetworkExplainer {
+    let network: BrightnessNetwork
+    let method: ExplanationMethod
+
+    func explain(
+      _ image: NetworkTensor, region: NetworkTensor, progress: (Double) -> Void,
+      isCancelled: () -> Bool
+    ) throws -> [Float] {
+      try network.onRun()
+      let area = region.values.count, middle = image.shape[1] / 2
+      let factor: Float = method == .gradCAMPlusPlus ? 2 : 1
+      return (0..<area).map { factor * region.values[$0] * image.values[middle * area + $0] }
+    }
+  }
 
   struct Session: NetworkSession {
     let network: BrightnessNetwork

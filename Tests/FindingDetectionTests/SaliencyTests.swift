@@ -20,11 +20,15 @@ struct SaliencyTests {
 
   /// Largest raw attention of the series.
   private func scale(_ toml: String) throws -> Float {
+    try #require(try scales(toml)["bright-ball"])
+  }
+
+  private func scales(_ toml: String) throws -> [String: Float] {
     let model = LoadedModel(pack: try PackFixture(toml: toml).load(), network: BrightnessNetwork())
     let result = try detectFindings(
       study: Phantom.study([series]), series: series, volume: phantom.volume, cautions: [],
       model: model, threads: 1, progress: { _ in }, isCancelled: { false })
-    return try #require(result.attentionScales["bright-ball"])
+    return result.attentionScales
   }
 
   @Test func attentionLiesOnTheBallAndIsOneAtMost() throws {
@@ -99,6 +103,57 @@ struct SaliencyTests {
       try explain(0..<1, toml: toml)
     }
   }
+
+  /// The pack's table `explanation` in other words.
+  private func toml(_ explanation: String) -> String {
+    PackFixture.toml.replacing(
+      "method = \"grad-cam\"\nactivations = \"activations\"\nhead_weight = \"head.weight\"",
+      with: explanation)
+  }
+
+  @Test func theEngineExplainsOnlyWhatReachesTheThreshold() throws {
+    for method in ["grad-cam", "grad-cam++", "integrated-gradients"] {
+      let map = try explain(0..<14, toml: toml("method = \"\(method)\""))
+      let plane = try #require(map.slice(7))
+      #expect(plane[44 * 66 + 30] > 0.8 && plane[44 * 66 + 55] == 0 && plane[0] == 0)
+    }
+    let scales = try scales(toml("method = \"grad-cam\""))
+    #expect(scales.isEmpty)
+  }
+
+  @Test func aMapSaysHowItWasMadeAndThatNobodyHasCheckedIt() throws {
+    #expect(try explain(0..<1).method == "Grad-CAM, unchecked")
+    #expect(
+      try explain(0..<1, toml: toml("method = \"smoothgrad\"")).method == "SmoothGrad, unchecked")
+    #expect(try explain(0..<1, toml: toml(Self.checked)).method == "Grad-CAM++")
+  }
+
+  @Test(
+    arguments: [
+      ("model_randomisation = 0.1", "model_randomisation = -0.6", "weights are random"),
+      ("input_randomisation = 0.2", "input_randomisation = 0.9", "pixels change places"),
+      ("area = 0.7", "area = 0.5", "no more to the answer than chance"),
+      ("area = 0.2", "area = 0.4", "does not rest on what they show"),
+      ("share = 0.8", "share = 0.1", "no more often than chance"),
+    ])
+  func mapsThatFailTheirCheckAreNotShown(_ figure: (String, String, String)) throws {
+    let failing = toml(Self.checked.replacing(figure.0, with: figure.1))
+    let error = #expect(throws: DetectionError.self) { try explain(0..<1, toml: failing) }
+    #expect(error?.description.contains(figure.2) == true)
+  }
+
+  private static let checked = """
+    method = "grad-cam++"
+    layer = "up"
+
+    [explanation.check]
+    cases = 10
+    model_randomisation = 0.1
+    input_randomisation = 0.2
+    insertion = { area = 0.7, random = 0.5 }
+    deletion = { area = 0.2, random = 0.4 }
+    pointing = { share = 0.8, chance = 0.1 }
+    """
 
   @Test func anUnknownFindingAndAnotherGridAreRefused() {
     #expect(throws: DetectionError.unknownFinding("fracture")) {

@@ -26,7 +26,7 @@ struct VolumePackTests {
     #expect(
       preparation.normalisation
         == .foregroundPercentile(fraction: 0.03, percentile: 50, level: 0.6, clip: 0...3))
-    #expect(try description().explanation == .map("attention"))
+    #expect(try description().explanation?.source == .map("attention"))
     #expect(try description().findings[0].calibration.volumeSlope == 0.5)
   }
 

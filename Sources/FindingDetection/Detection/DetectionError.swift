@@ -18,6 +18,8 @@ public enum DetectionError: Error, Equatable, Sendable {
   case outputNotFinite(slice: Int)
   /// The pack offers no explanation, or its head's weights are not there or of another shape.
   case noExplanation
+  /// The pack's maps did not pass their check, for this reason.
+  case mapsFail(String)
   /// The pack knows no such finding type.
   case unknownFinding(String)
   /// The engine's own reason.
@@ -39,6 +41,7 @@ extension DetectionError: CustomStringConvertible {
     case .outputNotFinite(let slice):
       "the network gave values that are no numbers in slice \(slice)"
     case .noExplanation: "the pack offers no attention map"
+    case .mapsFail(let reason): "this model's maps failed their check: \(reason)"
     case .unknownFinding(let type): "the pack has no finding \(type)"
     case .network(let reason): oneLine(reason, maximum: 160)
     }

@@ -1,5 +1,6 @@
 import ImageProcessing
 import Imaging
+import ModelExplanation
 
 /// Runs a network over a prepared volume and blends what it gives.
 struct NetworkRuns {
@@ -25,8 +26,9 @@ struct NetworkRuns {
   func detect(
     in volume: PreparedVolume, progress: (Double) -> Void, isCancelled: () -> Bool
   ) throws -> Result {
-    let sources = try pack.explanation.map { explanation in
-      try pack.findings.map { try AttentionSource(explanation, $0.channel, network) }
+    let sources = try pack.explanation.flatMap { explanation in
+      let all = try pack.findings.map { try AttentionSource(explanation, $0.channel, network) }
+      return all.contains { $0 == nil } ? nil : all.compactMap { $0 }
     }
     let blank = BlendedGrid(size: volume.size)
     var result = Result(
@@ -61,18 +63,70 @@ struct NetworkRuns {
     isCancelled: () -> Bool
   ) throws -> BlendedGrid {
     guard let explanation = pack.explanation else { throw DetectionError.noExplanation }
-    let source = try AttentionSource(explanation, pack.findings[finding].channel, network)
+    if let failure = explanation.check?.failures.first { throw DetectionError.mapsFail(failure) }
+    let rule = pack.findings[finding]
     let runs = volume.runs.filter {
       $0.flip == pack.preparation.flips.first && $0.slices.range.overlaps(slices)
     }
     var result = BlendedGrid(size: volume.size)
-    try perform(
-      runs, on: volume, outputs: [explanation.output], progress: progress,
-      isCancelled: isCancelled
-    ) { run, maps in
-      result.add(try source.attention(maps, of: run, on: volume), of: run, weight: 1)
+    if let source = try AttentionSource(explanation, rule.channel, network) {
+      try perform(
+        runs, on: volume, outputs: [source.output], progress: progress, isCancelled: isCancelled
+      ) { run, maps in
+        result.add(try source.attention(maps, of: run, on: volume), of: run, weight: 1)
+      }
+    } else if case .engine(let method, let layer) = explanation.source {
+      try explain(
+        rule, runs, on: volume, method, layer, progress: progress, isCancelled: isCancelled
+      ) { run, map in
+        result.add(map, of: run, weight: 1)
+      }
     }
     return result
+  }
+
+  /// Explains run after run: the sum of the finding's logits where they reach its threshold. Runs in which none does
+  /// have no map.
+  private func explain(
+    _ rule: FindingRule, _ runs: [NetworkRun], on volume: PreparedVolume,
+    _ method: ExplanationMethod, _ layer: String?, progress: (Double) -> Void,
+    isCancelled: () -> Bool, body: (NetworkRun, [Float]) throws -> Void
+  ) throws {
+    guard let first = runs.first else { return }
+    let request = NetworkExplanation(
+      method: method, layer: layer, input: pack.preparation.inputName, output: pack.outputName,
+      channel: rule.channel, shape: volume.inputShape(of: first), threads: threads)
+    let explainer = try engine { try network.makeExplainer(request) }
+    let limit = Float(logarithm(rule.threshold / max(1 - rule.threshold, 1e-6)))
+    var done = 0.0
+    try perform(
+      runs, on: volume, outputs: [pack.outputName], progress: { _ in }, isCancelled: isCancelled
+    ) { run, maps in
+      guard let logits = maps[pack.outputName] else {
+        throw DetectionError.missingOutput(pack.outputName)
+      }
+      let shape = volume.outputShape(of: run)
+      guard let channel = logits.channel(rule.channel, shape: shape) else {
+        throw DetectionError.outputShape(pack.outputName, logits.shape)
+      }
+      let region = NetworkTensor(shape: shape, values: channel.map { $0 >= limit ? 1 : 0 })
+      if region.values.contains(1) {
+        let input = volume.input(of: run)
+        let map = try stopping(isCancelled) {
+          try engine {
+            try explainer.explain(
+              input, region: region,
+              progress: { progress((done + $0) / Double(runs.count)) }, isCancelled: isCancelled)
+          }
+        }
+        guard map.count == channel.count else {
+          throw DetectionError.outputShape(method.rawValue, [map.count])
+        }
+        try body(run, volume.crop(map[...], of: run))
+      }
+      done += 1
+      progress(done / Double(runs.count))
+    }
   }
 
   /// Run after run in one session, which needs boxes of one size; one run is in memory at a time.
@@ -98,11 +152,16 @@ struct NetworkRuns {
   private func perform(
     _ session: any NetworkSession, _ input: NetworkTensor, _ isCancelled: () -> Bool
   ) throws -> [String: NetworkTensor] {
-    do {
-      return try engine { try session.run(input, isCancelled: isCancelled) }
-    } catch {
-      throw isCancelled() ? DetectionError.cancelled : error
+    try stopping(isCancelled) {
+      try engine { try session.run(input, isCancelled: isCancelled) }
     }
+  }
+
+  /// Work that may be stopped: then its error says so.
+  private func stopping<Value>(_ isCancelled: () -> Bool, _ body: () throws -> Value) throws
+    -> Value
+  {
+    do { return try body() } catch { throw isCancelled() ? DetectionError.cancelled : error }
   }
 
   /// The engine's errors become ours.

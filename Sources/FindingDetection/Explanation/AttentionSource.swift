@@ -25,15 +25,17 @@ struct AttentionSource {
     case channel(Int)
   }
 
-  /// The source of one channel of the logits.
+  /// The source of one channel of the logits; nil where the engine computes the map by itself.
   ///
   /// - Throws: ``DetectionError/noExplanation`` when there is a head whose weights are not
   ///   `[channels, maps, 1, 1]`, for volumes with one axis more.
-  init(_ explanation: PackExplanation, _ channel: Int, _ network: any Network)
+  init?(_ explanation: PackExplanation, _ channel: Int, _ network: any Network)
     throws(DetectionError)
   {
-    output = explanation.output
-    switch explanation {
+    guard let output = explanation.output else { return nil }
+    self.output = output
+    switch explanation.source {
+    case .engine: return nil
     case .map: reading = .channel(channel)
     case .head(_, let weight):
       guard let tensor = network.constant(named: weight), (4...5).contains(tensor.shape.count),

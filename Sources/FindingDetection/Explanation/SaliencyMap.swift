@@ -14,6 +14,8 @@ public struct SaliencyMap: Equatable, Sendable {
   public let model: ModelIdentity
   /// The finding type it belongs to.
   public let findingType: String
+  /// How it was computed, and that nobody has checked it where that is so; such as `Grad-CAM, unchecked`.
+  public let method: String
   /// Number of columns.
   public let columns: Int
   /// Number of rows.
@@ -71,6 +73,7 @@ public func explainFindings(
   }
   return SaliencyMap(
     seriesID: series.id, model: model.pack.identity, findingType: findingType,
+    method: description.explanation.map { $0.title + ($0.check == nil ? ", unchecked" : "") } ?? "",
     columns: volume.geometry.columns, rows: volume.geometry.rows, slices: wanted, values: values)
 }
 

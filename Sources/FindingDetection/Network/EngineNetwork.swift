@@ -1,4 +1,5 @@
 import Inference
+import ModelExplanation
 import TensorKernels
 
 /// The program's own inference engine behind the edge.
@@ -33,6 +34,47 @@ struct EngineNetwork: Network {
     }
     return EngineSession(
       interpreter: try Interpreter(plan: plan), input: input, threads: threads)
+  }
+}
+
+extension EngineNetwork {
+  func makeExplainer(_ request: NetworkExplanation) throws -> any NetworkExplainer {
+    var options = ExplanationOptions()
+    (options.input, options.layer, options.threads) = (
+      request.input, request.layer, request.threads
+    )
+    (options.scale, options.batch, options.memoryInBytes) = (MapScale.none, 1, memoryInBytes)
+    let explainer = try Explainer(
+      model, method: request.method,
+      target: ExplanationTarget(output: request.output, channel: request.channel),
+      options: options, inputShapes: [request.input: request.shape])
+    return EngineExplainer(explainer: explainer, input: request.input)
+  }
+}
+
+/// Explanations by one explainer.
+private struct EngineExplainer: NetworkExplainer {
+  let explainer: Explainer
+  let input: String
+
+  func explain(
+    _ image: NetworkTensor, region: NetworkTensor, progress: (Double) -> Void,
+    isCancelled: () -> Bool
+  ) throws -> [Float] {
+    let tensor = try Tensor(shape: image.shape, float32: image.values)
+    let mask = try Tensor(shape: region.shape, float32: region.values)
+    let explanation = try withoutActuallyEscaping(progress) { progress in
+      try withoutActuallyEscaping(isCancelled) { isCancelled in
+        try explainer.explain(
+          [input: tensor], region: .mask(mask), progress: progress, isCancelled: isCancelled)
+      }
+    }
+    let map = explanation.map.float32 ?? []
+    let positions = image.shape[2...].reduce(1, *), channels = max(1, map.count / positions)
+    // Evidence for the finding: what speaks against it is left out, and channels are summed.
+    return (0..<positions).map { place in
+      max(0, (0..<channels).reduce(0) { $0 + map[$1 * positions + place] })
+    }
   }
 }
 

@@ -71,20 +71,6 @@ extension PackAcceptance {
   }
 }
 
-extension PackExplanation {
-  init(_ table: PackTable) throws(PackError) {
-    if table.has("map") {
-      try table.allowOnly(["method", "map"])
-      self = .map(try table.text("map"))
-    } else {
-      try table.allowOnly(["method", "activations", "head_weight"])
-      self = .head(
-        activations: try table.text("activations"), weight: try table.text("head_weight"))
-    }
-    _ = try table.oneOf("method", ["grad-cam"])
-  }
-}
-
 extension FindingRule {
   init(_ table: PackTable) throws(PackError) {
     try table.allowOnly([

@@ -97,23 +97,6 @@ public enum PackFlip: String, CaseIterable, Sendable {
   case horizontal
 }
 
-/// Where a network shows what its answer rests on, by Grad-CAM.
-public enum PackExplanation: Equatable, Sendable {
-  /// An output with the last feature maps, `[batch, maps, height, width]`, and the initialiser of the
-  /// 1×1 head over them, `[channels, maps, 1, 1]`; for volumes with one axis more.
-  case head(activations: String, weight: String)
-  /// An output with the weighted sum of the feature maps, of the shape of the logits.
-  case map(String)
-
-  /// The output to read.
-  public var output: String {
-    switch self {
-    case .head(let activations, _): activations
-    case .map(let name): name
-    }
-  }
-}
-
 /// How a channel of the output becomes findings.
 public struct FindingRule: Equatable, Sendable {
   /// Finding type, in kebab-case.

@@ -1,4 +1,5 @@
 import Inference
+import ModelExplanation
 
 /// One line, in words, for why a run failed; an error of another target is named as it is.
 func failureLine(_ error: any Error) -> String {
@@ -8,6 +9,7 @@ func failureLine(_ error: any Error) -> String {
     case let error as PackError: error.description
     case let error as ModelFileError: error.words
     case let error as ModelError: error.words
+    case let error as ExplanationError: error.words
     default: "\(error)"
     }
   return oneLine(words, maximum: 160)
@@ -37,6 +39,21 @@ extension PackError: CustomStringConvertible {
   }
 
   private func shown(_ text: String) -> String { oneLine(text, maximum: 100) }
+}
+
+extension ExplanationError {
+  fileprivate var words: String {
+    switch self {
+    case .model(let error): error.words
+    case .unknownLayer(let name, _): "the network has no layer \(oneLine(name, maximum: 60))"
+    case .layerShape(let name, _):
+      "the layer \(oneLine(name, maximum: 60)) has no channels over positions"
+    case .noConvolution: "the network has no convolution before its result"
+    case .noAttention, .attentionShapes, .tokenGrid:
+      "the network has no attention over the whole image"
+    default: "the network cannot be explained so: \(self)"
+    }
+  }
 }
 
 extension ModelFileError {

@@ -57,6 +57,8 @@ public struct ExplanationOptions: Sendable {
   public var batch = 8
   /// Threads to use, at least 1.
   public var threads = 1
+  /// The most memory that the values of one session may take, in bytes.
+  public var memoryInBytes = Int.max
   /// The instructions to use.
   public var level = ProcessorLevel.detected
 

@@ -103,6 +103,10 @@ struct ExplainedModel: Sendable {
 
   func interpreter(_ graph: Graph) throws(ModelError) -> Interpreter {
     let plan = try Plan(graph)
+    let needed = plan.arenaBytes + plan.scratchBytes * options.threads
+    guard needed <= options.memoryInBytes else {
+      throw .tooLarge(bytes: needed, limit: options.memoryInBytes)
+    }
     try plan.checkMemory(threads: options.threads)
     return try Interpreter(plan: plan, level: options.level)
   }
