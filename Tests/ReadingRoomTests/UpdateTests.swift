@@ -21,6 +21,23 @@ import TerminalUI
     #expect(state.update(.key(.character(Character(key)))) == [effect])
   }
 
+  @Test func attentionSaysHowFarItIsAndTheSameKeyStopsIt() {
+    var state = opened
+    _ = state.update(.key(.enter))
+    let key = Event.key(.character("s"))
+    #expect(state.update(key) == [.computeAttention(findingID: "mass-1")])
+    _ = state.update(.attentionProgress(findingID: "mass-1", 0.374))
+    let frame = view(state, picture: viewportPicture(state))
+    let text = (0..<frame.size.height).map { frame.text(ofRow: $0) }.joined(separator: "\n")
+    #expect(text.contains("model attention: computing 37 %"))
+    #expect(state.update(key) == [.stopAttention(findingID: "mass-1")])
+    #expect(state.session?.viewport.overlay == .off)
+    // What was on its way when it was stopped starts nothing.
+    _ = state.update(.attentionProgress(findingID: "mass-1", 0.4))
+    #expect(state.session?.pendingAttention.isEmpty == true)
+    #expect(state.update(key) == [.computeAttention(findingID: "mass-1")])
+  }
+
   @Test func nothingIsDecidedBeforeTheStoreHasIt() {
     var state = opened
     _ = state.update(.key(.character("a")))

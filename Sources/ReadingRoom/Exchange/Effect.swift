@@ -34,8 +34,11 @@ public enum Effect: Equatable, Sendable {
   case stopDetection
   /// Compute a finding's region at a threshold, 0 to 1. Answers `regionRecomputed` or `regionFailed`.
   case recomputeRegion(findingID: String, threshold: Double)
-  /// Compute the model's attention for a finding. Answers `attentionComputed` or `attentionFailed`.
+  /// Compute the model's attention for a finding. Answers `attentionProgress`, then `attentionComputed` or
+  /// `attentionFailed`.
   case computeAttention(findingID: String)
+  /// Stop computing it. Answers nothing.
+  case stopAttention(findingID: String)
 
   // MARK: Review and report
 

@@ -77,6 +77,8 @@ public enum Event: Equatable, Sendable {
   case regionRecomputed(findingID: String, RecomputedRegion)
   /// The region could not be computed again.
   case regionFailed(findingID: String, reason: String)
+  /// The share of a finding's attention that is computed, 0 to 1.
+  case attentionProgress(findingID: String, Double)
   /// The model's attention for a finding.
   case attentionComputed(findingID: String, AttentionMap)
   /// The attention could not be computed.

@@ -178,8 +178,8 @@ public struct ReadingSession: Equatable, Sendable {
   public var findingFilter: FindingFilter
   /// Attention maps by finding.
   public var attention: [String: AttentionMap]
-  /// Findings whose attention is being computed.
-  public var pendingAttention: Set<String>
+  /// Findings whose attention is being computed, with the share that is done, 0 to 1.
+  public var pendingAttention: [String: Double]
   /// The report, while its screen is open or text was begun.
   public var report: ReportEditor?
   /// Objects of other systems; never findings, never part of the report.
@@ -207,7 +207,7 @@ public struct ReadingSession: Equatable, Sendable {
     context = ReportContext()
     findingFilter = .all
     attention = [:]
-    pendingAttention = []
+    pendingAttention = [:]
     imported = ImportedShelf()
   }
 

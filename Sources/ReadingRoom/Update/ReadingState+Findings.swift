@@ -111,7 +111,7 @@ extension ReadingState {
     guard let session else { return [] }
     if session.viewport.overlay == .attention {
       self.session?.viewport.overlay = .off
-      return []
+      return stopAttention()
     }
     guard let finding = session.selectedFinding else { return refuse("No finding is chosen.") }
     guard case .model = finding.original.origin else {
@@ -122,9 +122,19 @@ extension ReadingState {
       return map.seriesID == session.viewport.seriesID
         ? [] : refuse("The attention lies on another series; Enter goes there.")
     }
-    message = Message(.notice, "Model attention is being computed.")
-    let isNew = self.session?.pendingAttention.insert(finding.id).inserted == true
-    return isNew ? [.computeAttention(findingID: finding.id)] : []
+    guard session.pendingAttention[finding.id] == nil else { return [] }
+    message = Message(.notice, "Model attention is being computed; the same key stops it.")
+    self.session?.pendingAttention[finding.id] = 0
+    return [.computeAttention(findingID: finding.id)]
+  }
+
+  /// Stops the computing of attention that nobody waits for any more.
+  private mutating func stopAttention() -> [Effect] {
+    let waiting = session?.pendingAttention.keys.sorted() ?? []
+    guard !waiting.isEmpty else { return [] }
+    session?.pendingAttention = [:]
+    message = Message(.notice, "Model attention is no longer computed.")
+    return waiting.map { .stopAttention(findingID: $0) }
   }
 
   private mutating func toggleDetection() -> [Effect] {

@@ -14,11 +14,13 @@ extension ReadingState {
         form.contourThreshold = form.recomputed?.threshold
         form.complaint = reason
       }
+    case .attentionProgress(let id, let share):
+      if session?.pendingAttention[id] != nil { session?.pendingAttention[id] = share }
     case .attentionComputed(let id, let map):
       session?.attention[id] = map
-      session?.pendingAttention.remove(id)
+      session?.pendingAttention[id] = nil
     case .attentionFailed(let id, let reason):
-      session?.pendingAttention.remove(id)
+      session?.pendingAttention[id] = nil
       if session?.viewport.overlay == .attention { session?.viewport.overlay = .off }
       message = Message(.warning, "No model attention: \(reason)")
     default: break

@@ -21,8 +21,8 @@ extension ReadingState {
       updatePictures(event)
     case .objectsListed, .objectLoaded, .objectFailed:
       updateObjects(event)
-    case .modelRuns, .findings, .regionRecomputed, .regionFailed, .attentionComputed,
-      .attentionFailed:
+    case .modelRuns, .findings, .regionRecomputed, .regionFailed, .attentionProgress,
+      .attentionComputed, .attentionFailed:
       updateModels(event)
     case .stored, .storeFailed, .coverageFailed, .holdChanged, .instancesChanged, .signingKeys,
       .reportSigned, .signingFailed, .pictureSaved, .pictureFailed:

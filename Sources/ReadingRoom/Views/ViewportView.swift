@@ -94,8 +94,9 @@ private func overlayLabel(_ session: ReadingSession) -> (text: String, role: Rol
     }
     return (finding.regionLabel, .badgeAI)
   case .attention:
-    if session.pendingAttention.contains(finding.id) {
-      return ("model attention: computing", .badgeAI)
+    if let share = session.pendingAttention[finding.id] {
+      let percent = share > 0 ? " \(Int(share * 100)) %" : ""
+      return ("model attention: computing\(percent)", .badgeAI)
     }
     guard let map = session.attention[finding.id] else {
       return ("no model attention", .viewportLabel)

@@ -27,6 +27,7 @@ extension ReadingLoop {
       if let finding = candidate(id) { models.recompute(finding, threshold: threshold) }
     case .computeAttention(let id):
       if let finding = candidate(id) { models.computeAttention(finding) }
+    case .stopAttention(let id): models.stopAttention(findingID: id)
     case .store(let action): store(action)
     case .storeCoverage(let id, let slice): storeCoverage(seriesID: id, slice: slice)
     case .listSigningKeys: listSigningKeys()

@@ -25,6 +25,7 @@ final class ModelWorker: Sendable {
   private let mailbox: Mailbox
   private let queue = DispatchQueue(label: "reading-room.models", qos: .utility)
   private let job = Mutex<Cancellation?>(nil)
+  private let attentionJobs = Mutex<[String: Cancellation]>([:])
   private let results = Mutex<Results?>(nil)
 
   init(
@@ -70,6 +71,10 @@ final class ModelWorker: Sendable {
       job?.cancel()
       job = nil
     }
+    attentionJobs.withLock { jobs in
+      jobs.values.forEach { $0.cancel() }
+      jobs = [:]
+    }
   }
 
   /// Computes a region at another threshold; runs the model again where its map is not kept.
@@ -87,14 +92,24 @@ final class ModelWorker: Sendable {
 
   /// Computes the model's attention over a finding's series.
   func computeAttention(_ finding: Finding) {
+    let job = Cancellation()
+    attentionJobs.withLock { $0.updateValue(job, forKey: finding.id)?.cancel() }
     queue.async { [self] in
+      guard !job.isCancelled else { return }
       do {
-        mailbox.post(.attentionComputed(findingID: finding.id, try attention(for: finding)))
+        let map = try attention(for: finding, job)
+        if !job.isCancelled { mailbox.post(.attentionComputed(findingID: finding.id, map)) }
       } catch {
+        guard !job.isCancelled else { return }
         let reason = Messages.text(for: error)
         mailbox.post(.attentionFailed(findingID: finding.id, reason: reason))
       }
     }
+  }
+
+  /// Stops it; nothing is posted any more.
+  func stopAttention(findingID: String) {
+    attentionJobs.withLock { $0.removeValue(forKey: findingID)?.cancel() }
   }
 
   private var contours: ContourWorker {
@@ -139,20 +154,25 @@ final class ModelWorker: Sendable {
     return map
   }
 
-  private func attention(for finding: Finding) throws -> AttentionMap {
+  private func attention(for finding: Finding, _ job: Cancellation) throws -> AttentionMap {
     guard let study = results.withLock({ $0?.study }) else { throw ModelWorkerError.notFromModel }
     let (pack, series) = try contours.origin(of: finding, in: study)
     let scale = results.withLock { $0?.attentionScales[finding.type] }
+    var told = 0.0
     let saliency = try explainFindings(
       series: series, volume: SeriesReader(series, pool).volume(), slices: series.frames.indices,
       findingType: finding.type, model: ModelShelf.load(pack), scale: scale, threads: threads,
-      progress: { _ in }, isCancelled: { false })
+      progress: { share in
+        guard share >= told + 0.01, !job.isCancelled else { return }
+        told = share
+        mailbox.post(.attentionProgress(findingID: finding.id, share))
+      }, isCancelled: { job.isCancelled })
     var slices: [Int: SliceImage] = [:]
     for slice in saliency.slices {
       guard let values = saliency.slice(slice) else { continue }
       slices[slice] = SliceImage(columns: saliency.columns, rows: saliency.rows, samples: values)
     }
-    return AttentionMap(seriesID: series.id, slices: slices, method: "Grad-CAM")
+    return AttentionMap(seriesID: series.id, slices: slices, method: saliency.method)
   }
 }
 
