@@ -107,6 +107,7 @@ extension GradientRules {
     return results
   }
 
+  /// Of xⁿ: n · xⁿ⁻¹ by x, which is 0 where n is 0; xⁿ · log x by n, taken as 0 where x is 0.
   private static func power(
     _ b: inout GradientBuilder, _ r: GradientRequest
   ) throws(NodeProblem) -> [Int: String] {
@@ -118,13 +119,22 @@ extension GradientRules {
         ? exponent : try b.emit("CastLike", [exponent, base])
       let less = try b.emit("Sub", [real, try b.number(1)])
       let slope = try b.emit("Mul", [real, try b.emit("Pow", [base, less])])
-      first = try b.emit("Mul", [gradient, slope])
+      first = try b.emit("Mul", [gradient, try nonzero(real, slope, &b)])
     }
     if r.wanted.contains(1) {
       let slope = try b.emit("Mul", [r.node.outputs[0], try b.emit("Log", [base])])
-      second = try b.emit("Mul", [gradient, slope])
+      second = try b.emit("Mul", [gradient, try nonzero(base, slope, &b)])
     }
     return try broadcast(&b, r, first, second)
+  }
+
+  /// The slope, and 0 where a value is 0.
+  private static func nonzero(
+    _ value: String, _ slope: String, _ b: inout GradientBuilder
+  ) throws(NodeProblem) -> String {
+    if let values = b.constant(value)?.float32, !values.contains(0) { return slope }
+    let zero = try b.number(0)
+    return try b.emit("Where", [try b.emit("Equal", [value, zero]), zero, slope])
   }
 
   private static func shared(
@@ -132,7 +142,7 @@ extension GradientRules {
   ) throws(NodeProblem) -> [Int: String] {
     var gradient = try r.gradient(), results: [Int: String] = [:]
     if share != 1 { gradient = try b.emit("Mul", [gradient, try b.number(share)]) }
-    for index in r.wanted {
+    for index in r.wanted.sorted() {
       results[index] = try b.sum(gradient, to: try b.shape(r.node.inputs[index]))
     }
     return results
@@ -150,7 +160,7 @@ extension GradientRules {
     }
     let share = try b.emit("Div", [gradient, try b.emit("Sum", hits)])
     var results: [Int: String] = [:]
-    for index in r.wanted {
+    for index in r.wanted.sorted() {
       let part = try b.emit("Mul", [share, hits[index]])
       results[index] = try b.sum(part, to: try b.shape(r.node.inputs[index]))
     }

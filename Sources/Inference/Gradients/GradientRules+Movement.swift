@@ -41,13 +41,13 @@ extension GradientRules {
       return Dictionary(uniqueKeysWithValues: parts.enumerated().map { ($0.offset, $0.element) })
     },
     "Split": { b, r throws(NodeProblem) in
+      let (kernel, inputs) = try b.known(r.node)
       var parts: [String] = []
-      for (name, gradient) in zip(r.node.outputs, r.gradients) {
+      for (type, gradient) in zip(try kernel.outputTypes(inputs), r.gradients) {
         if let gradient {
           parts.append(gradient)
         } else {
-          guard !name.isEmpty else { throw .notDifferentiable }
-          parts.append(try b.filled(try b.shape(name), 0))
+          parts.append(try b.filled(type.shape, 0))
         }
       }
       let axis = try r.node.integer("axis", default: 0)

@@ -159,7 +159,7 @@ extension GradientRules {
   private static func batchNormalization(
     _ b: inout GradientBuilder, _ r: GradientRequest
   ) throws(NodeProblem) -> [Int: String] {
-    guard try !r.node.flag("training_mode") else { throw .notDifferentiable }
+    if try r.node.flag("training_mode") { return try batchStatistics(&b, r) }
     let names = r.node.inputs, gradient = try r.gradient(), shape = try b.shape(names[0])
     let epsilon = try r.node.float("epsilon", default: 1e-5)
     let wide = [1, shape[1]] + [Int](repeating: 1, count: shape.count - 2)
@@ -181,6 +181,39 @@ extension GradientRules {
     results[3] = try b.emit("Neg", [try b.emit("Mul", [factor, total])])
     let half = try b.emit("Mul", [sum, try b.number(-2)])
     results[4] = try b.emit("Div", [try b.emit("Mul", [factor, moment]), half])
+    return results
+  }
+
+  /// With the batch's own mean and variance, over all axes but the channels, and n the normalised input:
+  /// dx = scale · (dy − mean(dy) − n · mean(n · dy)) / √(variance + epsilon) (Ioffe and Szegedy, arXiv 1502.03167,
+  /// section 3). Nothing flows back to the running statistics.
+  private static func batchStatistics(
+    _ b: inout GradientBuilder, _ r: GradientRequest
+  ) throws(NodeProblem) -> [Int: String] {
+    try r.requireOutputs(1)
+    let names = r.node.inputs, gradient = try r.gradient(), shape = try b.shape(names[0])
+    let epsilon = try r.node.float("epsilon", default: 1e-5)
+    let axes = try b.integers(shape.indices.filter { $0 != 1 })
+    let wide = [1, shape[1]] + [Int](repeating: 1, count: shape.count - 2)
+    func mean(_ name: String) throws(NodeProblem) -> String {
+      try b.emit("ReduceMean", [name, axes])
+    }
+    let centred = try b.emit("Sub", [names[0], try mean(names[0])])
+    let variance = try mean(try b.emit("Mul", [centred, centred]))
+    let sum = try b.emit("Add", [variance, try b.number(epsilon)])
+    let deviation = try b.emit("Sqrt", [sum])
+    let normal = try b.emit("Div", [centred, deviation])
+    let product = try b.emit("Mul", [gradient, normal])
+    var results: [Int: String] = [:]
+    if r.wanted.contains(0) {
+      let pull = try b.emit("Mul", [normal, try mean(product)])
+      let level = try b.emit("Sub", [gradient, try mean(gradient)])
+      let factor = try b.emit("Div", [try b.reshape(names[1], wide), deviation])
+      results[0] = try b.emit("Mul", [try b.emit("Sub", [level, pull]), factor])
+    }
+    for (index, name) in [(1, product), (2, gradient)] where r.wanted.contains(index) {
+      results[index] = try b.reshape(try b.emit("ReduceSum", [name, axes]), [shape[1]])
+    }
     return results
   }
 

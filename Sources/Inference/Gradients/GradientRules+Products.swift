@@ -77,7 +77,7 @@ extension GradientRules {
     for name in r.node.inputs { shapes.append(try b.shape(name)) }
     let (terms, output) = operation.labels(shapes)
     var results: [Int: String] = [:]
-    for index in r.wanted {
+    for index in r.wanted.sorted() {
       let own = terms[index]
       guard Set(own).count == own.count else { throw .notDifferentiable }
       var operands = [try r.gradient()], sources = [output]

@@ -17,8 +17,14 @@ extension GradientRules {
 
   private static let otherReductionRules: [String: GradientRule] = [
     "TopK": { b, r throws(NodeProblem) in
-      guard r.node.outputs.count > 1, !r.node.outputs[1].isEmpty else { throw .notDifferentiable }
-      return try own(&b, r, [r.node.outputs[1]])
+      if r.node.outputs.count > 1, !r.node.outputs[1].isEmpty {
+        return try own(&b, r, [r.node.outputs[1]])
+      }
+      // Nothing names the places; the same node answers them again.
+      let again = try b.emit(
+        r.node.operatorName, r.node.inputs, r.node.attributes, opset: b.opset(of: r.node),
+        outputs: 2)
+      return try own(&b, r, [again[1]])
     },
     "ReduceSum": { b, r throws(NodeProblem) in
       let (kept, shape) = try keptGradient(&b, r)

@@ -47,13 +47,13 @@ extension Model {
   ) throws(ModelError) -> Graph {
     var kept = outputs
     for name in targets + values where !kept.contains(name) { kept.append(name) }
-    var graph = try self.graph.with(outputs: kept).removingIdentities()
-    // Weights that are differentiated by must stay what they are.
-    if !values.contains(where: { self.graph.constants[$0] != nil }) {
-      graph = try graph.foldingConstants().foldingBatchNormalizations()
-    }
-    graph = try graph.specialized(inputShapes: inputShapes).differentiated(targets, by: values)
+    // Weights that are differentiated by must stay what they are, and so must all that follows from them.
+    var graph = try self.graph.with(outputs: kept).openingConstants(values)
+      .removingIdentities().foldingConstants().foldingBatchNormalizations()
+      .specialized(inputShapes: inputShapes).differentiated(targets, by: values)
     graph.outputs = outputs + values.map { Graph.gradientName(of: $0) }
+    graph.close(values, with: self.graph.constants)
+    graph = try graph.foldingConstants()
     return try graph.withoutUnusedValues().fusingSiLU().fusingActivations().assigningLayouts()
   }
 
@@ -68,6 +68,29 @@ extension Model {
     let graph = try gradientGraph(
       of: targets, by: values, outputs: outputs, inputShapes: inputShapes)
     return try Interpreter(plan: try Plan(graph))
+  }
+}
+
+extension Graph {
+  /// The graph with some of its constants as inputs, so that no pass computes with them.
+  func openingConstants(_ names: [String]) -> Graph {
+    var graph = self
+    for name in names {
+      guard let tensor = graph.constants.removeValue(forKey: name) else { continue }
+      graph.inputs.append(
+        ValueInfo(
+          name: name, elementType: tensor.elementType, shape: tensor.shape.map { .known($0) }))
+    }
+    return graph
+  }
+
+  /// Takes inputs back among the constants.
+  fileprivate mutating func close(_ names: [String], with tensors: [String: Tensor]) {
+    for name in names {
+      guard let tensor = tensors[name] else { continue }
+      constants[name] = tensor
+      inputs.removeAll { $0.name == name }
+    }
   }
 }
 

@@ -57,6 +57,8 @@ struct NormalizationGradient: Operator {
 }
 
 /// The gradient of softmax y along its axis: y · (g − Σ g · y); of its logarithm: g − exp(y) · Σ g.
+///
+/// As Σ y is 1, g may be shifted; that at the largest y becomes 0, so that where y is nearly 1 nothing cancels.
 struct SoftmaxGradient: Operator {
   let original: Softmax
 
@@ -73,13 +75,17 @@ struct SoftmaxGradient: Operator {
     let gradient = try call.floats(0), result = try call.floats(1), y = try call.outputFloats()
     for column in 0..<layout.outer * layout.inner {
       let start = column / layout.inner * layout.size * layout.inner + column % layout.inner
-      let end = start + layout.size * layout.inner
+      let places = stride(
+        from: start, to: start + layout.size * layout.inner, by: layout.inner)
+      let best = original.isLogarithm ? nil : places.max { result[$0] < result[$1] }
+      let level = best.map { Double(gradient[$0]) } ?? 0
       var sum = 0.0
-      for i in stride(from: start, to: end, by: layout.inner) {
-        sum += Double(gradient[i]) * (original.isLogarithm ? 1 : Double(result[i]))
+      for i in places {
+        let weight = original.isLogarithm ? 1 : Double(result[i])
+        sum += (Double(gradient[i]) - level) * weight
       }
-      for i in stride(from: start, to: end, by: layout.inner) {
-        let (g, r) = (Double(gradient[i]), Double(result[i]))
+      for i in places {
+        let (g, r) = (Double(gradient[i]) - level, Double(result[i]))
         y[i] = Float(original.isLogarithm ? g - exponential(r) * sum : r * (g - sum))
       }
     }

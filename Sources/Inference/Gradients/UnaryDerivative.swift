@@ -42,9 +42,10 @@ struct UnaryDerivative: Sendable {
     },
     "LeakyRelu": { node throws(NodeProblem) in
       let slope = try node.float("alpha", default: 0.01)
-      return UnaryDerivative(ofResult: slope >= 0, fast: .leaky(slope: slope)) {
-        $0 > 0 ? 1 : Double(slope)
-      }
+      // With a negative slope the result does not tell on which side its argument lay.
+      return UnaryDerivative(
+        ofResult: slope >= 0, fast: slope >= 0 ? .leaky(slope: slope) : nil
+      ) { $0 > 0 ? 1 : Double(slope) }
     },
     "Sigmoid": { _ throws(NodeProblem) in
       UnaryDerivative(ofResult: true, fast: .sigmoid) { $0 * (1 - $0) }
