@@ -19,6 +19,7 @@ help:
 	@echo "make test                  install what is missing and run every test"
 	@echo "make engine-networks       compare whole networks of PyTorch's exporters with onnxruntime"
 	@echo "make engine-convolutions   compare 2,000 random convolutions with double precision"
+	@echo "make engine-explanations   compare explanations with captum and pytorch-grad-cam"
 	@echo "make install PREFIX=dir    put program, themes, packs and man page in place"
 	@echo "make bench                 measure; run it on an idle machine"
 	@echo "make fuzz N=.. SEED=..     run the command on changed files; INDEX=.. repeats one"
@@ -54,7 +55,7 @@ uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/bin/readingroom $(SHARE)/reading-room $(SHARE)/man/man1/readingroom.1
 
 # Networks and convolutions by the built program and by others.
-.PHONY: engine-peers engine-networks engine-convolutions
+.PHONY: engine-peers engine-networks engine-convolutions engine-explanations
 engine-peers: build
 	@.ci/install-packages test
 	@python3 -m venv $(CACHE)/engine-peers && \
@@ -65,6 +66,9 @@ engine-networks: engine-peers
 
 engine-convolutions: engine-peers
 	@$(CACHE)/engine-peers/bin/python .ci/engine-convolutions "$(CURDIR)/$(PROGRAM)"
+
+engine-explanations: engine-peers
+	@$(CACHE)/engine-peers/bin/python .ci/engine-explanations "$(CURDIR)/$(PROGRAM)"
 
 bench:
 	@.ci/install-packages build

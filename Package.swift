@@ -101,7 +101,7 @@ let package = Package(
       [
         "ReadingRoom", "DICOM", "DICOMFiles", "IsolatedReading", "Imaging", "StudyAssembly",
         "ImportedObjects",
-        "Findings", "Inference", "TensorKernels", "FindingDetection",
+        "Findings", "Inference", "TensorKernels", "ModelExplanation", "FindingDetection",
         "Checksums", "Reporting", "ReportSigning", "Interchange", "ReviewStore", "MRSimulation",
         "SimulationFiles", "TerminalUI", "TerminalGraphics", "TerminalIO",
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -109,7 +109,7 @@ let package = Package(
     .executableTarget(
       name: "ReadingRoomCommand",
       dependencies: [
-        "ReadingRoomRuntime", "IsolatedReading", "Inference",
+        "ReadingRoomRuntime", "IsolatedReading", "Inference", "ModelExplanation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     // Support
@@ -172,7 +172,8 @@ let package = Package(
         "TerminalUI",
       ]),
     tests(
-      "ReadingRoomRuntime", ["Findings", "Imaging", "StudyAssembly", "DICOM", "MRSimulation"]),
+      "ReadingRoomRuntime",
+      ["Findings", "Imaging", "ModelExplanation", "StudyAssembly", "DICOM", "MRSimulation"]),
     .testTarget(
       name: "JourneyTests",
       dependencies: [

@@ -4,8 +4,9 @@ import ReadingRoomRuntime
 /// `readingroom model`: the inference engine by itself.
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Look at a model, run it, differentiate it, or time it.",
-    subcommands: [Inspect.self, Run.self, Gradient.self, Bench.self])
+    commandName: "model",
+    abstract: "Look at a model, run it, differentiate it, explain it, or time it.",
+    subcommands: [Inspect.self, Run.self, Gradient.self, Explain.self, Bench.self])
 
   /// `readingroom model inspect`.
   struct Inspect: ParsableCommand {

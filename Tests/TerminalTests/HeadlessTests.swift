@@ -6,7 +6,7 @@ extension BuiltProgram {
   struct HeadlessTests {
     static let commands = [
       "open", "list", "objects", "detect", "pixels", "render", "review", "report", "sign", "verify",
-      "model", "model inspect", "model run", "model bench", "doctor",
+      "model", "model inspect", "model run", "model explain", "model bench", "doctor",
     ]
 
     @Test(arguments: commands)
@@ -23,6 +23,7 @@ extension BuiltProgram {
       ["pixels", "/nowhere/at/all", "--instance", "1.2.3", "--npy", "/tmp/x.npy"],
       ["render", "/nowhere/at/all", "-o", "-"], ["model", "inspect", "/nowhere/m.onnx"],
       ["sign", "/nowhere/at/all", "--key", "/nowhere/key", "-o", "/tmp/nothing/REPORT.txt"],
+      ["model", "explain", "/nowhere/m.onnx", "--method", "occlusion", "--output", "/tmp/x.npy"],
       ["review", "/nowhere/at/all", "--decisions", "/nowhere.json", "--reader", "one"],
     ])
     func whatIsNotThereIsNamedWithStatusOne(arguments: [String]) throws {

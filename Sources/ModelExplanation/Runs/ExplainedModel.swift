@@ -32,14 +32,14 @@ struct ExplainedModel: Sendable {
     let shapes = model.completed(inputShapes)
     self.inputShapes = shapes
     shape = shapes[input] ?? []
-    guard shape.count >= 3, shape.allSatisfy({ $0 > 0 }) else {
-      throw .inputShape(name: input, shape: shape)
-    }
     let outputs = model.outputs.map(\.name)
     let graph: Graph
     do throws(ModelError) {
       graph = try model.graph.specialized(inputShapes: shapes)
     } catch { throw .model(error) }
+    guard shape.count >= 3, shape.allSatisfy({ $0 > 0 }) else {
+      throw .inputShape(name: input, shape: shape)
+    }
     let setting = try TargetSetting(
       target, outputs: outputs, graph: graph, images: shape[0])
     self.target = setting

@@ -2,6 +2,7 @@ import FindingDetection
 import Findings
 import Glibc
 import Inference
+import ModelExplanation
 import TensorKernels
 
 /// What is wrong with models, arrays and packs.
@@ -108,6 +109,66 @@ extension Messages {
     case .tooLarge(let bytes, let limit):
       "its result of \(bytes >> 20) MB is over the limit of \(limit >> 20) MB"
     }
+  }
+}
+
+extension Messages {
+  static func text(_ error: ExplanationError) -> String {
+    switch error {
+    case .unknownInput(let name, let known):
+      "The model has no input \(name) of 32-bit floats. It has \(list(known))."
+    case .inputNeeded(let known):
+      "Say with --explain which input is explained. The model has \(list(known))."
+    case .inputShape(let name, let shape):
+      "The input \(name) has the shape \(shape); only [images, channels, positions…] can be explained."
+    case .unknownOutput(let name, let known):
+      "The model has no output \(name). It has \(list(known)); a channel is given as OUTPUT:CHANNEL."
+    case .outputNeeded(let known):
+      "Say with --target which output is explained. The model has \(list(known))."
+    case .unsupportedOutput(let name, let shape):
+      "The output \(name) \(shape.map { "has the shape \($0)" } ?? "has a shape known only at run time"): "
+        + "only [images, channels, positions…] of 32-bit floats can be explained."
+    case .channelNeeded(let output, let count):
+      "The output \(output) has \(count) channels. Choose one with --target 0 to \(count - 1)."
+    case .channelOutOfRange(let channel, let output, let count):
+      "There is no channel \(channel): the output \(output) has \(count), counted from 0."
+    case .regionShape(let expected, let actual):
+      "The mask has the shape \(actual) and must have \(expected), or that without the first axis."
+    case .emptyRegion:
+      "No position belongs to the region, so there is nothing to explain. Choose another region or channel."
+    default: textOfMethod(error)
+    }
+  }
+
+  private static func textOfMethod(_ error: ExplanationError) -> String {
+    switch error {
+    case .unknownLayer(let name, let choices):
+      "The target depends on no node or value \(name)."
+        + (choices.isEmpty ? "" : " The last convolutions are \(list(choices)).")
+        + " `model inspect --stage graph` shows all."
+    case .layerShape(let name, let shape):
+      "The layer \(name) has \(shape.map { "the shape \($0)" } ?? "a shape known only at run time"); "
+        + "a map needs [images, channels, positions…]. Name another one with --layer."
+    case .noConvolution:
+      "The target depends on no convolution over several positions. Name a layer with --layer, or choose "
+        + "integrated-gradients, smoothgrad or occlusion."
+    case .noAttention:
+      "The model has no attention matrices, which attention-rollout needs. Choose another method."
+    case .attentionShapes(let shapes):
+      "The attention matrices do not all go over the whole image (\(shapes)): attention-rollout does not apply. "
+        + "Choose another method."
+    case .tokenGrid(let count):
+      "The \(count) tokens are no grid of patches: attention-rollout does not apply. Choose another method."
+    case .option(let name, let requirement): "--\(name) must be \(requirement)."
+    case .baselineShape(let expected, let actual):
+      "The baseline has the shape \(actual) and must have the input's, \(expected)."
+    case .model(let error): text(error)
+    default: "\(error)"
+    }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.isEmpty ? "none" : names.joined(separator: ", ")
   }
 }
 

@@ -5,6 +5,7 @@ import FindingDetection
 import Findings
 import ImportedObjects
 import Inference
+import ModelExplanation
 import MRSimulation
 import ReportSigning
 import ReviewStore
@@ -39,6 +40,7 @@ public enum Messages {
     case let error as TerminalError: text(error)
     case let error as ModelFileError: printable(text(error))
     case let error as ModelError: printable(text(error))
+    case let error as ExplanationError: printable(text(error))
     case let error as NPYError: text(error)
     case let error as ModelWorkerError: text(error)
     case let error as PackError: text(error)
