@@ -71,7 +71,8 @@ let package = Package(
       "FindingDetection",
       [
         "Checksums", "DICOM", "Findings", "Imaging", "StudyAssembly", "ImageProcessing",
-        "Inference", "ModelExplanation", "TensorKernels", .product(name: "TOMLKit", package: "TOMLKit"),
+        "Inference", "ModelExplanation", "TensorKernels",
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ], exclude: ["Packs"]),
     // Simulation
     library("MRSimulation", ["Imaging", "CPixels"]),
