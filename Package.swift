@@ -62,7 +62,9 @@ let package = Package(
     library("TensorKernels", ["COpenBLAS", "CTensor"]),
     library("Inference", ["TensorKernels"]),
     tests("TensorKernels"),
-    tests("Inference", ["TensorKernels"], exclude: ["make_cases.py"]),
+    tests(
+      "Inference", ["TensorKernels"],
+      exclude: ["make_cases.py", "make_gradient_cases.py", "gradient_cases.py"]),
     // Findings
     library("Findings", ["DICOM", "Imaging"]),
     library(
