@@ -18,6 +18,7 @@ help:
 	@echo "make demo SIMULATED=1      open a simulated knee, made here without a network"
 	@echo "make test                  install what is missing and run every test"
 	@echo "make engine-networks       compare whole networks of PyTorch's exporters with onnxruntime"
+	@echo "make engine-gradients      compare gradients of whole networks with PyTorch's in double precision"
 	@echo "make engine-convolutions   compare 2,000 random convolutions with double precision"
 	@echo "make engine-explanations   compare explanations with captum and pytorch-grad-cam"
 	@echo "make install PREFIX=dir    put program, themes, packs and man page in place"
@@ -54,8 +55,8 @@ install: build
 uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/bin/readingroom $(SHARE)/reading-room $(SHARE)/man/man1/readingroom.1
 
-# Networks and convolutions by the built program and by others.
-.PHONY: engine-peers engine-networks engine-convolutions engine-explanations
+# Networks, gradients, convolutions and explanations by the built program and by others.
+.PHONY: engine-peers engine-networks engine-gradients engine-convolutions engine-explanations
 engine-peers: build
 	@.ci/install-packages test
 	@python3 -m venv $(CACHE)/engine-peers && \
@@ -63,6 +64,9 @@ engine-peers: build
 
 engine-networks: engine-peers
 	@$(CACHE)/engine-peers/bin/python .ci/engine-networks "$(CURDIR)/$(PROGRAM)" $(CACHE)/engine-networks
+
+engine-gradients: engine-peers
+	@$(CACHE)/engine-peers/bin/python .ci/engine-gradients "$(CURDIR)/$(PROGRAM)" $(CACHE)/engine-networks
 
 engine-convolutions: engine-peers
 	@$(CACHE)/engine-peers/bin/python .ci/engine-convolutions "$(CURDIR)/$(PROGRAM)"

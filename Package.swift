@@ -63,7 +63,9 @@ let package = Package(
     library("Inference", ["TensorKernels"]),
     library("ModelExplanation", ["Inference", "TensorKernels"]),
     tests("TensorKernels"),
-    tests("Inference", ["TensorKernels"], exclude: ["make_cases.py"]),
+    tests(
+      "Inference", ["TensorKernels"],
+      exclude: ["make_cases.py", "make_gradient_cases.py", "gradient_cases.py"]),
     tests("ModelExplanation", ["Inference", "TensorKernels"]),
     // Findings
     library("Findings", ["DICOM", "Imaging"]),

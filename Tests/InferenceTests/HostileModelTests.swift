@@ -13,6 +13,43 @@ import Testing
     _ = try? Interpreter(plan: plan).run(inputs)
   }
 
+  /// Differentiates the outputs by everything that has numbers, each for itself and all together; answers how often
+  /// that went well.
+  @discardableResult
+  private func tryGradients(_ bytes: [UInt8], _ inputs: [String: Tensor]) -> Int {
+    guard let file = try? ModelFile(bytes: bytes), let model = try? Model(modelFile: file) else {
+      return 0
+    }
+    let targets = model.outputs.map(\.name), names = model.inputs.map(\.name)
+    let weights = model.graph.constants.keys.sorted(), inner = model.graph.nodes.flatMap(\.outputs)
+    let values = (names + weights + inner).filter { !$0.isEmpty }
+    var count = 0
+    for wanted in [names, weights, values] + values.prefix(40).map({ [$0] }) {
+      for target in [targets] + targets.map({ [$0] })
+      where tryGradient(model, target, wanted, inputs) {
+        count += 1
+      }
+    }
+    return count
+  }
+
+  private func tryGradient(
+    _ model: Model, _ targets: [String], _ values: [String], _ inputs: [String: Tensor]
+  ) -> Bool {
+    guard
+      let graph = try? model.gradientGraph(
+        of: targets, by: values, inputShapes: inputs.mapValues(\.shape)),
+      let plan = try? Plan(graph), plan.arenaBytes < 1 << 28, plan.scratchBytes < 1 << 28
+    else { return false }
+    var operands = inputs
+    for target in targets {
+      let name = Graph.seedName(of: target), shape = plan.inputTypes[name]?.shape ?? []
+      let ones = [Float](repeating: 1, count: shape.reduce(1, *))
+      operands[name] = try? Tensor(shape: shape, float32: ones)
+    }
+    return (try? Interpreter(plan: plan).run(operands)) != nil
+  }
+
   private func mutated(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...6, using: &generator) {
@@ -54,6 +91,25 @@ import Testing
     var message = try #require(ProtobufMessage(content.model[...], .model))
     mutator.change(&message, donor: message)
     tryAll(message.encoded(), content.inputs)
+  }
+
+  @Test(arguments: RuntimeCase.gradients)
+  func differentiatesSoundModelsAsMutatedOnesAre(_ sample: RuntimeCase) throws {
+    let content = try sample.load()
+    #expect(tryGradients(content.model, content.inputs) > 0)
+  }
+
+  /// Mutations of models whose gradients are known, so that most of them still have some.
+  @Test(arguments: 0..<300)
+  func neverCrashesOnGradientsOfMutatedModels(_ seed: Int) throws {
+    var mutator = ModelMutator(seed: UInt64(seed))
+    let samples = RuntimeCase.gradients
+    let sample = samples[Int.random(in: 0..<samples.count, using: &mutator.generator)]
+    let content = try sample.load()
+    tryGradients(mutated(content.model, &mutator.generator), content.inputs)
+    var message = try #require(ProtobufMessage(content.model[...], .model))
+    mutator.change(&message, donor: message)
+    tryGradients(message.encoded(), content.inputs)
   }
 
   @Test(arguments: 0..<100)

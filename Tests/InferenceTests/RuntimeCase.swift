@@ -3,7 +3,8 @@ import Inference
 import TensorKernels
 import Testing
 
-/// A case that onnxruntime computed; written by `make_cases.py`, or `.ci/engine/make_cases.py`.
+/// A case that another program computed; written by `make_cases.py`, `make_gradient_cases.py`, or
+/// `.ci/engine/make_cases.py`.
 struct RuntimeCase: CustomTestStringConvertible, Sendable {
   let name: String
   let url: URL
@@ -14,6 +15,9 @@ struct RuntimeCase: CustomTestStringConvertible, Sendable {
 
   /// Networks as PyTorch's two exporters write them.
   static let exported = cases(in: "networks")
+
+  /// Models with gradients, by finite differences and PyTorch.
+  static let gradients = cases(in: "gradients")
 
   private static func cases(in name: String) -> [RuntimeCase] {
     let files = try? FileManager.default.contentsOfDirectory(
@@ -35,6 +39,10 @@ struct RuntimeCase: CustomTestStringConvertible, Sendable {
     var model: [UInt8] = []
     var inputs: [String: Tensor] = [:]
     var outputs: [String: Tensor] = [:]
+    /// The weight of each element of a target.
+    var seeds: [String: Tensor] = [:]
+    /// By the values of these names.
+    var gradients: [String: Tensor] = [:]
   }
 
   func load() throws -> Content {
@@ -49,6 +57,8 @@ struct RuntimeCase: CustomTestStringConvertible, Sendable {
       switch part.kind {
       case "model": content.model = bytes
       case "input": content.inputs[part.name] = try NPY.read(bytes)
+      case "seed": content.seeds[part.name] = try NPY.read(bytes)
+      case "gradient": content.gradients[part.name] = try NPY.read(bytes)
       default: content.outputs[part.name] = try NPY.read(bytes)
       }
     }

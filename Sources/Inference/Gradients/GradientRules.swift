@@ -16,6 +16,9 @@ enum GradientRules {
     node.domain.isEmpty && flat.contains(node.operatorName)
   }
 
+  /// The operators with a rule, and those that are flat.
+  static var names: Set<String> { flat.union(rules.keys) }
+
   private static let flat: Set<String> = [
     "Shape", "Size", "ConstantOfShape", "Equal", "Less", "LessOrEqual", "Greater",
     "GreaterOrEqual", "And", "Or", "Xor", "Not", "ArgMax", "ArgMin", "NonMaxSuppression", "Floor",
