@@ -128,15 +128,13 @@ def normals(seed, count):
 class Explained:
     """A network, an input and a channel; answers what each method's peer computes."""
 
-    def __init__(self, network, x, layer, window, stride, channel=None):
+    def __init__(self, network, x, layer, window, stride, steps=STEPS, samples=SAMPLES):
         self.network, self.x, self.layer = network, x, layer
-        self.window, self.stride = window, stride
+        self.window, self.stride, self.steps, self.samples = window, stride, steps, samples
         with torch.no_grad():
             y = network(x)
         self.is_series = len(y) != len(x)
         self.channel = int(y.flatten(2).mean((0, 2)).argmax() if y.dim() > 2 else y.mean(0).argmax())
-        if channel is not None:
-            self.channel = channel
         # What captum sees: one example is an image, or a whole series.
         self.examples = x[None] if self.is_series else x
 
@@ -146,13 +144,23 @@ class Explained:
         return self.network(examples)[:, self.channel].reshape(len(examples), -1).sum(1)
 
     def explain(self, method):
-        if method == "attention-rollout":
-            return self.rollout()
         function = {
             "integrated-gradients": self.integrated, "smoothgrad": self.smooth,
-            "occlusion": self.occluded,
+            "occlusion": self.occluded, "attention-rollout": self.rollout,
         }.get(method)  # fmt: skip
         return (function() if function else self.cam(method)).astype("f4")
+
+    @contextlib.contextmanager
+    def doubled(self):
+        """Computes in double precision for a while."""
+        before = self.examples
+        self.network.double()
+        self.examples = before.double()
+        try:
+            yield
+        finally:
+            self.network.float()
+            self.examples = before
 
     def shaped(self, tensor):
         return tensor.detach().numpy().reshape(self.x.shape)
@@ -162,24 +170,25 @@ class Explained:
 
         peer = IntegratedGradients(self.scores)
         map, self.delta = peer.attribute(
-            self.examples, n_steps=STEPS, internal_batch_size=len(self.examples),
+            self.examples, n_steps=self.steps, internal_batch_size=len(self.examples),
             return_convergence_delta=True)  # fmt: skip
         return self.shaped(map)
 
     def smooth(self):
         from captum.attr import NoiseTunnel, Saliency
 
-        deviation = NOISE * float(self.x.max() - self.x.min())
-        noise = normals(SEED, SAMPLES * self.x.numel()).astype("f4").reshape(SAMPLES, *self.x.shape)
+        deviation = numpy.float32(NOISE) * (self.x.max() - self.x.min()).numpy()
+        noise = normals(SEED, self.samples * self.x.numel()).astype("f4")
+        noise = noise.reshape(self.samples, *self.x.shape)
         # The tunnel repeats each example, one after the other.
         noise = torch.from_numpy(deviation * noise)
         noise = (noise if not self.is_series else noise[:, None]).transpose(0, 1).flatten(0, 1)
         before = NoiseTunnel._add_noise_to_input
         NoiseTunnel._add_noise_to_input = staticmethod(
-            lambda x, _, count: x.repeat_interleave(count, dim=0) + noise)
+            lambda x, _, count: (x.float().repeat_interleave(count, dim=0) + noise).to(x.dtype))
         try:
             map = NoiseTunnel(Saliency(self.scores)).attribute(
-                self.examples, nt_samples=SAMPLES, stdevs=1.0)
+                self.examples, nt_samples=self.samples, stdevs=1.0)
         finally:
             NoiseTunnel._add_noise_to_input = staticmethod(before)
         return self.shaped(map)

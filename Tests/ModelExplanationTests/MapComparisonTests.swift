@@ -49,9 +49,9 @@ import Testing
   }
 
   @Test func doesNotWidenAcrossEdges() throws {
-    let result = try #require(game.play(plane(1, 7)[...], truth: plane(0, 0)[...]))
+    let result = try #require(game.play(plane(0, 7)[...], truth: plane(1, 0)[...]))
     #expect(result.isHit == false)
-    #expect(result.chance == 4.0 / 48)
+    #expect(result.chance == 6.0 / 48)
   }
 
   @Test func skipsWhatHasNoTruth() {
