@@ -17,6 +17,9 @@ struct PerturbationCurves {
 
   /// Areas under the two curves, by the trapezoidal rule over 0...1, for each image or the series.
   ///
+  /// Scores are counted from the baseline's, 0, to the input's, 1, so that images whose scores are of another size count
+  /// alike; where those two are the same, they are left as they are.
+  ///
   /// - Parameter map: `[images, positions]`; the largest values come first.
   func areas(
     of map: [Float], watch: Watch
@@ -25,6 +28,7 @@ struct PerturbationCurves {
     let empty = try source.baseline(), smooth = smoothed()
     let count = parts + 1
     var insertion = [Double](repeating: 0, count: groups), deletion = insertion
+    var whole = insertion, nothing = insertion
     try explainer.scorer().run(
       2 * count, others: others, weights: weights, watch: watch,
       make: { number in
@@ -38,8 +42,15 @@ struct PerturbationCurves {
         for group in 0..<groups {
           let area = share * Double(result.scores[group])
           if number < count { insertion[group] += area } else { deletion[group] += area }
+          if number == count { whole[group] = Double(result.scores[group]) }
+          if number == 2 * count - 1 { nothing[group] = Double(result.scores[group]) }
         }
       })
+    for group in 0..<groups where whole[group] != nothing[group] {
+      let span = abs(whole[group] - nothing[group])
+      insertion[group] = (insertion[group] - nothing[group]) / span
+      deletion[group] = (deletion[group] - nothing[group]) / span
+    }
     return (insertion, deletion)
   }
 
