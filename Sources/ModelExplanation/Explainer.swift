@@ -21,6 +21,8 @@ public final class Explainer {
   private let maker: any MapMaker
   /// The model by itself; made when it is first needed.
   private var plain: StackedRuns?
+  /// The model's output, by which a positive region is decided; made when it is first needed.
+  private var decider: Interpreter?
 
   /// Prepares a method.
   ///
@@ -101,12 +103,21 @@ public final class Explainer {
         var inputs = others
         inputs[source.input] = tensor(source.shape, image)
         let name = source.target.output
-        let session = try source.model.session(inputShapes: source.inputShapes, outputs: [name])
-        let results = try session.run(
+        let results = try whole().run(
           inputs, threads: source.options.threads, isCancelled: watch.isCancelled)
         return results[name]?.float32 ?? []
       } catch { throw .model(error) }
     }
+  }
+
+  /// The session of the output by itself.
+  private func whole() throws(ModelError) -> Interpreter {
+    if let decider { return decider }
+    let made = try source.interpreter(
+      try source.model.optimizedGraph(
+        inputShapes: source.inputShapes, outputs: [source.target.output]))
+    decider = made
+    return made
   }
 
   /// Runs that answer scores.

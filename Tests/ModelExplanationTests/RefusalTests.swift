@@ -110,6 +110,24 @@ import Testing
     #expect(own.scores != all.scores)
     #expect(own.map == given.map)
   }
+
+  @Test func isDecidedAnewForEachInput() throws {
+    let content = try #require(ExplanationCase.all.first { $0.name == "unet2d" }).load()
+    let target = ExplanationTarget(channel: 1, region: .positive)
+    let explainer = try Explainer(
+      content.model, method: .gradCAM, target: target, inputShapes: content.shapes)
+    let input = try #require(content.inputs["x"])
+    let turned = try Tensor(shape: input.shape, float32: (input.float32 ?? []).reversed())
+    let first = try explainer.explain(["x": input])
+    let second = try explainer.explain(["x": turned])
+    let fresh = try Explainer(
+      content.model, method: .gradCAM, target: target, inputShapes: content.shapes
+    ).explain(["x": turned])
+    #expect(second.map == fresh.map)
+    #expect(second.scores == fresh.scores)
+    #expect(first.scores != second.scores)
+    #expect(try explainer.explain(["x": input]).map == first.map)
+  }
 }
 
 extension ExplanationCase.Content {
