@@ -107,8 +107,8 @@ import Testing
     let (image, others) = try explainer.split(content.inputs)
     let watch = Watch(progress: { _ in }, isCancelled: { false })
     let weights = try explainer.weights(image, others, watch)
-    let curves = PerturbationCurves(
-      explainer: explainer, parts: 6, image: image, others: others, weights: weights)
+    let curves = try PerturbationCurves(
+      explainer, parts: 6, image: image, others: others, weights: weights, watch: watch)
     let map = try #require(try explainer.explain(content.inputs).map.float32)
     let own = try curves.areas(of: map, watch: watch)
     let opposite = try curves.areas(of: map.map { -$0 }, watch: watch)

@@ -172,8 +172,9 @@ public final class ExplanationCheck {
     {
       let (image, others) = try explainer.split(input.inputs)
       let weights = try explainer.weights(image, others, watch.part(0, 0))
-      let curves = PerturbationCurves(
-        explainer: explainer, parts: rules.parts, image: image, others: others, weights: weights)
+      let curves = try PerturbationCurves(
+        explainer, parts: rules.parts, image: image, others: others, weights: weights,
+        watch: watch.part(0, 0))
       let own = try curves.areas(of: map.order, watch: next())
       var insertion = own.insertion.map { _ in 0.0 }, deletion = insertion
       for _ in 0..<rules.orders {
