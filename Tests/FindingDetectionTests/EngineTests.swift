@@ -110,4 +110,51 @@ struct EngineTests {
     #expect(largestDifference(maps[0].values, maps[1].values) < 1e-4)
     #expect((maps[0].values.max() ?? 0) > 0.9)
   }
+
+  /// Attention of the network of volumes, explained in other words.
+  private func attention(_ explanation: String, toml: String = PackFixture.volume) throws
+    -> SaliencyMap
+  {
+    let fixture = try PackFixture(
+      toml: toml.replacing("method = \"grad-cam\"\nmap = \"attention\"", with: explanation))
+    try FileManager.default.removeItem(atPath: fixture.folder + "/model.onnx")
+    try FileManager.default.copyItem(
+      atPath: packageRoot + "/Fixtures/packs/bright-ball-volume/model.onnx",
+      toPath: fixture.folder + "/model.onnx")
+    try fixture.list()
+    return try explainFindings(
+      series: study.series[0], volume: Phantom().volume, slices: 0..<14,
+      findingType: "bright-ball", model: LoadedModel(pack: try fixture.load()), scale: nil,
+      threads: 2, progress: { _ in }, isCancelled: { false })
+  }
+
+  /// The derivation in `AttentionSource`, by differentiating: the head's weights times a share that goes.
+  @Test func gradCAMByTheEngineIsTheSumThatTheHeadWeighs() throws {
+    let toml = VolumeDetectionTests.whole
+    let sum = try attention("method = \"grad-cam\"\nmap = \"attention\"", toml: toml)
+    let found = try attention("method = \"grad-cam\"", toml: toml)
+    #expect(largestDifference(sum.values, found.values) < 1e-4)
+    let named = try attention("method = \"grad-cam\"\nlayer = \"activations\"", toml: toml)
+    #expect(named.values == found.values)
+  }
+
+  @Test(arguments: ["grad-cam++", "score-cam", "integrated-gradients", "smoothgrad", "occlusion"])
+  func everyMethodPointsAtTheBall(_ method: String) throws {
+    let map = try attention("method = \"\(method)\"")
+    let largest = try #require(map.values.indices.max { map.values[$0] < map.values[$1] })
+    let (slice, row, column) = (largest / (90 * 66), largest / 66 % 90, largest % 66)
+    #expect((4...10).contains(slice) && abs(row - 44) < 16 && abs(column - 30) < 16)
+    #expect(map.values.allSatisfy { $0 >= 0 && $0 <= 1 })
+  }
+
+  @Test func aMethodThatTheNetworkHasNotTheLayersForIsAReason() throws {
+    let error = #expect(throws: DetectionError.self) {
+      try attention("method = \"attention-rollout\"")
+    }
+    #expect(error?.description == "the network has no attention over the whole image")
+    let other = #expect(throws: DetectionError.self) {
+      try attention("method = \"grad-cam\"\nlayer = \"somewhere\"")
+    }
+    #expect(other?.description == "the network has no layer somewhere")
+  }
 }
