@@ -173,7 +173,7 @@ extension Reader {
     case .sign(let request): return sign(request)
     case .savePicture: return [.pictureSaved(path: "picture.png")]
     case .nextTheme: return [.themeChanged("light")]
-    case .closeStudy, .redraw, .suspend, .bell, .quit: return []
+    case .stopAttention, .closeStudy, .redraw, .suspend, .bell, .quit: return []
     }
   }
 

@@ -25,6 +25,7 @@ from .series import Series, read_patient
 # More parts and orders cost runs of the network in proportion and change the areas little.
 PARTS, ORDERS, STAGES = 8, 2, 3
 HEADING = "## Attention"
+CRITERIA = ("model-randomisation", "input-randomisation", "insertion", "deletion", "pointing-game")
 # What an answer may be held to: the program's own bound, `AttentionCheck.largestCorrelation`.
 LARGEST_CORRELATION = 0.5
 
@@ -140,8 +141,17 @@ def set_table(text: str, check: dict) -> str:
     return text[: found.end()].rstrip("\n") + "\n\n" + table + "\n" + text[found.end():].lstrip("\n")
 
 
-def section(check: dict, pack: dict, drawn: int) -> str:
-    """The card's words on the maps."""
+def passing(reports: list[dict]) -> dict[str, int]:
+    """How many patients keep each criterion by themselves."""
+    counts: dict[str, int] = {}
+    for report in reports:
+        for item in report["criteria"]:
+            counts[item["name"]] = counts.get(item["name"], 0) + bool(item["passed"])
+    return counts
+
+
+def section(check: dict, pack: dict, drawn: int, kept: dict[str, int]) -> str:
+    """The card's words on the maps; `kept` says how many patients keep each criterion."""
     failed = failures(check)
     verdict = (
         "The maps pass." if not failed else
@@ -158,15 +168,17 @@ def section(check: dict, pack: dict, drawn: int) -> str:
         ("Share of maps whose largest value lies in the contour", check["pointing"]["share"],
          f"above {check['pointing']['chance']:.2f}, chance"),
     ]
-    table = "".join(f"| {name} | {value:.2f} | {bound} |\n" for name, value, bound in rows)
+    table = "".join(
+        f"| {name} | {value:.2f} | {bound} | {kept.get(key, 0)} of {check['cases']} |\n"
+        for (name, value, bound), key in zip(rows, CRITERIA))
     return f"""{HEADING}
 
 An attention map ({pack['explanation']['method']}) says where the answer rests on the image. It is no lesion and no contour.
 {verdict} Measured by `readingroom model explain --check` on {check['cases']} of {drawn} patients (where the model marks
 nothing there is no map), all of whom some of the networks were trained on.
 
-| Measure | Maps | They must be |
-|---|---|---|
+| Measure, mean over patients | Maps | They must be | Patients by themselves |
+|---|---|---|---|
 {table}
 """
 
@@ -202,7 +214,7 @@ def run(folder: Path, data: Path, program: Path, patients: int) -> list[str]:
     path.write_text(set_table(path.read_text(encoding="utf-8"), check), encoding="utf-8")
     card = folder / "card.md"
     card.write_text(
-        set_section(card.read_text(encoding="utf-8"), section(check, pack, len(chosen))),
+        set_section(card.read_text(encoding="utf-8"), section(check, pack, len(chosen), passing(reports))),
         encoding="utf-8")
     write_checksums(folder)
     return failures(check)

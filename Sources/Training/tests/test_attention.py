@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from places import KIT
 from readingroom_training.attention import (
-    failures, mask_on_grid, method_options, network_input, section, set_section, set_table, summary)
+    failures, mask_on_grid, method_options, network_input, passing, section, set_section, set_table,
+    summary)
 from readingroom_training.preprocessing import read_pack
 from readingroom_training.series import Series
 
@@ -18,7 +19,8 @@ def report(**values: float) -> dict:
               "deletion": 0.6, "pointing-game": 0.1}
     given = {"model-randomisation": 0.1, "input-randomisation": -0.2, "insertion": 0.7,
              "deletion": 0.3, "pointing-game": 1.0, **values}
-    return {"criteria": [{"name": name, "value": value, "bound": bounds[name]}
+    return {"criteria": [{"name": name, "value": value, "bound": bounds[name],
+                          "passed": name != "deletion" or value < bounds[name]}
                          for name, value in given.items()]}
 
 
@@ -49,9 +51,9 @@ def test_the_table_stands_behind_the_explanation_once():
 
 def test_the_card_says_once_whether_the_maps_pass():
     card = "# Title\n\n## Results\n\nNumbers.\n\n## Limits\n\nMany.\n"
-    good = set_section(card, section(summary([report()]), PACK, 2))
-    bad = set_section(good, section(summary([report(deletion=0.9)]), PACK, 2))
-    assert "The maps pass." in good and "fail (deletion)" in bad and "pass." not in bad
+    good = set_section(card, section(summary([report()]), PACK, 2, passing([report()])))
+    bad = set_section(good, section(summary([report(deletion=0.9)]), PACK, 2, passing([report(deletion=0.9)])))
+    assert "The maps pass." in good and "fail (deletion)" in bad and "| 1 of 1 |" in good and "| 0 of 1 |" in bad and "pass." not in bad
     assert bad.count("## Attention") == 1 and bad.endswith("## Limits\n\nMany.\n")
 
 
