@@ -176,7 +176,10 @@ let package = Package(
       ]),
     tests(
       "ReadingRoomRuntime",
-      ["Findings", "Imaging", "ModelExplanation", "StudyAssembly", "DICOM", "MRSimulation"]),
+      [
+        "Findings", "Imaging", "Inference", "ModelExplanation", "StudyAssembly", "DICOM",
+        "MRSimulation",
+      ]),
     .testTarget(
       name: "JourneyTests",
       dependencies: [

@@ -1,3 +1,4 @@
+import Inference
 import ModelExplanation
 import ReadingRoomRuntime
 import Testing
