@@ -102,6 +102,7 @@ import TerminalUI
     reader.press("s")
     #expect(reader.effects.contains(.computeAttention(findingID: "mass-1")))
     #expect(reader.screen.contains("model attention (Grad-CAM)"))
+    #expect(!reader.screen.contains("being computed"))
     reader.press("j")
     #expect(reader.screen.contains("model attention: none on this"))
     reader.press("s")

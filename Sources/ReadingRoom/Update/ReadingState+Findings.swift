@@ -123,10 +123,14 @@ extension ReadingState {
         ? [] : refuse("The attention lies on another series; Enter goes there.")
     }
     guard session.pendingAttention[finding.id] == nil else { return [] }
-    message = Message(.notice, "Model attention is being computed; the same key stops it.")
+    message = Self.attentionNotice
     self.session?.pendingAttention[finding.id] = 0
     return [.computeAttention(findingID: finding.id)]
   }
+
+  /// Stands until the map is there.
+  static let attentionNotice = Message(
+    .notice, "Model attention is being computed; the same key stops it.")
 
   /// Stops the computing of attention that nobody waits for any more.
   private mutating func stopAttention() -> [Effect] {

@@ -19,6 +19,7 @@ extension ReadingState {
     case .attentionComputed(let id, let map):
       session?.attention[id] = map
       session?.pendingAttention[id] = nil
+      if message == Self.attentionNotice { message = nil }
     case .attentionFailed(let id, let reason):
       session?.pendingAttention[id] = nil
       if session?.viewport.overlay == .attention { session?.viewport.overlay = .off }
