@@ -1,6 +1,7 @@
 // Gradients over row-major tensors: of activations, element by element; of pooling, plane by plane.
 #include "ctensor.h"
 #include "variants.h"
+#include "window.h"
 
 #include <string.h>
 
@@ -63,14 +64,6 @@ typedef struct {
   float *output;
 } pool_job;
 
-// Kernel positions [first, last) whose coordinate origin + k * dilation lies in 0..<size.
-static void inside(int64_t origin, int64_t dilation, int64_t size, int64_t kernel, int64_t *first, int64_t *last) {
-  *first = origin < 0 ? (-origin + dilation - 1) / dilation : 0;
-  *last = size - origin <= 0 ? 0 : (size - origin + dilation - 1) / dilation;
-  if (*last > kernel) *last = kernel;
-  if (*first > *last) *first = *last;
-}
-
 static void give_to_largest(
     const ctensor_window *p, const int64_t o[3], const int64_t low[3], const int64_t high[3], float gradient,
     const float *x, float *y) {
@@ -112,8 +105,8 @@ static void pool_gradient_task(void *context, int64_t plane, int worker) {
         for (int i = 0; i < 3; i++) {
           int64_t first, last;
           o[i] = at[i] * p->step[i] - p->pad[i];
-          inside(o[i], p->dilation[i], p->in_size[i], p->kernel[i], &low[i], &high[i]);
-          inside(o[i] + p->pad[i], p->dilation[i], p->in_size[i] + p->pad[i] + p->pad_end[i], p->kernel[i], &first, &last);
+          taps_inside(o[i], p->dilation[i], p->in_size[i], p->kernel[i], &low[i], &high[i]);
+          taps_inside(o[i] + p->pad[i], p->dilation[i], p->in_size[i] + p->pad[i] + p->pad_end[i], p->kernel[i], &first, &last);
           count *= j->count_padding ? last - first : high[i] - low[i];
         }
         if (x)

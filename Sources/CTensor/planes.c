@@ -1,5 +1,6 @@
 // Kernels that treat each plane (one channel of one image) apart: pooling, normalisation, resizing.
 #include "variants.h"
+#include "window.h"
 
 #include <math.h>
 
@@ -11,15 +12,6 @@ typedef struct {
   void (*run)(const ctensor_window *, int, const float *, float *);
 } pool_job;
 
-// Kernel positions [first, last) whose input coordinate origin + k * dilation lies in 0..<size.
-INLINE void inside(int64_t origin, int64_t dilation, int64_t size, int64_t kernel, int64_t *first, int64_t *last) {
-  *first = origin < 0 ? (-origin + dilation - 1) / dilation : 0;
-  int64_t room = size - origin;
-  *last = room <= 0 ? 0 : (room + dilation - 1) / dilation;
-  if (*last > kernel) *last = kernel;
-  if (*first > *last) *first = *last;
-}
-
 INLINE void max_plane_body(const ctensor_window *p, int unused, const float *x, float *y) {
   (void)unused;
   int64_t low[3], high[3], o[3], at[3];
@@ -28,7 +20,7 @@ INLINE void max_plane_body(const ctensor_window *p, int unused, const float *x, 
       for (at[2] = 0; at[2] < p->out_size[2]; at[2]++) {
         for (int i = 0; i < 3; i++) {
           o[i] = at[i] * p->step[i] - p->pad[i];
-          inside(o[i], p->dilation[i], p->in_size[i], p->kernel[i], &low[i], &high[i]);
+          taps_inside(o[i], p->dilation[i], p->in_size[i], p->kernel[i], &low[i], &high[i]);
         }
         float most = -INFINITY;
         for (int64_t d = low[0]; d < high[0]; d++)
@@ -53,9 +45,9 @@ INLINE void average_plane_body(const ctensor_window *p, int count_padding, const
         int64_t count = 1;
         for (int i = 0; i < 3; i++) {
           o[i] = at[i] * p->step[i] - p->pad[i];
-          inside(o[i], p->dilation[i], p->in_size[i], p->kernel[i], &low[i], &high[i]);
+          taps_inside(o[i], p->dilation[i], p->in_size[i], p->kernel[i], &low[i], &high[i]);
           int64_t first, last;  // the padded input reaches from -pad to size + pad_end
-          inside(o[i] + p->pad[i], p->dilation[i], p->in_size[i] + p->pad[i] + p->pad_end[i], p->kernel[i],
+          taps_inside(o[i] + p->pad[i], p->dilation[i], p->in_size[i] + p->pad[i] + p->pad_end[i], p->kernel[i],
                  &first, &last);
           count *= count_padding ? last - first : high[i] - low[i];
         }

@@ -1,12 +1,5 @@
 // Kernels that treat each block of channels of each image apart. See kernels.h.
-
-// Kernel positions [first, last) whose input coordinate origin + k * dilation lies in 0..<size.
-INLINE void taps_inside(int64_t origin, int64_t dilation, int64_t size, int64_t kernel, int64_t *first, int64_t *last) {
-  *first = origin < 0 ? (-origin + dilation - 1) / dilation : 0;
-  int64_t room = size - origin;
-  *last = room <= 0 ? 0 : smaller((room + dilation - 1) / dilation, kernel);
-  if (*first > *last) *first = *last;
-}
+#include "../window.h"
 
 // Where a window starts, which of its positions are real, and how many lie in the padded input.
 INLINE void pool_axis(
