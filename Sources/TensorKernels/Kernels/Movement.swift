@@ -64,22 +64,16 @@ public func accumulate(
   guard output.count == 0 || map.reach <= output.count else {
     throw .indexOutOfRange(index: map.reach - 1, size: output.count)
   }
-  let last = map.offsets.last ?? [0], leading = Array(map.offsets.dropLast())
-  var index = [Int](repeating: 0, count: leading.count), position = 0
-  for _ in 0..<leading.reduce(1, { $0 * $1.count }) {
-    var base = 0, isOutside = false
-    for (axis, i) in index.enumerated() {
-      base += leading[axis][i]
-      if leading[axis][i] < 0 { isOutside = true }
-    }
-    for offset in last {
-      if !isOutside, offset >= 0 { output[base + offset] += source[position] }
-      position += 1
-    }
-    for axis in stride(from: leading.count - 1, through: 0, by: -1) {
-      index[axis] += 1
-      if index[axis] < leading[axis].count { break }
-      index[axis] = 0
+  let last = map.offsets.last ?? [0]
+  source.withUnsafeBufferPointer { source in
+    output.withUnsafeMutableBufferPointer { target in
+      var position = 0
+      forEachRow(map.offsets.dropLast()) { base in
+        for offset in last {
+          if let base, offset >= 0 { target[base + offset] += source[position] }
+          position += 1
+        }
+      }
     }
   }
 }
@@ -92,26 +86,36 @@ private func copyRuns<Element: BitwiseCopyable>(
     _ = target.update(fromContentsOf: source[..<run])
     return
   }
-  let leading = outer.dropLast()
-  var index = [Int](repeating: 0, count: leading.count)
   var position = 0
+  forEachRow(outer.dropLast()) { base in
+    for offset in last {
+      if let base, offset >= 0 {
+        let from = base + offset
+        if run == 1 {
+          target[position] = source[from]
+        } else {
+          _ = target[position..<position + run].update(fromContentsOf: source[from..<from + run])
+        }
+      } else {
+        target[position..<position + run].update(repeating: fill)
+      }
+      position += run
+    }
+  }
+}
+
+/// Calls `body` for each row of the last axis, in order, with the sum of the offsets of the axes before it; nil where the
+/// row lies outside.
+private func forEachRow(_ leading: ArraySlice<[Int]>, _ body: (Int?) -> Void) {
+  let leading = Array(leading)
+  var index = [Int](repeating: 0, count: leading.count)
   for _ in 0..<leading.reduce(1, { $0 * $1.count }) {
     var base = 0, isOutside = false
     for (axis, i) in index.enumerated() {
       base += leading[axis][i]
       if leading[axis][i] < 0 { isOutside = true }
     }
-    for offset in last {
-      if isOutside || offset < 0 {
-        target[position..<position + run].update(repeating: fill)
-      } else if run == 1 {
-        target[position] = source[base + offset]
-      } else {
-        let from = base + offset
-        _ = target[position..<position + run].update(fromContentsOf: source[from..<from + run])
-      }
-      position += run
-    }
+    body(isOutside ? nil : base)
     for axis in stride(from: leading.count - 1, through: 0, by: -1) {
       index[axis] += 1
       if index[axis] < leading[axis].count { break }
