@@ -53,6 +53,13 @@ extension Node {
 }
 
 extension OperatorInputs {
+  /// The type of the gradient, which the second input has too.
+  func typeOfPair() throws(NodeProblem) -> TensorType {
+    let gradient = try floatType(0)
+    guard try floatType(1).shape == gradient.shape else { throw .shapeMismatch }
+    return gradient
+  }
+
   /// The inputs as the original operator has them: its first input's type in place of the gradient's.
   fileprivate func original(_ shape: [Int]) throws(NodeProblem) -> OperatorInputs {
     var types = types, values = values
@@ -73,9 +80,7 @@ struct UnaryGradient: Operator {
   }
 
   func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] {
-    let gradient = try inputs.floatType(0)
-    guard try inputs.floatType(1).shape == gradient.shape else { throw .shapeMismatch }
-    return [gradient]
+    [try inputs.typeOfPair()]
   }
 
   func run(_ call: OperatorCall) throws(NodeProblem) {
@@ -112,9 +117,11 @@ struct MappingGradient: Operator {
 }
 
 /// The gradient of a resize: each place takes back what it gave to its samples.
-struct ResizeGradient: Operator {
+struct ResizeGradient: AxisResampling {
   let original: Resize
   let shape: [Int]
+
+  var outside: Float { 0 }
 
   func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] {
     let type = try original.outputTypes(try inputs.original(shape))[0]
@@ -128,7 +135,7 @@ struct ResizeGradient: Operator {
   }
 
   func run(_ call: OperatorCall) throws(NodeProblem) {
-    try original.resample(try samples(call.known), call, outside: 0)
+    try resample(call)
   }
 }
 

@@ -19,9 +19,7 @@ struct NormalizationGradient: Operator {
   }
 
   func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] {
-    let gradient = try inputs.floatType(0)
-    guard try inputs.floatType(1).shape == gradient.shape else { throw .shapeMismatch }
-    return [gradient]
+    [try inputs.typeOfPair()]
   }
 
   /// The elements normalised together, and how many neighbours share a scale.
@@ -65,9 +63,7 @@ struct SoftmaxGradient: Operator {
   init(_ original: Softmax) { self.original = original }
 
   func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] {
-    let gradient = try inputs.floatType(0)
-    guard try inputs.floatType(1).shape == gradient.shape else { throw .shapeMismatch }
-    return [gradient]
+    [try inputs.typeOfPair()]
   }
 
   func run(_ call: OperatorCall) throws(NodeProblem) {
@@ -100,9 +96,7 @@ struct LocalResponseNormalizationGradient: Operator {
   init(_ original: LocalResponseNormalization) { self.original = original }
 
   func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] {
-    let gradient = try inputs.floatType(0)
-    guard try inputs.floatType(1).shape == gradient.shape else { throw .shapeMismatch }
-    return [gradient]
+    [try inputs.typeOfPair()]
   }
 
   func run(_ call: OperatorCall) throws(NodeProblem) {

@@ -1,13 +1,52 @@
 import TensorKernels
 
+/// An operator that makes each position of an axis from samples of that axis.
+protocol AxisResampling: Operator {
+  /// The samples along each axis.
+  func samples(_ inputs: OperatorInputs) throws(NodeProblem) -> [ResampledAxis]
+  /// What samples outside the input count as.
+  var outside: Float { get }
+}
+
+extension AxisResampling {
+  /// The samples along the spatial axes; nil where images or channels change too, or the samples are not known.
+  func spatialSamples(_ inputs: OperatorInputs) -> [ResampledAxis]? {
+    guard let axes = try? samples(inputs), axes.count >= 3, axes[0].isIdentity, axes[1].isIdentity
+    else { return nil }
+    return Array(axes[2...])
+  }
+
+  /// Resamples axis after axis, last first, so that the rows stay long.
+  func resample(_ call: OperatorCall) throws(NodeProblem) {
+    let axes = try samples(call.known)
+    let source = try call.floats(0), target = try call.outputFloats()
+    var shape = try call.input(0).shape
+    var current = Array(source)
+    for (index, axis) in axes.enumerated().reversed() where !axis.isIdentity {
+      let outer = shape[..<index].reduce(1, *), inner = shape[(index + 1)...].reduce(1, *)
+      var next = [Float](repeating: 0, count: outer * axis.outputSize * inner)
+      try kernel { () throws(KernelError) in
+        var result = next.mutableSpan
+        try TensorKernels.resample(
+          current.span, outer: outer, axis: axis, inner: inner, outside: outside,
+          into: &result, workers: call.workers)
+      }
+      shape[index] = axis.outputSize
+      current = next
+    }
+    guard current.count == target.count else { throw .shapeMismatch }
+    _ = target.update(fromContentsOf: current)
+  }
+}
+
 /// Resize and Upsample: nearest, linear or cubic, each axis for itself.
-struct Resize: Operator {
+struct Resize: AxisResampling {
   let mode: String
   let transform: CoordinateTransform
   let nearest: NearestMode
   let cubicCoefficient: Double
   let excludesOutside: Bool
-  let extrapolation: Float
+  let outside: Float
   let isAntialiased: Bool
   let axes: [Int]?
   let policy: String
@@ -34,7 +73,7 @@ struct Resize: Operator {
     self.nearest = nearest
     cubicCoefficient = Double(try node.float("cubic_coeff_a", default: -0.75))
     excludesOutside = try node.flag("exclude_outside")
-    extrapolation = try node.float("extrapolation_value", default: 0)
+    outside = try node.float("extrapolation_value", default: 0)
     isAntialiased = try node.flag("antialias")
     axes = try node.integers("axes")
     policy = try node.string("keep_aspect_ratio_policy", default: "stretch")
@@ -120,7 +159,7 @@ struct Resize: Operator {
     if mode == "nearest", transform != .cropAndResize {
       return try nearestMap(scaling, try call.input(0).shape, call)
     }
-    try resample(try samples(call.known), call, outside: extrapolation)
+    try resample(call)
   }
 
   private func nearestMap(
@@ -137,7 +176,6 @@ struct Resize: Operator {
     try MappedCopy(map: map, fill: nil, types: []).run(call)
   }
 
-  /// The samples along each axis.
   func samples(_ inputs: OperatorInputs) throws(NodeProblem) -> [ResampledAxis] {
     try scaling(inputs).map { axis throws(NodeProblem) in try axisSamples(axis) }
   }
@@ -153,28 +191,5 @@ struct Resize: Operator {
     return axis.samples(
       mode: mode, transform: transform, nearest: nearest, coefficient: cubicCoefficient,
       excludesOutside: excludesOutside, isAntialiased: isAntialiased)
-  }
-
-  /// Resamples axis after axis, last first, so that the rows stay long.
-  func resample(
-    _ axes: [ResampledAxis], _ call: OperatorCall, outside: Float
-  ) throws(NodeProblem) {
-    let source = try call.floats(0), target = try call.outputFloats()
-    var shape = try call.input(0).shape
-    var current = Array(source)
-    for (index, axis) in axes.enumerated().reversed() where !axis.isIdentity {
-      let outer = shape[..<index].reduce(1, *), inner = shape[(index + 1)...].reduce(1, *)
-      var next = [Float](repeating: 0, count: outer * axis.outputSize * inner)
-      try kernel { () throws(KernelError) in
-        var result = next.mutableSpan
-        try TensorKernels.resample(
-          current.span, outer: outer, axis: axis, inner: inner, outside: outside,
-          into: &result, workers: call.workers)
-      }
-      shape[index] = axis.outputSize
-      current = next
-    }
-    guard current.count == target.count else { throw .shapeMismatch }
-    _ = target.update(fromContentsOf: current)
   }
 }

@@ -149,11 +149,7 @@ private struct LayoutAssignment {
       guard fits(node.inputs[1]) else { return false }
       for index in 0..<2 { copy.inputs[index] = try needBlocks(node.inputs[index]) }
     case is ResizeGradient:
-      guard blocked[node.inputs[0]] != nil, let resize = kernel as? ResizeGradient,
-        let inputs = source.inputs(of: node), inputs.isKnown(after: 0),
-        let axes = try? resize.samples(inputs), axes.count >= 3, axes[0].isIdentity,
-        axes[1].isIdentity
-      else { return false }
+      guard blocked[node.inputs[0]] != nil, resizesSpaceOnly(node) else { return false }
       copy.inputs[0] = try needBlocks(node.inputs[0])
     default: return false
     }
@@ -189,10 +185,9 @@ private struct LayoutAssignment {
 
   private func resizesSpaceOnly(_ node: Node) -> Bool {
     guard let inputs = source.inputs(of: node), inputs.isKnown(after: 0),
-      let resize = try? Resize(node, opset: source.opset(of: node)),
-      let axes = try? resize.samples(inputs)
+      let resize = try? source.kernel(of: node) as? any AxisResampling
     else { return false }
-    return axes.count >= 3 && axes[0].isIdentity && axes[1].isIdentity
+    return resize.spatialSamples(inputs) != nil
   }
 
   /// ReduceMean over all spatial axes, which stay as axes of size 1.

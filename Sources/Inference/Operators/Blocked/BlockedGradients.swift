@@ -5,7 +5,7 @@ enum BlockedGradients {
   static func make(_ node: Node, opset: Int) throws(NodeProblem) -> any Operator {
     let plain = try GradientOperators.make(node, opset: opset)
     if let pool = plain as? MaxPoolGradient { return BlockedMaxPoolGradient(original: pool) }
-    if let resize = plain as? ResizeGradient { return BlockedResizeGradient(original: resize) }
+    if let resize = plain as? ResizeGradient { return BlockedResize(original: resize) }
     if let unary = plain as? UnaryGradient, let activation = unary.fast {
       return BlockedActivationGradient(activation: activation)
     }
@@ -53,31 +53,4 @@ struct BlockedMaxPoolGradient: Operator {
       gradient.source, input: input.source, batch: input.shape[0], channels: input.shape[1],
       window, into: try call.output().target, workers: call.workers)
   }
-}
-
-/// The gradient of a resize of the spatial axes: a resize by the samples turned round.
-struct BlockedResizeGradient: Operator {
-  let original: ResizeGradient
-
-  var kernelName: String { "resize" }
-
-  private func rows(_ inputs: OperatorInputs) throws(NodeProblem) -> OperatorInputs {
-    var types = inputs.types
-    types[0] = try inputs.blockedType().with(layout: .rowMajor)
-    return OperatorInputs(types: types, values: inputs.values, outputCount: inputs.outputCount)
-  }
-
-  func outputTypes(_ inputs: OperatorInputs) throws(NodeProblem) -> [TensorType] {
-    [try original.outputTypes(try rows(inputs))[0].with(layout: .blocked)]
-  }
-
-  func prepared(_ inputs: OperatorInputs) throws(NodeProblem) -> PreparedOperator {
-    let axes = try original.samples(try rows(inputs))
-    guard axes.count >= 3, axes[0].isIdentity, axes[1].isIdentity else { throw .shapeMismatch }
-    let kernel = PreparedBlockedResize(
-      axes: Array(axes[2...]), outside: 0, type: try outputTypes(inputs)[0])
-    return PreparedOperator(kernel: kernel, absorbed: [1, 2, 3])
-  }
-
-  func run(_ call: OperatorCall) throws(NodeProblem) { throw .needsValue(input: 1) }
 }

@@ -84,9 +84,10 @@ private func copyImages(
   }
 }
 
-/// Resize of the spatial axes in blocks: to the kernels the channels of a block are one more, innermost axis.
+/// Resize of the spatial axes, or its gradient, in blocks: to the kernels the channels of a block are one more, innermost
+/// axis.
 struct BlockedResize: Operator {
-  let original: Resize
+  let original: any AxisResampling
 
   var kernelName: String { "resize" }
 
@@ -101,10 +102,9 @@ struct BlockedResize: Operator {
   }
 
   func prepared(_ inputs: OperatorInputs) throws(NodeProblem) -> PreparedOperator {
-    let axes = try original.samples(try rows(inputs))
-    guard axes.count >= 3, axes[0].isIdentity, axes[1].isIdentity else { throw .shapeMismatch }
+    guard let axes = original.spatialSamples(try rows(inputs)) else { throw .shapeMismatch }
     let kernel = PreparedBlockedResize(
-      axes: Array(axes[2...]), outside: original.extrapolation, type: try outputTypes(inputs)[0])
+      axes: axes, outside: original.outside, type: try outputTypes(inputs)[0])
     return PreparedOperator(kernel: kernel, absorbed: [1, 2, 3])
   }
 
