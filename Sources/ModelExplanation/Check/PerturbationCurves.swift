@@ -29,11 +29,8 @@ struct PerturbationCurves {
     (self.others, self.weights) = (others, weights)
     let empty = try explainer.source.baseline(), spatial = explainer.source.spatial
     func score(_ input: [Float]) throws(ExplanationError) -> Double {
-      var sum = 0.0
-      try explainer.scorer().run(
-        1, others: others, weights: weights, watch: watch, make: { _ in input },
-        use: { _, result in sum = result.scores.reduce(0) { $0 + Double($1) } })
-      return sum
+      try explainer.scorer().run(input, others: others, weights: weights, watch: watch)
+        .scores.reduce(0) { $0 + Double($1) }
     }
     let half = try (score(image) + score(empty)) / 2
     var start = empty
@@ -116,43 +113,4 @@ struct PerturbationCurves {
     }
     return result
   }
-}
-
-/// Numbers smoothed along each of the last axes; edges are repeated.
-private func smoothed(_ image: [Float], spatial: [Int], deviation: Int) -> [Float] {
-  let kernel = gaussian(deviation)
-  var values = image, inner = 1
-  for size in spatial.reversed() {
-    values = smoothed(values, length: size, inner: inner, kernel)
-    inner *= size
-  }
-  return values
-}
-
-private func smoothed(
-  _ values: [Float], length: Int, inner: Int, _ kernel: [Float]
-) -> [Float] {
-  let reach = kernel.count / 2
-  var result = values
-  for start in stride(from: 0, to: values.count, by: length * inner) {
-    for k in 0..<inner {
-      for i in 0..<length {
-        var sum: Float = 0
-        for (j, weight) in kernel.enumerated() {
-          let place = min(max(i + j - reach, 0), length - 1)
-          sum += weight * values[start + place * inner + k]
-        }
-        result[start + i * inner + k] = sum
-      }
-    }
-  }
-  return result
-}
-
-/// A Gaussian of sum 1, cut off at its standard deviation as in RISE's own code, which takes eleven numbers of deviation 5.
-private func gaussian(_ deviation: Int) -> [Float] {
-  let width = 2 * Double(deviation * deviation)
-  let values = (-deviation...deviation).map { Float(exponential(-Double($0 * $0) / width)) }
-  let sum = values.reduce(0, +)
-  return values.map { $0 / sum }
 }
