@@ -65,8 +65,8 @@ extension ModelCommand {
       (request.window, request.stride) = (how.window, how.stride)
       (request.plain.steps, request.plain.samples) = (how.steps, how.samples)
       (request.plain.noise, request.plain.seed) = (how.noise, how.seed)
-      (request.plain.batch, request.threads) = (processing.batch, processing.threads)
-      request.level = processing.level
+      (request.plain.batch, request.threads) = (processing.batch, processing.processor.threads)
+      request.level = processing.processor.level
       return request
     }
   }
@@ -177,11 +177,7 @@ extension ModelCommand.Explain {
     @Option(help: "Inputs that are run together where the model's first axis is open.")
     var batch = 8
 
-    @Option(help: "Threads; 0 means one for each processor.")
-    var threads = 0
-
-    @Option(help: "Instructions to use: plain, avx2 or avx512; the best there are by default.")
-    var level: String?
+    @OptionGroup var processor: ProcessorOptions
 
     @Flag(help: "Print JSON.")
     var json = false

@@ -41,16 +41,13 @@ struct ModelCommand: ParsableCommand {
     @Option(name: .customLong("output-dir"), help: "Folder for the outputs.")
     var outputFolder: String
 
-    @Option(help: "Threads; 0 means one for each processor.")
-    var threads = 0
-
-    @Option(help: "Instructions to use: plain, avx2 or avx512; the best there are by default.")
-    var level: String?
+    @OptionGroup var processor: ProcessorOptions
 
     func run() throws {
       try perform {
         try RunModelCommand(
-          model: model, inputs: input, outputFolder: outputFolder, threads: threads, level: level
+          model: model, inputs: input, outputFolder: outputFolder,
+          threads: processor.threads, level: processor.level
         ).run()
       }
     }
@@ -83,17 +80,13 @@ struct ModelCommand: ParsableCommand {
     @Option(name: .customLong("output-dir"), help: "Folder for the gradients.")
     var outputFolder: String
 
-    @Option(help: "Threads; 0 means one for each processor.")
-    var threads = 0
-
-    @Option(help: "Instructions to use: plain, avx2 or avx512; the best there are by default.")
-    var level: String?
+    @OptionGroup var processor: ProcessorOptions
 
     func run() throws {
       try perform {
         try GradientCommand(
           model: model, inputs: input, targets: of, values: by, outputFolder: outputFolder,
-          threads: threads, level: level
+          threads: processor.threads, level: processor.level
         ).run()
       }
     }
@@ -117,8 +110,7 @@ struct ModelCommand: ParsableCommand {
     @Option(help: "NAME=FILE.npy; may be repeated.")
     var input: [String] = []
 
-    @Option(help: "Threads; 0 means one for each processor.")
-    var threads = 0
+    @OptionGroup var processor: ProcessorOptions
 
     @Option(
       help: "An input or inner value: the outputs are differentiated by it too, and both are timed."
@@ -131,9 +123,6 @@ struct ModelCommand: ParsableCommand {
     @Option(help: "Runs before them, besides the first.")
     var warmup = 2
 
-    @Option(help: "Instructions to use: plain, avx2 or avx512; the best there are by default.")
-    var level: String?
-
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -141,12 +130,22 @@ struct ModelCommand: ParsableCommand {
       try perform {
         try BenchModelCommand(
           model: model, shapes: shape, inputs: input, differentiatedBy: gradientBy,
-          counts: .init(threads: threads, iterations: iterations, warmup: warmup), level: level,
-          isJSON: json
+          counts: .init(
+            threads: processor.threads, iterations: iterations, warmup: warmup),
+          level: processor.level, isJSON: json
         ).run()
       }
     }
   }
+}
+
+/// What a model is run on.
+struct ProcessorOptions: ParsableArguments {
+  @Option(help: "Threads; 0 means one for each processor.")
+  var threads = 0
+
+  @Option(help: "Instructions to use: plain, avx2 or avx512; the best there are by default.")
+  var level: String?
 }
 
 extension CommandEnvironment {

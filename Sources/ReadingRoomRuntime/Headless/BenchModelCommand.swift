@@ -80,12 +80,11 @@ public struct BenchModelCommand: Sendable {
   private func planned(_ shapes: [String: [Int]]) throws -> (Plan, [String: TensorType]) {
     let model = try Model(modelFile: readModelFile(model))
     let shapes = model.completed(shapes), outputs = model.outputs.map(\.name)
-    guard let value else {
-      let plan = try model.plan(inputShapes: shapes)
-      return (plan, plan.inputTypes)
-    }
-    let plan = try Plan(
-      model.gradientGraph(of: outputs, by: [value], outputs: outputs, inputShapes: shapes))
+    let plan =
+      try value.map {
+        try Plan(
+          model.gradientGraph(of: outputs, by: [$0], outputs: outputs, inputShapes: shapes))
+      } ?? model.plan(inputShapes: shapes)
     return (plan, plan.inputTypes)
   }
 }

@@ -176,12 +176,3 @@ private enum Interruption {
 
   static func isAsked() -> Bool { asked.load(ordering: .relaxed) }
 }
-
-/// An array from a file.
-func tensor(at path: String) throws -> Tensor {
-  do {
-    return try NPY.read(readBytes(path))
-  } catch let error as NPYError {
-    throw CommandError.cannotRead(path: path, reason: Messages.text(error))
-  }
-}

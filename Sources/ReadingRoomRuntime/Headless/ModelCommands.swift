@@ -106,7 +106,7 @@ public struct GradientCommand: Sendable {
   public func run() throws -> CommandOutcome {
     var tensors = try inputTensors(inputs)
     let count = threadCount(threads)
-    let weights = try inputTensors(targets.filter { $0.contains("=") })
+    let weights = try inputTensors(targets.filter { $0.contains("=") }, option: "--of")
     let names = targets.map { String($0.prefix { $0 != "=" }) }
     let model = try Model(modelFile: readModelFile(model))
     let graph = try model.gradientGraph(

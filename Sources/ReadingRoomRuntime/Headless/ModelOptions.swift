@@ -18,17 +18,24 @@ func inputShapes(_ options: [String]) throws -> [String: [Int]] {
 }
 
 /// Arrays given as `NAME=FILE.npy`, by name.
-func inputTensors(_ options: [String]) throws -> [String: Tensor] {
+///
+/// - Parameter option: The option they were given with.
+func inputTensors(_ texts: [String], option: String = "--input") throws -> [String: Tensor] {
   var tensors: [String: Tensor] = [:]
-  for option in options {
-    let (name, path) = try split(option, option: "--input")
-    do {
-      tensors[name] = try NPY.read(readBytes(path))
-    } catch let error as NPYError {
-      throw CommandError.cannotRead(path: path, reason: Messages.text(error))
-    }
+  for text in texts {
+    let (name, path) = try split(text, option: option)
+    tensors[name] = try tensor(at: path)
   }
   return tensors
+}
+
+/// An array from a file.
+func tensor(at path: String) throws -> Tensor {
+  do {
+    return try NPY.read(readBytes(path))
+  } catch let error as NPYError {
+    throw CommandError.cannotRead(path: path, reason: Messages.text(error))
+  }
 }
 
 /// The instructions to use; the machine's best for nil.
