@@ -15,7 +15,7 @@ public struct DisplaySamples: Equatable, Sendable {
 /// Resamples an image to the display matrix.
 ///
 /// Samples are taken before windowing, so that the window acts on modality values. Where the
-/// display is coarser than the image, bilinear and bicubic average over the display pixel.
+/// display is coarser than the image, all but nearest average over the display pixel.
 ///
 /// - Parameters:
 ///   - image: The slice, after the modality LUT.

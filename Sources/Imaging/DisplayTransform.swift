@@ -7,6 +7,10 @@ public enum Interpolation: String, CaseIterable, Codable, Sendable {
   /// Catmull-Rom cubic through four neighbours on each axis (Keys 1981, a = -0.5,
   /// doi 10.1109/TASSP.1981.1163711).
   case bicubic
+  /// Sinc under the window of its own main lobe, three lobes on each side, through six neighbours on
+  /// each axis (Duchon 1979, doi 10.1175/1520-0450(1979)018<1016:LFIOAT>2.0.CO;2). The sharpest of
+  /// the four; beside hard edges it rings.
+  case lanczos
 }
 
 /// How the reader wants to see an image: magnification, place, turning and mirroring.

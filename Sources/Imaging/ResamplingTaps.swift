@@ -1,10 +1,13 @@
 import CPixels
 
+import Glibc
+
 /// The weights that make each sample of one display axis from the samples of one image axis.
 ///
 /// Where the display is coarser than the image, the kernel is widened by the ratio, so that fine
 /// structure is averaged instead of turning into false patterns. At the image's edge the weights
-/// that fall outside are dropped and the others scaled to a sum of one.
+/// that fall outside are dropped and the others scaled to a sum of one. Where each display sample lies
+/// on an image sample, that sample alone is taken, whatever the kernel: no value is made up.
 struct ResamplingTaps {
   /// Display coordinates that lie on the image; the others are letterbox.
   let covered: Range<Int>
@@ -20,18 +23,17 @@ struct ResamplingTaps {
     inputs: Int, outputs: Int, origin: Double, step: Double, interpolation: Interpolation
   ) {
     covered = Self.coveredRange(inputs: inputs, outputs: outputs, origin: origin, step: step)
-    let widening = interpolation == .nearest ? 1 : max(1, abs(step))
+    let widening = max(1, abs(step))
     let reach = Self.reach(interpolation) * widening
-    taps =
-      interpolation == .nearest
-      ? 1 : Int(min(Double(inputs), (2 * reach).rounded(.up) + 1))
+    let isCopied = interpolation == .nearest || Self.isOnSamples(origin: origin, step: step)
+    taps = isCopied ? 1 : Int(min(Double(inputs), (2 * reach).rounded(.up) + 1))
     var first: [Int32] = []
     var weights: [Float] = []
     first.reserveCapacity(covered.count)
     weights.reserveCapacity(covered.count * taps)
     for output in covered {
       let place = origin + step * Double(output)
-      guard interpolation != .nearest else {
+      guard !isCopied else {
         first.append(Int32(min(max(Int((place + 0.5).rounded(.down)), 0), inputs - 1)))
         weights.append(1)
         continue
@@ -69,6 +71,12 @@ struct ResamplingTaps {
     }
   }
 
+  /// Whether each position is an input sample: one display pixel to an image pixel, moved by whole
+  /// pixels. A millionth of a pixel is beyond what can be seen and far above what rounding leaves.
+  private static func isOnSamples(origin: Double, step: Double) -> Bool {
+    abs(origin - origin.rounded()) < 1e-6 && abs(abs(step) - 1) < 1e-9
+  }
+
   private static func coveredRange(
     inputs: Int, outputs: Int, origin: Double, step: Double
   ) -> Range<Int> {
@@ -88,6 +96,7 @@ struct ResamplingTaps {
     case .nearest: 0.5
     case .bilinear: 1
     case .bicubic: 2
+    case .lanczos: 3
     }
   }
 
@@ -99,6 +108,11 @@ struct ResamplingTaps {
     case .bicubic:
       if x < 1 { return (1.5 * x - 2.5) * x * x + 1 }
       return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0
+    case .lanczos: return x < 3 ? sinc(x) * sinc(x / 3) : 0
     }
+  }
+
+  private static func sinc(_ x: Double) -> Double {
+    x == 0 ? 1 : sin(.pi * x) / (.pi * x)
   }
 }

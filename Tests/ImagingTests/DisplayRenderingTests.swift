@@ -63,19 +63,6 @@ struct DisplayRenderingTests {
     }
   }
 
-  @Test func pixelForPixelDisplayIsTheImageItself() {
-    let image = pattern(columns: 31, rows: 17)
-    for interpolation in Interpolation.allCases {
-      let display = resample(
-        image,
-        mapping: DisplayMapping(
-          columns: 31, rows: 17, geometry: nil,
-          transform: DisplayTransform(interpolation: interpolation),
-          size: PixelSize(width: 31, height: 17)))
-      #expect(display.samples == image.samples)
-    }
-  }
-
   @Test func surroundingsOfTheImageAreBlackAlsoWhenInverted() {
     let image = SliceImage(columns: 2, rows: 2, samples: [0, 0, 0, 0])
     let greys = renderSlice(

@@ -6,7 +6,7 @@ The test makes the same input by the same formula. Run: python pillow_reference.
 import numpy
 from PIL import Image
 
-FILTERS = {"bilinear": Image.BILINEAR, "bicubic": Image.BICUBIC}
+FILTERS = {"bilinear": Image.BILINEAR, "bicubic": Image.BICUBIC, "lanczos": Image.LANCZOS}
 # columns, rows, width, height, and the box of the image that fills the display
 CASES = [
     (16, 12, 32, 24, (0, 0, 16, 12)),
