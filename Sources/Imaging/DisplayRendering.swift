@@ -50,8 +50,9 @@ public func resample(_ image: SliceImage, mapping: DisplayMapping) -> DisplaySam
 
 /// Shows a slice on a display matrix as 8-bit greys.
 ///
-/// Resampling comes first, then the VOI transform (PS3.3 C.11.2), then inversion. Padding is black,
-/// inverted or not, and does not run into the image beside it (PS3.3 C.7.5.1.1.2).
+/// Resampling comes first, then the VOI transform (PS3.3 C.11.2), then inversion, then the display
+/// function (PS3.14). Padding is black, inverted or not, and does not run into the image beside it
+/// (PS3.3 C.7.5.1.1.2).
 ///
 /// - Parameters:
 ///   - image: The slice, after the modality LUT.
@@ -63,10 +64,12 @@ public func resample(_ image: SliceImage, mapping: DisplayMapping) -> DisplaySam
 ///     not both.
 ///   - padding: Modality values of padding; `nil` where the header states none.
 ///   - aspectRatio: Height of a pixel by its width where there is no geometry.
+///   - displayFunction: From greys to the levels that drive the display.
 /// - Returns: `size.height × size.width` greys, row-major; black around the image.
 public func renderSlice(
   _ image: SliceImage, geometry: SliceGeometry?, transform: DisplayTransform, size: PixelSize,
-  voi: VOITransform, inverted: Bool, padding: ClosedRange<Float>? = nil, aspectRatio: Double = 1
+  voi: VOITransform, inverted: Bool, padding: ClosedRange<Float>? = nil, aspectRatio: Double = 1,
+  displayFunction: DisplayFunction = .linear
 ) -> [UInt8] {
   guard image.columns > 0, image.rows > 0, size.width > 0, size.height > 0 else {
     return [UInt8](repeating: 0, count: max(size.width, 0) * max(size.height, 0))
@@ -76,11 +79,11 @@ public func renderSlice(
     size: size, aspectRatio: aspectRatio)
   guard let padding, image.samples.contains(where: padding.contains) else {
     let resampled = resample(image, mapping: mapping)
-    return letterbox(voi.greys(resampled.samples, inverted: inverted), resampled)
+    return display(resampled, voi, inverted, displayFunction)
   }
   let resampled = resample(
     withoutPadding(image, padding, inverted: inverted), mapping: mapping)
-  var display = letterbox(voi.greys(resampled.samples, inverted: inverted), resampled)
+  var display = display(resampled, voi, inverted, displayFunction)
   let mask = renderMask(image.samples.map(padding.contains), mapping: mapping)
   for (index, isPadding) in mask.pixels.enumerated() where isPadding { display[index] = 0 }
   return display
@@ -94,6 +97,16 @@ public func renderSlice(
   renderSlice(
     image, geometry: geometry, transform: transform, size: size, voi: .linear(window),
     inverted: inverted)
+}
+
+/// Levels of the whole display, black around the image.
+private func display(
+  _ resampled: DisplaySamples, _ voi: VOITransform, _ inverted: Bool,
+  _ displayFunction: DisplayFunction
+) -> [UInt8] {
+  var greys = voi.greys(resampled.samples, inverted: inverted)
+  displayFunction.apply(to: &greys)
+  return letterbox(greys, resampled)
 }
 
 /// The image with its darkest value in place of padding, so that resampling does not spread values
