@@ -6,6 +6,8 @@ public enum GraphicsMode: Hashable, Sendable {
   case sixel(greys: Int, registers: Int)
   /// Two samples a cell, by the upper half block.
   case halfBlock(HalfBlockDepth)
+  /// Four samples a cell in two 24-bit colours, by quadrant blocks.
+  case quadrant
   /// No picture: the terminal cannot place the cursor or shows no block characters.
   case none
 
@@ -24,7 +26,7 @@ public enum GraphicsMode: Hashable, Sendable {
   public var isNavigationOnly: Bool {
     switch self {
     case .sixel(let greys, _): greys < 64
-    case .halfBlock, .none: true
+    case .halfBlock, .quadrant, .none: true
     }
   }
 
@@ -34,6 +36,7 @@ public enum GraphicsMode: Hashable, Sendable {
     case .sixel(let greys, _):
       "SIXEL \(greys)" + (isNavigationOnly ? ", NAVIGATION QUALITY" : "")
     case .halfBlock(let depth): "HALF-BLOCK \(depth.badge), NAVIGATION QUALITY"
+    case .quadrant: "QUADRANTS 24-BIT, NAVIGATION QUALITY"
     case .none: "NO PICTURE"
     }
   }
@@ -42,7 +45,7 @@ public enum GraphicsMode: Hashable, Sendable {
   public var shortBadge: String {
     switch self {
     case .sixel(let greys, _): isNavigationOnly ? "SIXEL \(greys) NAV" : "SIXEL \(greys)"
-    case .halfBlock: "BLOCKS NAV"
+    case .halfBlock, .quadrant: "BLOCKS NAV"
     case .none: "NO PICTURE"
     }
   }
@@ -58,6 +61,10 @@ public enum GraphicsMode: Hashable, Sendable {
       PixelGrid(
         columnsPerCell: 1, rowsPerCell: 2,
         sampleAspect: Double(cell.height) / 2 / Double(cell.width))
+    case .quadrant:
+      PixelGrid(
+        columnsPerCell: 2, rowsPerCell: 2,
+        sampleAspect: Double(cell.height) / Double(cell.width))
     }
   }
 }

@@ -5,21 +5,15 @@ enum ShadeTable {
   /// The sixteen greys' nominal values in xterm: black 0, bright black 8, white 7, bright white 15.
   private static let greys: [(index: Int, value: Int)] = [(0, 0), (8, 127), (7, 229), (15, 255)]
 
-  /// The share of ink of each shade character.
-  private static let shades: [(character: String, eighths: Int)] = [
-    ("░", 2), ("▒", 4), ("▓", 6),
-  ]
-
   /// A cell whose two halves differ by more than this keeps them apart; else it shows their mean in a shade.
   private static let edge = 96
 
-  static func cell(upper: RGBColor, lower: RGBColor) -> BlockCell {
-    guard upper.isGrey, lower.isGrey, abs(Int(upper.red) - Int(lower.red)) <= edge else {
-      return BlockCell(
-        character: "▀", foreground: .basic(basicIndex(of: upper)),
-        background: .basic(basicIndex(of: lower)))
+  /// The cell of two samples; a layer's colour is never mixed with a grey.
+  static func cell(upper: BlockSample, lower: BlockSample) -> BlockCell {
+    guard !upper.isLayer, !lower.isLayer, abs(Int(upper.grey) - Int(lower.grey)) <= edge else {
+      return .halves(.basic(basicIndex(of: upper.color)), .basic(basicIndex(of: lower.color)))
     }
-    return levels[((Int(upper.red) + Int(lower.red)) / 2 * 15 + 127) / 255]
+    return levels[((Int(upper.grey) + Int(lower.grey)) / 2 * 15 + 127) / 255]
   }
 
   private static func basicIndex(of color: RGBColor) -> Int {
@@ -32,20 +26,19 @@ enum ShadeTable {
   static let levels: [BlockCell] = (0..<16).map { level in
     let wanted = level * 255 / 15
     let nearest = candidates.min { abs($0.value - wanted) < abs($1.value - wanted) }
-    return nearest?.cell
-      ?? BlockCell(character: " ", foreground: .basic(7), background: .basic(0))
+    return nearest?.cell ?? .solid(.basic(0))
   }
 
   private static let candidates: [(value: Int, cell: BlockCell)] = {
     var result: [(value: Int, cell: BlockCell)] = greys.map {
-      ($0.value, BlockCell(character: " ", foreground: .basic(7), background: .basic($0.index)))
+      ($0.value, .solid(.basic($0.index)))
     }
     for (position, low) in greys.enumerated() {
       for high in greys[(position + 1)...] {
-        for shade in shades {
+        for shade in BlockCharacter.shades {
           let value = low.value + (high.value - low.value) * shade.eighths / 8
           let cell = BlockCell(
-            character: shade.character, foreground: .basic(high.index),
+            character: shade.number, foreground: .basic(high.index),
             background: .basic(low.index))
           result.append((value, cell))
         }

@@ -3,12 +3,12 @@ import Testing
 @testable import TerminalGraphics
 @testable import TerminalUI
 
-@Suite struct HalfBlockTests {
+@Suite struct BlockTests {
   private let image = DisplayImage(width: 3, height: 2, grey: [0, 0, 200, 255, 255, 100])
 
   private func text(_ depth: HalfBlockDepth, _ columns: Range<Int> = 0..<3) -> String {
     String(
-      decoding: HalfBlockEncoder(depth: depth).encode(image, row: 0, columns: columns),
+      decoding: BlockEncoder(glyphs: .half(depth)).encode(image, row: 0, columns: columns),
       as: UTF8.self)
   }
 
@@ -19,10 +19,41 @@ import Testing
     )
   }
 
+  @Test func exchangesTheColoursRatherThanWritingThem() {
+    let image = DisplayImage(
+      width: 4, height: 2, grey: [0, 255, 255, 0, 255, 0, 255, 0])
+    let bytes = BlockEncoder(glyphs: .half(.trueColor)).encode(image, row: 0, columns: 0..<4)
+    #expect(
+      String(decoding: bytes, as: UTF8.self)
+        == "\u{1B}[38;2;0;0;0;48;2;255;255;255m▀▄ █\u{1B}[m")
+  }
+
+  @Test func everySampleHasItsColour() {
+    let noise = Pictures.noise(width: 60, height: 30)
+    var image = noise
+    image.layers = [
+      OverlayLayer(
+        indices: noise.grey.map { $0 < 40 ? 1 : $0 > 250 ? 9 : 0 },
+        palette: [RGBColor(red: 1, green: 20, blue: 255)])
+    ]
+    for row in 0..<15 {
+      let bytes = BlockEncoder(glyphs: .half(.trueColor)).encode(image, row: row, columns: 0..<60)
+      let cells = BlockDecoder.cells(bytes) ?? []
+      let wanted = (0..<60).map { column in
+        [row * 2, row * 2 + 1].map { line -> String in
+          let grey = Int(noise.grey[line * 60 + column])
+          return grey < 40 ? "2;1;20;255" : BlockDecoder.words(grey)
+        }
+      }
+      let isRight = cells.map { [$0.samples[0], $0.samples[2]] } == wanted
+      #expect(isRight && cells.allSatisfy { $0.samples[0] == $0.samples[1] })
+    }
+  }
+
   @Test func takesTheGreyRampOf256Colours() {
     #expect(text(.indexed256, 0..<1) == "\u{1B}[38;5;16;48;5;231m▀\u{1B}[m")
     for grey in 0...255 {
-      let index = HalfBlockEncoder.index(of: .grey(UInt8(grey)))
+      let index = BlockEncoder.index(of: .grey(UInt8(grey)))
       let shown = Int(IndexedPalette.color(at: index)?.red ?? 0)
       #expect(index == 16 || index >= 231)
       #expect(abs(shown - grey) <= 9)
@@ -30,7 +61,7 @@ import Testing
   }
 
   @Test func showsOverlaysInColour() {
-    let index = HalfBlockEncoder.index(of: RGBColor(red: 255, green: 215, blue: 0))
+    let index = BlockEncoder.index(of: RGBColor(red: 255, green: 215, blue: 0))
     #expect(index == 220)
   }
 
@@ -40,8 +71,16 @@ import Testing
     #expect(text(.sixteenGreys, 0..<1) == "\u{1B}[30;107m▀\u{1B}[m")
   }
 
+  @Test func sixteenGreysNeverMixALayerWithAGrey() {
+    let image = DisplayImage(
+      width: 1, height: 2, grey: [220, 220],
+      layers: [OverlayLayer(indices: [1, 0], palette: [RGBColor(red: 255, green: 255, blue: 255)])])
+    let bytes = BlockEncoder(glyphs: .half(.sixteenGreys)).encode(image, row: 0, columns: 0..<1)
+    #expect(String(decoding: bytes, as: UTF8.self) == "\u{1B}[97;47m▀\u{1B}[m")
+  }
+
   @Test func cellsOutsideThePictureAreBlack() {
-    #expect(text(.trueColor, 3..<4) == "\u{1B}[38;2;0;0;0;48;2;0;0;0m▀\u{1B}[m")
+    #expect(text(.trueColor, 3..<4) == "\u{1B}[48;2;0;0;0m \u{1B}[m")
   }
 }
 
@@ -53,6 +92,7 @@ import Testing
     (.halfBlock(.trueColor), "HALF-BLOCK 24-BIT, NAVIGATION QUALITY"),
     (.halfBlock(.indexed256), "HALF-BLOCK 256 COLOURS, NAVIGATION QUALITY"),
     (.halfBlock(.sixteenGreys), "HALF-BLOCK 16 GREYS, NAVIGATION QUALITY"),
+    (.quadrant, "QUADRANTS 24-BIT, NAVIGATION QUALITY"),
     (.none, "NO PICTURE"),
   ])
   func badgeSaysWhatIsSeen(mode: GraphicsMode, badge: String) {
@@ -66,6 +106,9 @@ import Testing
     let blocks = GraphicsMode.halfBlock(.trueColor).pixelGrid(cell: cell)
     #expect(blocks.imageWidth(columns: 3) == 3 && blocks.imageHeight(rows: 3) == 6)
     #expect(abs(blocks.sampleAspect - 10.0 / 9) < 1e-12)
+    let quadrants = GraphicsMode.quadrant.pixelGrid(cell: cell)
+    #expect(quadrants.imageWidth(columns: 3) == 6 && quadrants.imageHeight(rows: 3) == 6)
+    #expect(abs(quadrants.sampleAspect - 10 / 4.5) < 1e-12)
   }
 }
 
