@@ -6,21 +6,81 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct SixelEncoderTests {
+  /// Long runs with short ones between, at places that no word of eight columns fits.
+  private static let stripes = DisplayImage(
+    width: 411, height: 30,
+    grey: (0..<411 * 30).map { position in
+      let (x, y) = (position % 411, position / 411)
+      return x % 47 < 3 ? UInt8(x % 5 * 40 + y % 2) : x % 101 == 50 ? UInt8(y * 8) : 10
+    })
+
   private func whole(_ image: DisplayImage) -> PixelRegion {
     PixelRegion(x: 0, y: 0, width: image.width, height: image.height)
   }
 
-  private func decoded(_ image: DisplayImage, greys: Int = 101) throws -> SixelDecoder.Picture {
-    var encoder = SixelEncoder(greys: greys)
-    return try SixelDecoder.decode(encoder.encode(image, region: whole(image)))
+  private func decoded(
+    _ image: DisplayImage, greys: Int = 101, pixelScale: Int = 1, overpaints: Bool = true
+  ) throws -> SixelDecoder.Picture {
+    var encoder = SixelEncoder(greys: greys, pixelScale: pixelScale, overpaints: overpaints)
+    return try SixelDecoder.decode(encoder.encode(image, region: whole(image)).bytes)
   }
 
-  @Test(arguments: [(1, 1), (7, 5), (64, 6), (100, 100), (256, 97), (301, 13)])
-  func everyPixelIsPaintedOnceAndNoneOutside(width: Int, height: Int) throws {
-    let picture = try decoded(Pictures.noise(width: width, height: height))
-    #expect(picture.width == width && picture.height == height)
-    #expect(picture.paintedOutside == 0)
-    #expect(picture.pixels.allSatisfy { $0 != nil })
+  @Test(arguments: [(1, 1), (7, 5), (64, 6), (100, 100), (256, 97), (301, 13)], [1, 2])
+  func everyPixelIsPaintedAndNoneOutside(size: (Int, Int), pixelScale: Int) throws {
+    let image = Pictures.noise(width: size.0, height: size.1)
+    for overpaints in [true, false] {
+      let picture = try decoded(image, pixelScale: pixelScale, overpaints: overpaints)
+      #expect(picture.width == size.0 && picture.height == size.1)
+      #expect(picture.paintedOutside == 0)
+      #expect(picture.pixels.allSatisfy { $0 != nil })
+    }
+  }
+
+  @Test(
+    arguments: [
+      Pictures.noise(width: 203, height: 61), Pictures.slice(side: 256),
+      stripes, DisplayImage(width: 1200, height: 9),
+    ], [1, 2])
+  func overpaintingShowsTheSamePicture(image: DisplayImage, pixelScale: Int) throws {
+    let over = try decoded(image, pixelScale: pixelScale)
+    let plain = try decoded(image, pixelScale: pixelScale, overpaints: false)
+    let isSame = over.pixels == plain.pixels
+    #expect(isSame)
+    if pixelScale == 1 {
+      let palette = RegisterPalette(greys: 101, registers: 256)
+      let wanted = image.grey.map { Int(palette.registerOfGrey[Int($0)]) }
+      let shown = over.pixels.map { Int((Double($0?.red ?? 1) / 2.55).rounded()) }
+      let isWanted = shown == wanted
+      #expect(isWanted)
+    }
+  }
+
+  /// Pixels that a sequence paints, each as often as it is painted.
+  private func paintedPixels(_ bytes: [UInt8]) -> Int {
+    let text = String(decoding: bytes, as: UTF8.self)
+    return text.drop { $0 != "#" }.dropLast(2).matches(of: /#[0-9;]*|!([0-9]+)([?-~])|([?-~])/)
+      .reduce(0) { sum, match in
+        guard let pattern = (match.2 ?? match.3)?.utf8.first else { return sum }
+        return sum + (Int(match.1 ?? "1") ?? 0) * (pattern - 0x3F).nonzeroBitCount
+      }
+  }
+
+  @Test(arguments: [1, 2])
+  func withoutOverpaintingEachPixelIsPaintedOnce(pixelScale: Int) {
+    let image = Pictures.slice(side: 121)
+    for (overpaints, isOnce) in [(false, true), (true, false)] {
+      var encoder = SixelEncoder(pixelScale: pixelScale, overpaints: overpaints)
+      let painted = paintedPixels(encoder.encode(image, region: whole(image)).bytes)
+      #expect((painted == 121 * 121) == isOnce)
+    }
+  }
+
+  @Test func overpaintingSavesBytes() {
+    let image = Pictures.slice(side: 256)
+    var over = SixelEncoder()
+    var plain = SixelEncoder(overpaints: false)
+    let bytes = over.encode(image, region: whole(image)).bytes.count
+    #expect(bytes * 20 < plain.encode(image, region: whole(image)).bytes.count * 19)
   }
 
   @Test(arguments: [Pictures.noise(width: 256, height: 256), Pictures.slice(side: 256)])
@@ -99,7 +159,7 @@ import Testing
     let all = try decoded(image)
     var encoder = SixelEncoder()
     let region = PixelRegion(x: 16, y: 24, width: 32, height: 16)
-    let part = try SixelDecoder.decode(encoder.encode(image, region: region))
+    let part = try SixelDecoder.decode(encoder.encode(image, region: region).bytes)
     for y in 0..<16 {
       for x in 0..<32 {
         #expect(part.pixels[y * 32 + x] == all.pixels[(24 + y) * 60 + 16 + x])
@@ -111,11 +171,11 @@ import Testing
     var encoder = SixelEncoder()
     let image = DisplayImage(width: 4, height: 4, filledWith: 255)
     let region = PixelRegion(x: 0, y: 0, width: 8, height: 16)
-    let picture = try SixelDecoder.decode(encoder.encode(image, region: region))
+    let picture = try SixelDecoder.decode(encoder.encode(image, region: region).bytes)
     #expect(picture.pixels[3 * 8 + 3] == .grey(255))
     #expect(picture.pixels[3 * 8 + 4] == .grey(0))
     #expect(picture.pixels[15 * 8] == .grey(0))
-    #expect(encoder.encode(image, region: PixelRegion(x: 0, y: 0, width: 0, height: 9)) == [])
+    #expect(encoder.encode(image, region: PixelRegion(x: 0, y: 0, width: 0, height: 9)).bytes == [])
   }
 
   @Test(.enabled(if: Pictures.hasSixel2PNG, "sixel2png of libsixel-bin is not installed"))
@@ -125,7 +185,7 @@ import Testing
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("sixel-\(UUID().uuidString).six")
     defer { try? FileManager.default.removeItem(at: file) }
-    try Data(encoder.encode(image, region: whole(image))).write(to: file)
+    try Data(encoder.encode(image, region: whole(image)).bytes).write(to: file)
     let colors = try Pictures.convertWithLibsixel(file)
     #expect(colors.width == 200 && colors.height == 200)
     #expect(peakSignalToNoiseRatio(colors.grey, image.grey) >= 50)

@@ -16,21 +16,39 @@ void cpixels_map_visible_bytes(
     const uint8_t *input, size_t count, const uint8_t *table, const uint8_t *visible,
     uint8_t *output);
 
+// Averages blocks of two by two values, halves up, and looks the averages up in a table of 256.
+//   upper, lower  two rows of `count` values; the same row twice where there is but one
+//   output        (count + 1) / 2 values; the last block of an odd count is one column wide
+void cpixels_map_blocks(
+    const uint8_t *upper, const uint8_t *lower, size_t count, const uint8_t *table,
+    uint8_t *output);
+
+// The same for indices: a block takes the first of its four that is marked visible, if there is one.
+void cpixels_map_visible_blocks(
+    const uint8_t *upper, const uint8_t *lower, size_t count, const uint8_t *table,
+    const uint8_t *visible, uint8_t *output);
+
 // Bytes of workspace for cpixels_sixel_encode.
 size_t cpixels_sixel_workspace(size_t width);
 
-// Greatest number of bytes cpixels_sixel_encode can write.
+// Greatest number of bytes cpixels_sixel_encode can write, and of what it may use while it writes.
 size_t cpixels_sixel_bound(size_t width, size_t height);
 
 // Writes one whole sixel sequence (DEC STD 070, VT340), from ESC P to ESC \, that paints every pixel.
-//   registers  height x width register numbers, rows one after another
-//   percents   256 x 3: red, green, blue of each register, 0...100; only those used are defined
-//   workspace  cpixels_sixel_workspace(width) bytes, aligned to four
-//   output     cpixels_sixel_bound(width, height) bytes
+//   registers   register numbers of blocks of scale x scale pixels, rows one after another:
+//               ceil(height / scale) x ceil(width / scale)
+//   width       in pixels, below 1,000,000
+//   scale       1 or 2
+//   percents    256 x 3: red, green, blue of each register, 0...100; only those used are defined
+//   overpaints  whether a register may paint pixels that a later one in the same band paints again;
+//               otherwise each pixel is painted once
+//   workspace   cpixels_sixel_workspace(width) bytes, aligned to eight
+//   output      cpixels_sixel_bound(width, height) bytes
+//   band_ends   for each six rows the number of bytes up to their end; ESC \ may follow there
 // Returns the number of bytes written.
 size_t cpixels_sixel_encode(
-    const uint8_t *registers, size_t width, size_t height, const uint8_t *percents,
-    uint8_t *workspace, uint8_t *output);
+    const uint8_t *registers, size_t width, size_t height, size_t scale, const uint8_t *percents,
+    int overpaints, uint8_t *workspace, uint8_t *output, size_t *band_ends);
 
 // Bytes of workspace for cpixels_png_encode.
 size_t cpixels_png_workspace(size_t width, size_t height, size_t channels);
