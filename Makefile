@@ -29,6 +29,7 @@ help:
 	@echo "make pack NAME=soft-tissue-mass DATA=folder   train and measure a model pack anew from its data"
 	@echo "make check-simulation      ask whether simulated knees give themselves away"
 	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
+	@echo "make bench-terminals       time frames in a real xterm and over a thin link; PARTS= chooses"
 
 build:
 	@.ci/install-packages build
@@ -83,6 +84,13 @@ bench-dicom: build
 	@eval "$$(.ci/prepare-tests $(CACHE))" && \
 	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
 	  "$$READING_ROOM_PYTHON" .ci/bench-dicom "$(CURDIR)/$(PROGRAM)" $(CACHE)
+
+# Real terminals on a display in memory; the knee is in DATA/knee-mese. PARTS= chooses parts.
+.PHONY: bench-terminals
+bench-terminals: build
+	@.ci/install-packages test terminals
+	@eval "$$(.ci/prepare-tests $(CACHE))" && \
+	  "$$READING_ROOM_PYTHON" .ci/$@ "$(CURDIR)/$(PROGRAM)" $(CACHE) "$(DATA)/knee-mese/dicom" $(PARTS)
 
 # The networks come from .ci/engine-networks.
 bench-engine: build
