@@ -9,18 +9,21 @@ enum LayerColor {
   static let caliper = RGBColor(red: 0, green: 230, blue: 118)
   static let cross = RGBColor(red: 64, green: 196, blue: 255)
   static let scale = RGBColor(red: 255, green: 255, blue: 255)
-  /// What other systems made; their maps from weak to strong.
+  /// What other systems made; their maps from weak to strong, in the hue of their outlines, which the
+  /// attention's scale does not have.
   static let imported = RGBColor(red: 255, green: 96, blue: 224)
   static let importedMap = [
-    RGBColor(red: 0, green: 72, blue: 96), RGBColor(red: 0, green: 112, blue: 128),
-    RGBColor(red: 0, green: 160, blue: 152), RGBColor(red: 96, green: 208, blue: 176),
-    RGBColor(red: 208, green: 248, blue: 224),
+    RGBColor(red: 88, green: 8, blue: 80), RGBColor(red: 144, green: 24, blue: 128),
+    RGBColor(red: 200, green: 56, blue: 176), imported,
+    RGBColor(red: 255, green: 192, blue: 244),
   ]
-  /// Attention from weak to strong, in steps that differ in lightness as well as in hue.
+  /// Attention from weak to strong: cividis at 0.1, 0.3, 0.5, 0.7 and 0.95, as matplotlib 3.11 has it,
+  /// rounded to 8 bits. It rises evenly in lightness and keeps its order for readers who see few hues
+  /// (Nuñez, Anderton and Renslow 2018, doi 10.1371/journal.pone.0199239).
   static let attention = [
-    RGBColor(red: 64, green: 32, blue: 160), RGBColor(red: 144, green: 32, blue: 160),
-    RGBColor(red: 208, green: 64, blue: 96), RGBColor(red: 240, green: 128, blue: 48),
-    RGBColor(red: 255, green: 208, blue: 64),
+    RGBColor(red: 8, green: 51, blue: 112), RGBColor(red: 79, green: 87, blue: 108),
+    RGBColor(red: 125, green: 124, blue: 120), RGBColor(red: 174, green: 163, blue: 113),
+    RGBColor(red: 243, green: 219, blue: 66),
   ]
 }
 
