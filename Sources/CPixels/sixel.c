@@ -367,3 +367,7 @@ void cpixels_map_visible_blocks(
     }
   }
 }
+
+void cpixels_mark_bytes(const uint8_t *input, size_t count, uint8_t *marks) {
+  for (size_t i = 0; i < count; i++) marks[input[i]] = 1;
+}

@@ -50,18 +50,30 @@ size_t cpixels_sixel_encode(
     const uint8_t *registers, size_t width, size_t height, size_t scale, const uint8_t *percents,
     int overpaints, uint8_t *workspace, uint8_t *output, size_t *band_ends);
 
-// Bytes of workspace for cpixels_png_encode.
+// Marks each value that occurs; the other marks stay.
+void cpixels_mark_bytes(const uint8_t *input, size_t count, uint8_t *marks);
+
+// Bytes of workspace for cpixels_png_encode; with one channel for cpixels_png_encode_indices.
 size_t cpixels_png_workspace(size_t width, size_t height, size_t channels);
 
-// Greatest number of bytes cpixels_png_encode can write.
+// Greatest number of bytes either can write.
 size_t cpixels_png_bound(size_t width, size_t height, size_t channels);
 
 // Writes a PNG file (ISO/IEC 15948): 8 bits, channels 1 (grey) or 3 (red, green, blue).
 //   pixels     height x width x channels, rows one after another
-//   level      of zlib, 1...9
+//   level      of zlib, 1...9; 1 is made for slices: fast, and hardly larger than 9
 // Returns the number of bytes written, 0 when zlib failed.
 size_t cpixels_png_encode(
     const uint8_t *pixels, size_t width, size_t height, size_t channels, int level,
+    uint8_t *workspace, uint8_t *output);
+
+// Writes a PNG file of indexed colours, 1, 2, 4 or 8 bits as their number asks; colour 0 is transparent.
+//   indices      height x width, rows one after another, each below color_count
+//   colors       color_count x 3: red, green, blue, 0...255
+//   color_count  1...256
+// Returns the number of bytes written, 0 when zlib failed.
+size_t cpixels_png_encode_indices(
+    const uint8_t *indices, size_t width, size_t height, const uint8_t *colors, size_t color_count,
     uint8_t *workspace, uint8_t *output);
 
 #ifdef __cplusplus
