@@ -178,7 +178,7 @@ let package = Package(
       "ReadingRoomRuntime",
       [
         "Findings", "Imaging", "Inference", "ModelExplanation", "StudyAssembly", "DICOM",
-        "MRSimulation",
+        "MRSimulation", "ReadingRoom", "TerminalUI",
       ]),
     .testTarget(
       name: "JourneyTests",

@@ -78,12 +78,13 @@ enum Stations {
   /// A frame as sixel.
   static func sixel(_ frame: DisplayImage, with encoder: inout SixelEncoder) -> [UInt8] {
     encoder.encode(
-      frame, region: PixelRegion(x: 0, y: 0, width: frame.width, height: frame.height))
+      frame, region: PixelRegion(x: 0, y: 0, width: frame.width, height: frame.height)
+    ).bytes
   }
 
   /// A frame as half-blocks.
   static func halfBlocks(_ frame: DisplayImage) -> [UInt8] {
-    let encoder = HalfBlockEncoder(depth: .trueColor)
+    let encoder = BlockEncoder(glyphs: .half(.trueColor))
     return (0..<frame.height / 2).flatMap {
       encoder.encode(frame, row: $0, columns: 0..<frame.width)
     }

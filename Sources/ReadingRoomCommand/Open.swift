@@ -14,8 +14,7 @@ struct Open: ParsableCommand {
   @Argument(help: "Files, folders or DICOMDIRs with MR studies.")
   var studies: [String]
 
-  @Option(help: "auto, sixel, half-block, 256 or 16.")
-  var graphics: String?
+  @OptionGroup var terminal: TerminalChoice
 
   @Option(help: "Theme: dark, light, high-contrast, or a file of your own.")
   var theme: String?
@@ -29,10 +28,33 @@ struct Open: ParsableCommand {
   func run() throws {
     try perform {
       var environment = try CommandEnvironment(reader: reader, models: models)
-      if let graphics { environment.configuration.graphics = graphics }
+      try terminal.apply(to: &environment)
       if let theme { environment.configuration.theme = theme }
       return try OpenCommand(environment: environment, paths: studies, runsModels: !withoutModels)
         .run()
     }
+  }
+}
+
+/// What is said of the terminal in place of asking it.
+struct TerminalChoice: ParsableArguments {
+  @Option(
+    help: """
+      auto, kitty, sixel, quadrant, half-block, 256 or 16 in place of what the terminal answers; also \
+      READING_ROOM_GRAPHICS.
+      """)
+  var graphics: String?
+
+  @Option(
+    name: .customLong("probe-timeout"),
+    help: """
+      Milliseconds to wait for the terminal's answers; 300 by default, 1500 over SSH; also \
+      READING_ROOM_PROBE_MS.
+      """)
+  var probeTimeout: String?
+
+  func apply(to environment: inout CommandEnvironment) throws {
+    try environment.chooseTerminal(
+      graphics: graphics, probe: probeTimeout, names: ("--graphics", "--probe-timeout"))
   }
 }

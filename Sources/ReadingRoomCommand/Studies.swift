@@ -143,13 +143,13 @@ struct Render: ParsableCommand {
       """)
   var overlay = "none"
 
-  @Option(help: "sixel, half-block or png.")
+  @Option(help: "png, sixel, quadrant or half-block.")
   var graphics = "png"
 
-  @Option(help: "WIDTHxHEIGHT in pixels; in cells for half-block.")
+  @Option(help: "WIDTHxHEIGHT in pixels; in cells for quadrant and half-block.")
   var size = "768x768"
 
-  @Option(help: "nearest, bilinear or bicubic.")
+  @Option(help: "nearest, bilinear, bicubic or lanczos.")
   var interpolation = "bicubic"
 
   @Flag(name: .customLong("no-banner"), help: "Leave the patient banner out of a PNG.")

@@ -28,7 +28,9 @@ struct PlacesTests {
 
   @Test(arguments: [
     "theme", "theme = 3", "graphics = \"laser\"", "colour = \"red\"", "[[{", "[reader]\nage = 3",
-    "idle_lock_minutes = -1",
+    "idle_lock_minutes = -1", "interpolation = \"best\"", "probe_milliseconds = 0",
+    "[display]\nfunction = \"pq\"", "[display]\nfunction = \"gsdf\"\nminimum = 300",
+    "[display]\nwhite = 3", "display = 3",
   ])
   func unsoundConfigurationIsRefused(_ text: String) throws {
     let scratch = try Scratch()
@@ -36,6 +38,25 @@ struct PlacesTests {
     #expect(throws: Configuration.Problem.self) {
       try Configuration(file: URL(fileURLWithPath: path), login: "ada")
     }
+  }
+
+  @Test func theDisplayIsWhatTheFileDeclares() throws {
+    let scratch = try Scratch()
+    let path = try scratch.file(
+      "config.toml",
+      """
+      graphics = "quadrant"
+      interpolation = "lanczos"
+      probe_milliseconds = 900
+      [display]
+      function = "gsdf"
+      maximum = 400
+      """)
+    let configuration = try Configuration(file: URL(fileURLWithPath: path), login: "ada")
+    #expect(configuration.graphics == "quadrant" && configuration.probeMilliseconds == 900)
+    #expect(configuration.interpolation == .lanczos)
+    #expect(
+      configuration.displayFunction.badge == "GSDF 0.5-400 cd/m2, declared, not measured")
   }
 
   @Test func readersFilesFollowTheBaseDirectories() {

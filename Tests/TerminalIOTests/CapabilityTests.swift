@@ -27,14 +27,24 @@ import Testing
     Case(
       name: "stock xterm",
       answers: "\u{1B}P>|XTerm(379)\u{1B}\\\u{1B}P1$r0;48:2::1:2:3m\u{1B}\\\u{1B}[?64;1;2;6;9;15c",
-      badge: "HALF-BLOCK 24-BIT, NAVIGATION QUALITY", reason: .noSixelAttribute),
+      badge: "QUADRANTS 24-BIT, NAVIGATION QUALITY", reason: .noSixelAttribute),
     Case(
       name: "foot", answers: "\u{1B}[6;16;7t\u{1B}[?2026;2$y\u{1B}[?1;0;1024S\u{1B}[?62;4;22c",
       pixels: (0, 0), badge: "SIXEL 101", reason: .sixelAttribute),
     Case(
       name: "kitty", environment: ["TERM": "xterm-kitty"],
       answers: "\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;c",
-      badge: "HALF-BLOCK 24-BIT, NAVIGATION QUALITY", reason: .kittyOnly),
+      badge: "KITTY 8-BIT", reason: .kittyAnswer),
+    Case(
+      name: "WezTerm, which answers kitty's query and shows sixel better",
+      answers: "\u{1B}_Gi=31;OK\u{1B}\\\u{1B}P>|WezTerm 20240203\u{1B}\\\u{1B}[?65;4;6;18;22c",
+      badge: "SIXEL 101", reason: .sixelAttribute),
+    Case(
+      name: "kitty asked for inside tmux",
+      environment: ["TERM": "tmux-256color", "TMUX": "/tmp/x"],
+      answers: "\u{1B}[?1;2c", preference: .kitty,
+      badge: "HALF-BLOCK 256 COLOURS, NAVIGATION QUALITY",
+      reason: .insideTmux(hasSixel: false, version: nil)),
     Case(
       name: "a VT132, class 4 without sixel", answers: "\u{1B}[?4;6c",
       badge: "HALF-BLOCK 256 COLOURS, NAVIGATION QUALITY", reason: .noSixelAttribute),
@@ -44,12 +54,13 @@ import Testing
     Case(
       name: "tmux", environment: ["TERM": "tmux-256color", "TMUX": "/tmp/x"],
       answers: "\u{1B}P>|tmux 3.3a\u{1B}\\\u{1B}[?1;2c",
-      badge: "HALF-BLOCK 256 COLOURS, NAVIGATION QUALITY", reason: .insideTmux),
+      badge: "HALF-BLOCK 256 COLOURS, NAVIGATION QUALITY",
+      reason: .insideTmux(hasSixel: false, version: "tmux 3.3a")),
     Case(
       name: "tmux that claims sixel",
       environment: ["TERM": "tmux-256color", "TMUX": "/tmp/x", "COLORTERM": "truecolor"],
-      answers: "\u{1B}[?1;2;4c", badge: "HALF-BLOCK 24-BIT, NAVIGATION QUALITY",
-      reason: .insideTmux),
+      answers: "\u{1B}[?1;2;4c", badge: "QUADRANTS 24-BIT, NAVIGATION QUALITY",
+      reason: .insideTmux(hasSixel: true, version: nil)),
     Case(
       name: "screen", environment: ["TERM": "screen.xterm-256color", "STY": "1.x"],
       answers: "\u{1B}[?1;2c", badge: "HALF-BLOCK 256 COLOURS, NAVIGATION QUALITY",

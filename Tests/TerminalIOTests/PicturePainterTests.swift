@@ -93,16 +93,23 @@ private struct Glass {
 
   @discardableResult
   private mutating func present(
-    _ frame: FrameBuffer, stopAfter limit: Int = .max
+    _ frame: FrameBuffer, tier: PictureTier = .full, stopAfter limit: Int = .max
   ) throws -> PictureOutcome? {
     glass.bytes = 0
     glass.write(frame, after: shown)
     shown = frame
     var sequences: [[UInt8]] = []
     let outcomes = try painter.paint(
-      frame, screen: Self.screen,
-      write: { (bytes) throws(TerminalError) in sequences.append(bytes) },
-      shouldStop: { sequences.count >= limit })
+      frame, tier: tier, screen: Self.screen,
+      to: PictureSink(
+        write: { (bytes) throws(TerminalError) in
+          // Pieces of one sequence follow a movement of the cursor.
+          if bytes.starts(with: [0x1B, UInt8(ascii: "[")]) {
+            sequences.append(bytes)
+          } else {
+            sequences[sequences.count - 1] += bytes
+          }
+        }, mark: {}, waits: { _ in sequences.count < limit }))
     for bytes in sequences { try glass.paint(bytes) }
     return outcomes["v"]
   }
@@ -190,6 +197,41 @@ private struct Glass {
     #expect(bottom.allSatisfy { $0 == nil })
   }
 
+  @Test mutating func aPictureInMotionIsDrawnInFullOnceItRests() throws {
+    #expect(try present(frame(image(1)), tier: .motion) == .reduced)
+    let moving = glass.bytes
+    #expect(try present(frame(image(1))) == .complete)
+    #expect(glass.bytes > moving)
+    expectGlassShows(frame(image(1)))
+    // What lies over full greys is drawn in full, even in motion.
+    var overlaid = image(1)
+    overlaid.layers = [
+      OverlayLayer(
+        indices: (0..<64 * 64).map { $0 == 700 ? 1 : 0 }, palette: [.grey(255)])
+    ]
+    #expect(try present(frame(overlaid), tier: .motion) == .complete)
+    expectGlassShows(frame(overlaid))
+  }
+
+  @Test mutating func aSequenceGivenUpEndsWhereAPieceDoes() throws {
+    try present(frame(image(1)))
+    var written: [UInt8] = []
+    var pieces = 0
+    let outcomes = try painter.paint(
+      frame(image(2)), tier: .full, screen: Self.screen,
+      to: PictureSink(
+        write: { (bytes) throws(TerminalError) in written += bytes }, mark: {},
+        waits: { _ in
+          pieces += 1
+          return pieces < 4
+        }))
+    #expect(outcomes["v"] == .abandoned)
+    #expect(written.suffix(2) == SixelSequence.terminator[...])
+    try glass.paint(written)
+    #expect(try present(frame(image(2))) == .complete)
+    expectGlassShows(frame(image(2)))
+  }
+
   @Test(arguments: 0..<30) mutating func noStalePixelsWhateverTheOrder(seed: UInt64) throws {
     var state = seed &* 31 &+ 5
     func random(_ count: Int) -> Int {
@@ -223,5 +265,17 @@ private struct Glass {
     for first in 0..<200 {
       for second in first + 1..<min(200, first + 100) { #expect(row(first) != row(second)) }
     }
+  }
+}
+
+extension DisplayImage {
+  /// The colour of a pixel with its layers; black outside the picture.
+  fileprivate func color(x: Int, y: Int) -> RGBColor {
+    guard x >= 0, x < width, y >= 0, y < height else { return .grey(0) }
+    let position = y * width + x
+    for layer in layers.reversed() where layer.indices[position] > 0 {
+      return layer.palette[Int(layer.indices[position]) - 1]
+    }
+    return .grey(grey[position])
   }
 }

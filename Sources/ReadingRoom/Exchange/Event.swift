@@ -19,8 +19,10 @@ public enum Event: Equatable, Sendable {
   case resized(Size, PixelGrid)
   /// Graphics mode or fidelity changed.
   case graphicsChanged(GraphicsStatus)
-  /// A frame was drawn. `picture` names the picture that was on it; `isFull` says that it was drawn
-  /// whole and at the mode's full fidelity.
+  /// The next picture is drawn in another tier.
+  case pictureTier(PictureTier)
+  /// A frame was drawn, by the terminal's own account. `picture` names the picture that was on it;
+  /// `isFull` says that it was drawn whole and at the mode's full fidelity.
   case framePresented(picture: ViewportKey?, isFull: Bool)
   /// Time went by; a monotonic clock in milliseconds. At least one a second, 30 a second during cine.
   case tick(milliseconds: Int)

@@ -29,7 +29,7 @@ public enum Command: Hashable, Sendable {
   case zoomIn, zoomOut, zoomToFit
   /// Moves the picture by cells.
   case pan(right: Int, down: Int)
-  case invert, rotate, flipHorizontally, flipVertically, resetPicture
+  case invert, nextInterpolation, rotate, flipHorizontally, flipVertically, resetPicture
   case savePicture, showTags, showObjects
 
   // Caliper

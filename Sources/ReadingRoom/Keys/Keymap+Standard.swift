@@ -51,6 +51,8 @@ extension Keymap {
       KeyBinding(.viewer, [.altUp], .pan(right: 0, down: -1), "move the picture up"),
       KeyBinding(.viewer, [.altDown], .pan(right: 0, down: 1), "move the picture down"),
       KeyBinding(.viewer, "i", .invert, "exchange dark and bright"),
+      KeyBinding(
+        .viewer, "b", .nextInterpolation, "between pixels: nearest, bilinear, bicubic, Lanczos"),
       KeyBinding(.viewer, "R", .rotate, "turn clockwise by a quarter"),
       KeyBinding(.viewer, "H", .flipHorizontally, "exchange left and right of the picture"),
       KeyBinding(.viewer, "V", .flipVertically, "exchange top and bottom of the picture"),

@@ -1,4 +1,5 @@
 public import Findings
+public import Imaging
 public import Reporting
 public import TerminalUI
 
@@ -18,17 +19,25 @@ public enum Place: Hashable, Sendable {
 public struct GraphicsStatus: Hashable, Sendable {
   /// The mode's name, such as `sixel` or `half-block`.
   public var mode: String
-  /// How true the greys are now, such as `101 greys` or `navigation quality`.
+  /// How true the greys are in full, such as `101 greys` or `navigation quality`.
   public var fidelity: String
+  /// How true they are while pictures move, such as `24 greys, half size`.
+  public var motionFidelity: String
+  /// How the picture is drawn now.
+  public var tier = PictureTier.full
   /// Whether pictures serve to find one's way only.
   public var isNavigationOnly: Bool
   /// Picture samples in one cell.
   public var grid: PixelGrid
 
   /// A status from its parts.
-  public init(mode: String, fidelity: String, isNavigationOnly: Bool, grid: PixelGrid) {
+  public init(
+    mode: String, fidelity: String, motionFidelity: String = "coarser", isNavigationOnly: Bool,
+    grid: PixelGrid
+  ) {
     self.mode = mode
     self.fidelity = fidelity
+    self.motionFidelity = motionFidelity
     self.isNavigationOnly = isNavigationOnly
     self.grid = grid
   }
@@ -74,16 +83,23 @@ public struct Preferences: Hashable, Sendable {
   public var signatureMeaning: SignatureMeaning
   /// Bytes of pixels that are kept in memory at most.
   public var pixelCacheBytes: Int
+  /// How samples between pixels are found, until the reader chooses otherwise.
+  public var interpolation: Interpolation
+  /// How greys become levels of the display.
+  public var displayFunction: DisplayFunction
 
   /// Preferences; the lock comes after 10 minutes by default, and 1 GiB of pixels is kept.
   public init(
     idleLockMinutes: Int = 10, startsDetectionOnOpen: Bool = true,
-    signatureMeaning: SignatureMeaning = .author, pixelCacheBytes: Int = 1 << 30
+    signatureMeaning: SignatureMeaning = .author, pixelCacheBytes: Int = 1 << 30,
+    interpolation: Interpolation = .bicubic, displayFunction: DisplayFunction = .linear
   ) {
     self.idleLockMinutes = idleLockMinutes
     self.startsDetectionOnOpen = startsDetectionOnOpen
     self.signatureMeaning = signatureMeaning
     self.pixelCacheBytes = pixelCacheBytes
+    self.interpolation = interpolation
+    self.displayFunction = displayFunction
   }
 }
 

@@ -125,11 +125,11 @@ public struct Viewport: Equatable, Sendable {
   public var cine: Cine?
 
   /// The first slice of a series with the percentile window.
-  public init(seriesID: String, slice: Int = 0) {
+  public init(seriesID: String, slice: Int = 0, interpolation: Interpolation = .bicubic) {
     self.seriesID = seriesID
     self.slice = slice
     window = .percentile
-    transform = DisplayTransform()
+    transform = DisplayTransform(interpolation: interpolation)
     isInverted = false
     tool = .scroll
     overlay = .off

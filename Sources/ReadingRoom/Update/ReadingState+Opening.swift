@@ -47,6 +47,7 @@ extension ReadingState {
       return [.closeStudy(studyID: study.id)]
     }
     var opened = ReadingSession(study: study, hold: hold, cautions: cautions)
+    opened.viewport.transform.interpolation = preferences.interpolation
     let limit = preferences.pixelCacheBytes
     let effects = opened.slicesToLoad(limit: limit) + opened.seriesToLoad(limit: limit)
     session = opened

@@ -58,7 +58,9 @@ extension ReadingState {
     if session.viewport.seriesID != id {
       let left = session.viewport
       session.rememberedViewports[left.seriesID] = left
-      session.viewport = session.rememberedViewports[id] ?? Viewport(seriesID: id)
+      session.viewport =
+        session.rememberedViewports[id]
+        ?? Viewport(seriesID: id, interpolation: preferences.interpolation)
       session.viewport.overlay = left.overlay
       (session.viewport.tool, session.viewport.cine) = (.scroll, nil)
     }

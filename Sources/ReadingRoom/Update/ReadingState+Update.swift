@@ -10,7 +10,7 @@ extension ReadingState {
   /// Applies one event and answers the work it calls for, in order.
   public mutating func update(_ event: Event) -> [Effect] {
     switch event {
-    case .key, .paste, .resized, .graphicsChanged, .framePresented, .tick, .terminate,
+    case .key, .paste, .resized, .graphicsChanged, .pictureTier, .framePresented, .tick, .terminate,
       .themeChanged, .message:
       updateTerminal(event)
     case .scanProgress, .scanFinished, .scanFailed, .scanStopped, .summaryChanged, .preview,
@@ -36,6 +36,7 @@ extension ReadingState {
     case .paste(let text): paste(text)
     case .resized(let size, let grid): (self.size, graphics.grid, drag) = (size, grid, nil)
     case .graphicsChanged(let status): graphics = status
+    case .pictureTier(let tier): graphics.tier = tier
     case .framePresented(let picture, let isFull): return count(picture, isFull: isFull)
     case .tick(let milliseconds): return tick(milliseconds)
     case .terminate: return terminate()

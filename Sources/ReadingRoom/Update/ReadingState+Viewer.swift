@@ -89,11 +89,16 @@ extension ReadingState {
       (viewport.transform.zoom, viewport.transform.panColumns, viewport.transform.panRows) =
         (1, 0, 0)
     case .invert: viewport.isInverted.toggle()
+    case .nextInterpolation:
+      viewport.transform.interpolation = viewport.transform.interpolation.next
+      message = Message(.notice, "between pixels: \(viewport.transform.interpolation.words)")
     case .rotate: viewport.transform.rotateClockwise()
     case .flipHorizontally: viewport.transform.flipHorizontally()
     case .flipVertically: viewport.transform.flipVertically()
     case .resetPicture:
-      viewport = Viewport(seriesID: viewport.seriesID, slice: viewport.slice)
+      viewport = Viewport(
+        seriesID: viewport.seriesID, slice: viewport.slice,
+        interpolation: preferences.interpolation)
       session?.imported.shown = []
     case .headerWindow: return chooseHeaderWindow()
     case .windowCenter(let share): return changeWindow(centerBy: share, widthBy: 1)

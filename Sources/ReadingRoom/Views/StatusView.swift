@@ -37,14 +37,21 @@ private func drawFacts(_ state: ReadingState, in frame: inout FrameBuffer, line:
   let graphics = state.graphics
   let picture: Role = graphics.isNavigationOnly ? .badgeNavigation : .badgeQuality
   let place = facts.count
-  facts.append(TextLine.Span("\(graphics.mode) \(graphics.fidelity)", picture))
+  let isMoving = graphics.tier == .motion
+  facts.append(
+    isMoving
+      ? TextLine.Span("\(graphics.mode) MOVING \(graphics.motionFidelity)", .badgeNavigation)
+      : TextLine.Span("\(graphics.mode) \(graphics.fidelity)", picture))
   if let session = state.session {
     let progress = modelProgress(session.runs)
     facts.append(
       TextLine.Span(progress, progress.hasSuffix("FAILED") ? .statusWarning : .status))
   }
-  if width(facts) > line.width, graphics.isNavigationOnly {
-    facts[place].text = "\(graphics.mode) NAV"
+  if width(facts) > line.width, isMoving || graphics.isNavigationOnly {
+    facts[place].text = "\(graphics.mode) \(isMoving ? "MOVING" : "NAV")"
+  }
+  if case .gsdf = state.preferences.displayFunction {
+    optional.insert(TextLine.Span(state.preferences.displayFunction.badge, .status), at: 0)
   }
   for span in optional where width(facts + [span]) <= line.width { facts.append(span) }
   let text = TextLine(facts.flatMap { [TextLine.Span(" ", .status), $0] })

@@ -40,4 +40,11 @@ public struct ViewportKey: Hashable, Sendable {
   public var calipers: [Caliper]
   /// The tool, for the caliper's cross.
   public var tool: ViewportTool
+
+  /// The same without anything that lies over the greys: what decides on the greys alone.
+  public var greys: ViewportKey {
+    var bare = self
+    (bare.overlay, bare.imported, bare.calipers, bare.tool) = (nil, [], [], .scroll)
+    return bare
+  }
 }

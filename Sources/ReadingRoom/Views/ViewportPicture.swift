@@ -1,4 +1,4 @@
-import Imaging
+public import Imaging
 import ImportedObjects
 public import TerminalUI
 import Findings
@@ -19,7 +19,9 @@ public struct ViewportPicture: Equatable, Sendable {
 }
 
 /// Where the pixels of the image on show lie in the viewport; `nil` when no image is here.
-func viewportMapping(_ state: ReadingState) -> DisplayMapping? {
+///
+/// - Parameter size: Samples of the viewport; `nil` takes those that the terminal shows.
+func viewportMapping(_ state: ReadingState, size: PixelSize? = nil) -> DisplayMapping? {
   guard let shown = state.shownImage else { return nil }
   let area = StudyLayout(size: state.size, isWide: state.session?.isWide ?? false).picture
   guard !area.isEmpty else { return nil }
@@ -28,8 +30,9 @@ func viewportMapping(_ state: ReadingState) -> DisplayMapping? {
   return DisplayMapping(
     columns: shown.image.columns, rows: shown.image.rows,
     geometry: shown.geometry?.squared(for: grid, transform: transform), transform: transform,
-    size: PixelSize(
-      width: grid.imageWidth(columns: area.width), height: grid.imageHeight(rows: area.height)),
+    size: size
+      ?? PixelSize(
+        width: grid.imageWidth(columns: area.width), height: grid.imageHeight(rows: area.height)),
     aspectRatio: shown.aspectRatio(for: grid, transform))
 }
 
@@ -53,14 +56,19 @@ public func viewportKey(_ state: ReadingState) -> ViewportKey? {
 /// Makes the picture that the state shows; `nil` when it shows none.
 ///
 /// Greys come from `renderSlice`; regions, calipers, cross and scale bar are layers above them.
-public func viewportPicture(_ state: ReadingState) -> ViewportPicture? {
+///
+/// - Parameter isReduced: Whether it has about as many samples as the image has pixels there, where the display has
+///   more: for terminals that enlarge pictures, while they move.
+public func viewportPicture(_ state: ReadingState, isReduced: Bool = false) -> ViewportPicture? {
   guard let key = viewportKey(state), let shown = state.shownImage,
-    let mapping = viewportMapping(state)
+    let whole = viewportMapping(state),
+    let mapping = isReduced ? viewportMapping(state, size: reducedSize(whole)) : whole
   else { return nil }
   let grey = renderSlice(
     shown.image, geometry: shown.geometry?.squared(for: key.grid, transform: mapping.transform),
     transform: mapping.transform, size: mapping.size, voi: key.voi, inverted: key.isInverted,
-    padding: shown.padding, aspectRatio: shown.aspectRatio(for: key.grid, mapping.transform))
+    padding: shown.padding, aspectRatio: shown.aspectRatio(for: key.grid, mapping.transform),
+    displayFunction: state.preferences.displayFunction)
   var layers: [OverlayLayer] = []
   if let session = state.session, let layer = overlayLayer(session, mapping) {
     layers.append(layer)
@@ -73,6 +81,19 @@ public func viewportPicture(_ state: ReadingState) -> ViewportPicture? {
     key: key,
     image: DisplayImage(
       width: mapping.size.width, height: mapping.size.height, grey: grey, layers: layers))
+}
+
+/// A display of about one sample for each pixel of the image, where the mapping's has more; never fewer than
+/// `fewestSamples` across.
+private func reducedSize(_ mapping: DisplayMapping) -> PixelSize {
+  let fewestSamples = 160.0
+  let first = mapping.pixel(DisplayPoint(x: 0, y: 0))
+  let next = mapping.pixel(DisplayPoint(x: 1, y: 1))
+  let pixels = max(abs(next.column - first.column), abs(next.row - first.row))
+  let share = min(1, max(pixels, fewestSamples / Double(mapping.size.width)))
+  return PixelSize(
+    width: Int((Double(mapping.size.width) * share).rounded()),
+    height: Int((Double(mapping.size.height) * share).rounded()))
 }
 
 /// Captions of what other systems' objects have on the picture, for pictures that leave the program.
@@ -151,7 +172,7 @@ extension ReadingSession {
 extension SliceGeometry {
   /// The plane with its spacing divided by the shape of the grid's samples, so that a mapping for
   /// square samples shows true proportions.
-  func squared(for grid: PixelGrid, transform: DisplayTransform) -> SliceGeometry {
+  public func squared(for grid: PixelGrid, transform: DisplayTransform) -> SliceGeometry {
     var plane = self
     if transform.quarterTurns % 2 == 0 {
       plane.rowSpacing /= grid.sampleAspect

@@ -57,6 +57,8 @@ private func drawLabel(_ state: ReadingState, in frame: inout FrameBuffer, line:
         overlay.label(onSlice: session.viewport.slice, width: line.width), .badgeImported)
     }
     add(session.viewport.transform.words, .viewportWarning)
+    let interpolation = session.viewport.transform.interpolation
+    if interpolation != .bicubic { add(interpolation.words, .viewportLabel) }
     if session.viewport.isInverted { add("INVERTED", .viewportWarning) }
     add(toolLabel(session.viewport), .viewportLabel)
     for caliper in session.calipersOnShow {

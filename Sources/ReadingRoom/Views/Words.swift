@@ -162,3 +162,21 @@ func short(_ value: Double) -> String {
   guard value.isFinite else { return "-" }
   return decimalText(value, places: abs(value) >= 10 ? 0 : 2)
 }
+
+extension Interpolation {
+  /// Its name in a line.
+  var words: String {
+    switch self {
+    case .nearest: "nearest pixel"
+    case .bilinear: "bilinear"
+    case .bicubic: "bicubic"
+    case .lanczos: "Lanczos"
+    }
+  }
+
+  /// The one that the key goes on to.
+  var next: Interpolation {
+    let all = Interpolation.allCases
+    return all[((all.firstIndex(of: self) ?? 0) + 1) % all.count]
+  }
+}

@@ -31,9 +31,7 @@ public struct OpenCommand {
       hasColor: (environment.variables["NO_COLOR"] ?? "").isEmpty)
     let desk = try ReviewDesk(environment)
     let shelf = ModelShelf(environment)
-    let terminal = try TerminalSession.open(
-      TerminalOptions(
-        environment: environment.variables, graphics: environment.graphicsPreference))
+    let terminal = try TerminalSession.open(environment.terminalOptions)
     defer { terminal.close() }
     try ReadingLoop(
       environment: environment, paths: paths, runsModels: runsModels, terminal: terminal,

@@ -30,9 +30,9 @@ public struct RenderCommand {
     ///   - window: `CENTER,WIDTH`; `nil` for the percentile window.
     ///   - overlay: `none`, `all`, a finding's identifier or type, `object:UID[:NUMBER]`, or
     ///     `object:planes-N[:NUMBER]` for overlay planes in the images of series N.
-    ///   - graphics: `png`, `sixel` or `half-block`.
-    ///   - size: `WIDTHxHEIGHT` in pixels, in cells for half-blocks.
-    ///   - interpolation: `nearest`, `bilinear` or `bicubic`.
+    ///   - graphics: `png`, `sixel`, `quadrant` or `half-block`.
+    ///   - size: `WIDTHxHEIGHT` in pixels, in cells for quadrants and half-blocks.
+    ///   - interpolation: `nearest`, `bilinear`, `bicubic` or `lanczos`.
     ///   - hasBanner: Whether a PNG carries the patient banner.
     ///   - output: A path, or `-`.
     public init(
@@ -59,21 +59,23 @@ public struct RenderCommand {
     let study = try study.open(environment.pool)
     let (series, slice) = try chosenSlice(of: study)
     let cells = try size()
-    let isBlocks = options.graphics == "half-block"
-    let pixels = PixelSize(width: cells.width, height: isBlocks ? cells.height * 2 : cells.height)
+    let grid = grid
+    let pixels = PixelSize(
+      width: cells.width * grid.columnsPerCell, height: cells.height * grid.rowsPerCell)
     let reader = SeriesReader(series, environment.pool)
     let image = try reader.slice(slice)
     let frame = series.frames[slice]
-    let geometry = series.geometry?.slice(slice) ?? frame.geometry
+    let transform = DisplayTransform(interpolation: try interpolation())
+    let geometry = (series.geometry?.slice(slice) ?? frame.geometry)?
+      .squared(for: grid, transform: transform)
     let mapping = DisplayMapping(
       columns: image.columns, rows: image.rows, geometry: geometry,
-      transform: DisplayTransform(interpolation: try interpolation()), size: pixels,
-      aspectRatio: frame.aspectRatio)
+      transform: transform, size: pixels, aspectRatio: frame.aspectRatio / grid.sampleAspect)
     let window = try window() ?? seriesWindow(series, reader)
     let grey = renderSlice(
       image, geometry: geometry, transform: mapping.transform, size: pixels,
       voi: .linear(window), inverted: frame.isInverted, padding: frame.padding,
-      aspectRatio: frame.aspectRatio)
+      aspectRatio: frame.aspectRatio / grid.sampleAspect)
     var layers = try regions(of: study, series: series, slice: slice).map {
       regionLayer($0, mapping: mapping)
     }
@@ -87,6 +89,18 @@ public struct RenderCommand {
       width: pixels.width, height: pixels.height, grey: grey, layers: layers)
     try write(encode(picture, of: study, captions: captions))
     return .done
+  }
+
+  /// Samples in what the size counts: pixels, or cells twice as high as wide.
+  private var grid: PixelGrid {
+    let mode: GraphicsMode =
+      switch options.graphics {
+      case "quadrant": .quadrant
+      case "half-block": .halfBlock(.trueColor)
+      default: .sixel(registers: 256)
+      }
+    return options.graphics == "quadrant" || options.graphics == "half-block"
+      ? mode.pixelGrid(cell: .assumed) : PixelGrid(columnsPerCell: 1, rowsPerCell: 1)
   }
 
   private func chosenSlice(of study: Study) throws -> (Series, Int) {
@@ -192,15 +206,18 @@ public struct RenderCommand {
     case "sixel":
       var encoder = SixelEncoder()
       return encoder.encode(
-        picture, region: PixelRegion(x: 0, y: 0, width: picture.width, height: picture.height))
-    case "half-block":
-      let encoder = HalfBlockEncoder(depth: .trueColor)
+        picture, region: PixelRegion(x: 0, y: 0, width: picture.width, height: picture.height)
+      ).bytes
+    case "quadrant", "half-block":
+      let glyphs: BlockGlyphs = options.graphics == "quadrant" ? .quadrant : .half(.trueColor)
+      let encoder = BlockEncoder(glyphs: glyphs)
+      let columns = 0..<picture.width / glyphs.samplesAcross
       return (0..<picture.height / 2).flatMap { row in
-        encoder.encode(picture, row: row, columns: 0..<picture.width) + [UInt8(ascii: "\n")]
+        encoder.encode(picture, row: row, columns: columns) + [UInt8(ascii: "\n")]
       }
     default:
       throw CommandError.badOption(
-        name: "--graphics", value: options.graphics, expected: "png, sixel or half-block")
+        name: "--graphics", value: options.graphics, expected: "png, sixel, quadrant or half-block")
     }
   }
 

@@ -1,5 +1,6 @@
 import FindingDetection
 public import Foundation
+public import Imaging
 import TOMLKit
 
 /// What the reader or the site has set in `config.toml`.
@@ -14,8 +15,15 @@ public struct Configuration: Equatable, Sendable {
   public var signingKey: String
   /// Theme's file name without ending.
   public var theme: String
-  /// `auto`, `sixel`, `half-block`, `256` or `16`.
+  /// `auto`, `kitty`, `sixel`, `quadrant`, `half-block`, `256` or `16`.
   public var graphics: String
+  /// How samples between pixels are found at first.
+  public var interpolation: Interpolation
+  /// How greys become levels of the display.
+  public var displayFunction: DisplayFunction
+  /// How long the terminal is waited for when it is asked what it can do, in milliseconds; `nil` takes 300, and
+  /// 1,500 over SSH.
+  public var probeMilliseconds: Int?
   /// Minutes without a key before the screen locks; 0 never.
   public var idleLockMinutes: Int
   /// Seconds that one model may take on one study.
@@ -45,6 +53,7 @@ public struct Configuration: Equatable, Sendable {
     (signingKey, theme, graphics, idleLockMinutes) = ("", "dark", "auto", 10)
     (modelTimeoutSeconds, threads) = (300, 0)
     (pixelCacheMegabytes, readingMegabytes, readingSeconds) = (1024, 2048, 20)
+    (interpolation, displayFunction) = (.bicubic, .linear)
   }
 
   /// The defaults with what `file` sets; a missing file sets nothing.
@@ -75,6 +84,13 @@ public struct Configuration: Equatable, Sendable {
       guard Self.graphicsChoices.contains(graphics) else {
         throw Problem.badValue(path: path, key: key)
       }
+    case "interpolation":
+      guard let known = Interpolation(rawValue: try string(value, key, path)) else {
+        throw Problem.badValue(path: path, key: key)
+      }
+      interpolation = known
+    case "display": try setDisplay(value?.table, path: path)
+    case "probe_milliseconds": probeMilliseconds = try integer(value, Self.probeTimes, key, path)
     case "idle_lock_minutes": idleLockMinutes = try integer(value, 0...1440, key, path)
     case "model_timeout_seconds":
       modelTimeoutSeconds = Double(try integer(value, 1...86_400, key, path))
@@ -100,8 +116,43 @@ public struct Configuration: Equatable, Sendable {
     }
   }
 
+  /// The display as the site declares it. Nothing is measured.
+  private mutating func setDisplay(_ table: TOMLTable?, path: String) throws {
+    guard let table else { throw Problem.badValue(path: path, key: "display") }
+    var function = "linear"
+    var numbers = ["minimum": 0.5, "maximum": 250, "gamma": DeclaredDisplay.usualGamma]
+    for key in table.keys {
+      if key == "function" {
+        function = try string(table[key], "display.function", path)
+      } else if numbers[key] != nil {
+        guard let number = table[key]?.double ?? table[key]?.int.map(Double.init) else {
+          throw Problem.badValue(path: path, key: "display.\(key)")
+        }
+        numbers[key] = number
+      } else {
+        throw Problem.unknownKey(path: path, key: "display.\(key)")
+      }
+    }
+    switch function {
+    case "linear": displayFunction = .linear
+    case "gsdf":
+      do {
+        displayFunction = try .gsdf(
+          minimum: numbers["minimum"] ?? 0, maximum: numbers["maximum"] ?? 0,
+          gamma: numbers["gamma"] ?? 0)
+      } catch {
+        throw Problem.badValue(path: path, key: error.key)
+      }
+    default: throw Problem.badValue(path: path, key: "display.function")
+    }
+  }
+
+  /// What `probe_milliseconds` may be.
+  public static let probeTimes = 1...60_000
   /// What `graphics` may be.
-  public static let graphicsChoices = ["auto", "sixel", "half-block", "256", "16"]
+  public static let graphicsChoices = [
+    "auto", "kitty", "sixel", "quadrant", "half-block", "256", "16",
+  ]
 
   private func string(_ value: (any TOMLValueConvertible)?, _ key: String, _ path: String) throws
     -> String
@@ -119,5 +170,15 @@ public struct Configuration: Equatable, Sendable {
       throw Problem.badValue(path: path, key: key)
     }
     return number
+  }
+}
+
+extension DisplayDeclarationError {
+  /// The key of the value that is out of range.
+  fileprivate var key: String {
+    switch self {
+    case .luminance: "display.minimum or display.maximum"
+    case .gamma: "display.gamma"
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Findings
+import Imaging
 import Foundation
 import ReadingRoom
 import ReportSigning
@@ -96,7 +97,10 @@ extension ReadingLoop {
 
   /// Saves the picture on show, overlays as they are, with the patient's banner above it.
   func savePicture() {
-    guard let picture = viewportPicture(state), let study = state.session?.study else { return }
+    // The file's greys are those of the picture, whatever display it was made on.
+    var plain = state
+    plain.preferences.displayFunction = .linear
+    guard let picture = viewportPicture(plain), let study = state.session?.study else { return }
     do {
       let file = try environment.nextPictureFile(study, slice: picture.key.slice + 1)
       let lines = bannerLines(state) + importedCaptions(state)

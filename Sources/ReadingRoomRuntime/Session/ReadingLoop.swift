@@ -27,9 +27,14 @@ final class ReadingLoop {
   var opened: OpenedReview?
   /// The scan under way.
   var scanning: Cancellation?
-  private var picture: ViewportPicture?
+  private var picture: (value: ViewportPicture, isReduced: Bool)?
   private var shown: FrameBuffer?
   private var isPictureUnfinished = false
+  private var tempo = PictureTempo()
+  /// The state differs from the screen, which cannot take another frame yet.
+  private var isFramePending = false
+  /// Frames whose pictures the terminal has not drawn yet, by its own account.
+  private var underWay: [WrittenFrame] = []
   private var isOver = false
 
   /// A loop over an open terminal.
@@ -50,7 +55,9 @@ final class ReadingLoop {
       preferences: Preferences(
         idleLockMinutes: environment.configuration.idleLockMinutes,
         startsDetectionOnOpen: runsModels,
-        pixelCacheBytes: environment.configuration.pixelCacheMegabytes << 20))
+        pixelCacheBytes: environment.configuration.pixelCacheMegabytes << 20,
+        interpolation: environment.configuration.interpolation,
+        displayFunction: environment.configuration.displayFunction))
   }
 
   /// Runs until the reader leaves or the terminal goes away.
@@ -93,10 +100,13 @@ final class ReadingLoop {
     terminal.redrawAll()
   }
 
-  /// Longest wait for a key: short while pictures run by themselves or a frame is incomplete.
+  /// Longest wait for a key: short while pictures run by themselves, move, or wait for the terminal.
   private var patience: Int {
+    if isFramePending { return 5 }
+    if isPictureUnfinished { return 30 }
     if state.session?.viewport.cine != nil { return 10 }
-    return isPictureUnfinished ? 30 : 500
+    guard state.graphics.tier == .motion else { return 500 }
+    return max(1, tempo.timeUntilRest(at: Clock.monotonicMilliseconds))
   }
 
   private func receive(_ letter: Mailbox.Letter) {
@@ -123,6 +133,7 @@ final class ReadingLoop {
       apply(.resized(terminal.size, terminal.pixelGrid))
       forgetScreen()
     case .exposed: forgetScreen()
+    case .drawn(let frame): count(frame)
     case .resumed:
       apply(.resized(terminal.size, terminal.pixelGrid))
       apply(.graphicsChanged(GraphicsStatus(terminal)))
@@ -132,39 +143,81 @@ final class ReadingLoop {
     }
   }
 
-  /// Draws the state if its frame differs from the one on the screen, or keys interrupted its picture.
+  /// Draws the state if its frame differs from the one on the screen, or keys interrupted its picture; later when the
+  /// terminal is behind.
   private func draw() throws {
+    let now = Clock.monotonicMilliseconds
     let key = viewportKey(state)
-    if key != picture?.key { picture = key == nil ? nil : viewportPicture(state) }
-    let frame = view(state, picture: picture)
-    guard frame != shown || isPictureUnfinished else { return }
-    let receipt = try terminal.present(frame, theme: themes.current, yieldsToInput: true)
+    tempo.note(key, at: now)
+    let tier = tier(at: now)
+    if tier != state.graphics.tier { apply(.pictureTier(tier)) }
+    let isReduced = tier == .motion && terminal.graphics == .kitty
+    if key != picture?.value.key || isReduced != picture?.isReduced {
+      picture = viewportPicture(state, isReduced: isReduced).map { ($0, isReduced) }
+    }
+    let frame = view(state, picture: picture?.value)
+    isFramePending = frame != shown || isPictureUnfinished
+    guard isFramePending, terminal.isReadyForFrame else { return }
+    isFramePending = false
+    let receipt = try terminal.present(
+      frame, theme: themes.current, tier: tier, yieldsToInput: true)
     let outcome = receipt.pictures["viewport"]
     shown = frame
     isPictureUnfinished = outcome == .abandoned
-    if let key { apply(.framePresented(picture: key, isFull: outcome == .complete)) }
+    if let key {
+      underWay.append(
+        WrittenFrame(number: receipt.frame, picture: key, isFull: outcome == .complete))
+    }
   }
+
+  /// How true the picture is drawn now. Beside dialogs nothing moves.
+  private func tier(at now: Int) -> PictureTier {
+    guard state.dialogs.isEmpty else { return .full }
+    let unknown = terminal.roundTripMilliseconds > 20 ? 1000.0 : 0
+    return tempo.tier(
+      at: now, cost: terminal.fullPictureMilliseconds ?? unknown,
+      cineInterval: state.session?.viewport.cine.map { 1000 / max(1, $0.slicesPerSecond) })
+  }
+
+  /// What the terminal has drawn may count as seen.
+  private func count(_ frame: Int) {
+    let drawn = underWay.prefix { $0.number <= frame }
+    underWay.removeFirst(drawn.count)
+    for one in drawn {
+      apply(.framePresented(picture: one.picture, isFull: one.isFull))
+    }
+  }
+}
+
+/// A frame on its way, with its picture.
+private struct WrittenFrame {
+  let number: Int
+  let picture: ViewportKey
+  let isFull: Bool
 }
 
 extension GraphicsStatus {
   /// What a terminal shows pictures with.
   init(_ terminal: TerminalSession) {
-    let (mode, fidelity) = terminal.graphics.words
+    let (mode, fidelity, motion) = terminal.graphics.words
     self.init(
-      mode: mode, fidelity: fidelity, isNavigationOnly: terminal.graphics.isNavigationOnly,
+      mode: mode, fidelity: fidelity, motionFidelity: motion,
+      isNavigationOnly: terminal.graphics.isNavigationOnly,
       grid: terminal.pixelGrid)
   }
 }
 
 extension GraphicsMode {
-  /// Mode and fidelity, as the status line says them.
-  fileprivate var words: (String, String) {
+  /// Mode, fidelity, and fidelity of moving pictures, as the status line says them.
+  fileprivate var words: (String, String, String) {
     switch self {
-    case .sixel(let greys, _): ("sixel", "\(greys) greys")
-    case .halfBlock(.trueColor): ("half-block", "24-bit, navigation only")
-    case .halfBlock(.indexed256): ("half-block", "256 colours, navigation only")
-    case .halfBlock(.sixteenGreys): ("half-block", "16 greys, navigation only")
-    case .none: ("no pictures", "text only")
+    case .kitty: ("kitty", "8-bit", "as stored, enlarged by the terminal")
+    case .sixel(let greys, _): ("sixel", "\(greys) greys", "24 greys, half size")
+    case .quadrant: ("quadrants", "24-bit, navigation only", "32 greys")
+    case .halfBlock(.trueColor): ("half-block", "24-bit, navigation only", "32 greys")
+    case .halfBlock(.indexed256): ("half-block", "256 colours, navigation only", "256 colours")
+    case .halfBlock(.sixteenGreys): ("half-block", "16 greys, navigation only", "16 greys")
+    case .none: ("no pictures", "text only", "text only")
     }
   }
 }

@@ -2,6 +2,8 @@ public import TerminalUI
 
 /// How pictures are shown on a terminal.
 public enum GraphicsMode: Hashable, Sendable {
+  /// Pixels, by kitty's graphics: all 256 greys and colours.
+  case kitty
   /// Pixels, by sixel: `greys` exact steps from black to white, `registers` colours in all.
   case sixel(greys: Int, registers: Int)
   /// Two samples a cell, by the upper half block.
@@ -25,14 +27,25 @@ public enum GraphicsMode: Hashable, Sendable {
   /// Whether the picture serves to find one's way only: small structures cannot be told in it.
   public var isNavigationOnly: Bool {
     switch self {
+    case .kitty: false
     case .sixel(let greys, _): greys < 64
     case .halfBlock, .quadrant, .none: true
+    }
+  }
+
+  /// The block characters that show pictures; nil where pixels do, or nothing.
+  public var glyphs: BlockGlyphs? {
+    switch self {
+    case .quadrant: .quadrant
+    case .halfBlock(let depth): .half(depth)
+    case .kitty, .sixel, .none: nil
     }
   }
 
   /// The mark that says what a reader sees, always in words.
   public var badge: String {
     switch self {
+    case .kitty: "KITTY 8-BIT"
     case .sixel(let greys, _):
       "SIXEL \(greys)" + (isNavigationOnly ? ", NAVIGATION QUALITY" : "")
     case .halfBlock(let depth): "HALF-BLOCK \(depth.badge), NAVIGATION QUALITY"
@@ -44,6 +57,7 @@ public enum GraphicsMode: Hashable, Sendable {
   /// The badge in at most 12 cells, for narrow screens.
   public var shortBadge: String {
     switch self {
+    case .kitty: "KITTY 8-BIT"
     case .sixel(let greys, _): isNavigationOnly ? "SIXEL \(greys) NAV" : "SIXEL \(greys)"
     case .halfBlock, .quadrant: "BLOCKS NAV"
     case .none: "NO PICTURE"
@@ -55,7 +69,7 @@ public enum GraphicsMode: Hashable, Sendable {
   /// - Parameter cell: Size of a cell in pixels.
   public func pixelGrid(cell: CellPixelSize) -> PixelGrid {
     switch self {
-    case .sixel:
+    case .kitty, .sixel:
       PixelGrid(columnsPerCell: cell.width, rowsPerCell: cell.height)
     case .halfBlock, .none:
       PixelGrid(

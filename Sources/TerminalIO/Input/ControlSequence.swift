@@ -51,6 +51,7 @@ struct ControlSequence: Equatable {
     case (nil, "", "I"): return .focus(true)
     case (nil, "", "O"): return .focus(false)
     case (nil, "", "R") where numbers.count == 2 && parameter(0) != 1: return .reply(.other)
+    case (nil, "", "n"): return .reply(parameter(0) == 0 ? .status : .other)
     case (nil, "", _): return KeyTable.key(for: self).map { .key($0) }
     default: return .reply(.other)
     }

@@ -26,6 +26,8 @@ enum TerminalReply: Equatable, Sendable {
   case mode(number: Int, state: Int)
   /// XTSMGRAPHICS: item 1 registers, 2 sixel size; status 0 is success.
   case graphics(item: Int, status: Int, values: [Int])
+  /// DSR: the terminal has come as far as the question, and is well.
+  case status
   /// DECRQSS: the setting asked for, nil when the terminal does not know it.
   case setting(String?)
   /// An application command: kitty's graphics answer.

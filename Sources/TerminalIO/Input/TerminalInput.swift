@@ -13,6 +13,8 @@ public enum TerminalInput: Equatable, Sendable {
   case resumed
   /// The window was entered or uncovered: present the frame again, its pictures are redrawn.
   case exposed
+  /// The terminal has drawn a frame, by its own account; where it answers no questions, the frame was written.
+  case drawn(frame: Int)
   /// The terminal is gone.
   case hangup
   /// The program is asked to end.

@@ -42,5 +42,7 @@ struct ProbeQuery: Equatable, Sendable {
     name: "colour registers (XTSMGRAPHICS 1)", bytes: "\u{1B}[?1;1;0S")
   static let sixelSize = ProbeQuery(
     name: "largest sixel (XTSMGRAPHICS 2)", bytes: "\u{1B}[?2;1;0S")
+  /// Asked after each frame; not part of a batch.
+  static let status = ProbeQuery(name: "status (DSR 5)", bytes: "\u{1B}[5n")
   static let primaryAttributes = ProbeQuery(name: "device attributes (DA1)", bytes: "\u{1B}[c")
 }

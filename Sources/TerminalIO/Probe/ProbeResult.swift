@@ -15,6 +15,8 @@ struct ProbeResult: Equatable, Sendable {
   var pixelHeight = 0
   var describedColors = 8
   var hasUTF8Locale = true
+  /// Whether mosh's server is among the processes that started this one: it tells nobody.
+  var isOverMosh = false
 
   var hasAnswered: Bool { deviceAttributes != nil }
 
@@ -30,6 +32,12 @@ struct ProbeResult: Equatable, Sendable {
     replies.contains {
       if case .applicationCommand(let text) = $0 { text.hasPrefix("Gi=31;OK") } else { false }
     }
+  }
+
+  /// Terminals that answer kitty's query but do not keep or place pictures as the protocol says, and show sixel well
+  /// (ratatui-image, cap_parser.rs).
+  var hasPoorKittyGraphics: Bool {
+    ["WezTerm", "Konsole"].contains { (version ?? "").hasPrefix($0) }
   }
 
   /// Whether a mode is known to the terminal and can be changed: set (1) or reset (2).
@@ -97,7 +105,7 @@ extension TerminalCapabilities {
       ProbeQuery.isTmux(environment)
       ? .tmux
       : environment["STY"] != nil || (environment["TERM"] ?? "").hasPrefix("screen")
-        ? .screen : nil
+        ? .screen : probe.isOverMosh ? .mosh : nil
     hasUTF8Locale = probe.hasUTF8Locale
     let depth = Self.depth(hasTrueColor: hasTrueColor, colors: describedColors)
     (graphics, reason) = Self.choose(
@@ -117,24 +125,30 @@ extension TerminalCapabilities {
   ) -> (GraphicsMode, GraphicsReason) {
     let registers = probe.graphics(item: 1)?.first ?? 256
     switch preference {
+    // No command of kitty's inside tmux: it would become the pane's title.
+    case .kitty where multiplexer == nil: return (.kitty, .requested)
     case .sixel: return (.sixel(registers: registers), .requested)
     case .none: return (.none, .requested)
+    case .quadrant: return (.quadrant, .requested)
     case .halfBlock(let wanted):
       return (.halfBlock(wanted ?? depth ?? .sixteenGreys), .requested)
-    case .automatic: break
+    case .automatic, .kitty: break
     }
     if isDumb { return (.none, .dumbTerminal) }
     let hasSixel = probe.deviceAttributes?.dropFirst().contains(4) ?? false
+    if probe.hasKittyGraphics, multiplexer == nil, !(hasSixel && probe.hasPoorKittyGraphics) {
+      return (.kitty, .kittyAnswer)
+    }
     if hasSixel, multiplexer == nil { return (.sixel(registers: registers), .sixelAttribute) }
     guard let depth else { return (.none, .noColors) }
     let reason: GraphicsReason =
       switch multiplexer {
-      case .tmux: .insideTmux
+      case .tmux: .insideTmux(hasSixel: hasSixel, version: probe.version)
       case .screen: .insideScreen
-      case nil where !probe.hasAnswered: .noAnswer
-      case nil: probe.hasKittyGraphics ? .kittyOnly : .noSixelAttribute
+      case .mosh: .insideMosh
+      case nil: probe.hasAnswered ? .noSixelAttribute : .noAnswer
       }
-    return (.halfBlock(depth), reason)
+    return (depth == .trueColor ? .quadrant : .halfBlock(depth), reason)
   }
 
   private static func hasTrueColor(_ probe: ProbeResult, environment: [String: String]) -> Bool {

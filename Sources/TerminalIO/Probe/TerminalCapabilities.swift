@@ -41,7 +41,7 @@ public struct TerminalCapabilities: Equatable, Sendable {
   public let hasSynchronisedOutput: Bool
   /// Whether the mouse can be told in pixels (mode 1016).
   public let hasPixelMouse: Bool
-  /// Whether the terminal shows kitty graphics. Not used yet; told by `doctor`.
+  /// Whether the terminal shows kitty graphics.
   public let hasKittyGraphics: Bool
   /// Colour registers for sixel; nil when the terminal does not tell.
   public let colorRegisters: Int?
@@ -68,18 +68,22 @@ public struct TerminalCapabilities: Equatable, Sendable {
   public var pixelGrid: PixelGrid { graphics.pixelGrid(cell: cellPixels) }
 }
 
-/// A program that shows several terminals in one.
+/// A program between this one and the terminal, which draws for it.
 public enum Multiplexer: String, Hashable, Sendable {
   /// tmux.
   case tmux
   /// GNU screen.
   case screen
+  /// mosh.
+  case mosh
 }
 
 /// Why a graphics mode was chosen.
 public enum GraphicsReason: Hashable, Sendable {
   /// The reader asked for it.
   case requested
+  /// The terminal answered kitty's graphics query.
+  case kittyAnswer
   /// The terminal's device attributes hold 4: sixel.
   case sixelAttribute
   /// The terminal has no description, or is one that cannot place the cursor.
@@ -88,12 +92,12 @@ public enum GraphicsReason: Hashable, Sendable {
   case noAnswer
   /// The terminal answered, without sixel.
   case noSixelAttribute
-  /// tmux does not pass pictures on, or cannot vouch for the terminal outside.
-  case insideTmux
+  /// tmux stands between; whether it says that it passes sixel on, and its version by its own account.
+  case insideTmux(hasSixel: Bool, version: String?)
   /// screen does not pass pictures on.
   case insideScreen
-  /// The terminal shows kitty graphics, which this version does not use, and no sixel.
-  case kittyOnly
+  /// mosh carries characters only.
+  case insideMosh
   /// The terminal has no colours, which half-blocks need.
   case noColors
 
@@ -105,15 +109,20 @@ public enum GraphicsReason: Hashable, Sendable {
     case .dumbTerminal: "TERM names a terminal without cursor control; set TERM to what it is"
     case .noAnswer:
       "the terminal did not answer in time; raise the probe timeout, or choose graphics by option"
+    case .kittyAnswer: "the terminal answered the query of kitty's graphics"
     case .noSixelAttribute:
-      "the terminal's device attributes do not include 4, sixel graphics; "
-        + "xterm has it when started as: xterm -ti vt340 -tn xterm-256color"
-    case .insideTmux:
-      "inside tmux pictures are not passed on reliably; "
-        + "run outside tmux, or choose sixel by option with tmux 3.4 or later built with sixel"
-    case .insideScreen: "inside screen pictures are not passed on; run outside screen"
-    case .kittyOnly:
-      "the terminal shows kitty graphics, which this version does not use, and no sixel"
+      "the terminal answered neither kitty's graphics query nor 4, sixel, among its device attributes; "
+        + "xterm has sixel when started as: xterm -ti vt340 -tn xterm-256color"
+    case .insideTmux(true, _):
+      "inside tmux, which says it passes sixel on but cannot vouch for the terminal outside; "
+        + "if that shows sixel: --graphics sixel"
+    case .insideTmux(false, let version):
+      "inside \(version ?? "tmux"), which was built without sixel (tmux 3.4 or later has it when "
+        + "configured with --enable-sixel); run outside tmux: the session's other windows stay there"
+    case .insideScreen:
+      "inside screen, which passes no pictures on; run outside screen"
+    case .insideMosh:
+      "over mosh, which carries characters only (mosh issue 1081); connect with ssh -C for pictures"
     case .noColors: "the terminal description has no colours; set TERM, e.g. to xterm-256color"
     }
   }

@@ -4,8 +4,12 @@ public import TerminalGraphics
 public enum GraphicsPreference: Hashable, Sendable {
   /// What the terminal says it can show.
   case automatic
+  /// kitty's graphics, whatever the terminal says.
+  case kitty
   /// Sixel, whatever the terminal says.
   case sixel
+  /// Quadrants in 24-bit colour.
+  case quadrant
   /// Half-blocks; nil takes the depth the terminal has.
   case halfBlock(HalfBlockDepth?)
   /// No pictures.

@@ -24,6 +24,7 @@ public enum TerminalProbe {
     result.rows = window.rows
     result.pixelWidth = window.width
     result.pixelHeight = window.height
+    result.isOverMosh = isStarted(by: "mosh-server")
     let batch = ProbeQuery.batch(environment: options.environment)
     guard !batch.isEmpty else { return result }
     let start = monotonicMilliseconds()
@@ -42,6 +43,29 @@ public enum TerminalProbe {
     }
     result.milliseconds = Int(monotonicMilliseconds() - start)
     return result
+  }
+
+  /// Whether a program is among the processes that started this one, by Linux's /proc.
+  private static func isStarted(by name: String) -> Bool {
+    var process = getppid()
+    for _ in 0..<64 where process > 1 {
+      guard let status = readSmallFile("/proc/\(process)/stat"),
+        let open = status.firstIndex(of: "("), let close = status.lastIndex(of: ")")
+      else { return false }
+      if status[status.index(after: open)..<close] == name { return true }
+      // State and parent follow the name (proc(5)).
+      process = status[close...].split(separator: " ").dropFirst(2).first.flatMap { pid_t($0) } ?? 0
+    }
+    return false
+  }
+
+  private static func readSmallFile(_ path: String) -> String? {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 1024)
+    let count = Glibc.read(descriptor, &bytes, bytes.count)
+    return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
   }
 }
 

@@ -6,6 +6,7 @@ struct PictureState {
   /// A picture as it was last drawn.
   private struct Drawn {
     let placement: ImagePlacement
+    let tier: PictureTier
     /// Whether each cell shows the picture, row by row.
     var isValid: [Bool]
   }
@@ -15,16 +16,27 @@ struct PictureState {
   /// Forgets everything: the glass was cleared or cannot be trusted.
   mutating func forget() { drawn = [:] }
 
+  /// The tier that a picture is to be drawn in when `wanted` is asked for: where the same greys are on the glass in
+  /// full, only what lies over them has changed, and that is drawn in full.
+  func tier(_ placement: ImagePlacement, wanted: PictureTier) -> PictureTier {
+    guard wanted == .motion, let old = drawn[placement.identifier], old.tier == .full,
+      old.placement.area == placement.area, old.placement.image.grey == placement.image.grey
+    else { return wanted }
+    return .full
+  }
+
   /// The cells of a picture that must be sent.
   ///
   /// - Parameters:
   ///   - placement: The picture and its cells.
+  ///   - tier: How it is to be drawn.
   ///   - isVisible: Whether each cell of its area is to show it.
   ///   - grid: Samples of a picture in one cell.
   func dirtyCells(
-    _ placement: ImagePlacement, isVisible: [Bool], grid: PixelGrid
+    _ placement: ImagePlacement, tier: PictureTier, isVisible: [Bool], grid: PixelGrid
   ) -> [Bool] {
     guard let old = drawn[placement.identifier], old.placement.area == placement.area,
+      old.tier == tier,
       old.placement.image.width == placement.image.width,
       old.placement.image.height == placement.image.height
     else { return isVisible }
@@ -39,8 +51,8 @@ struct PictureState {
   }
 
   /// Takes note of what is on the glass now.
-  mutating func note(_ placement: ImagePlacement, isValid: [Bool]) {
-    drawn[placement.identifier] = Drawn(placement: placement, isValid: isValid)
+  mutating func note(_ placement: ImagePlacement, tier: PictureTier, isValid: [Bool]) {
+    drawn[placement.identifier] = Drawn(placement: placement, tier: tier, isValid: isValid)
   }
 
   /// Whether each cell still shows the picture after a draw: those that did and are seen, without the dirty ones.

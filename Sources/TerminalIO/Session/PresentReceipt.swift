@@ -2,6 +2,8 @@
 public enum PictureOutcome: Hashable, Sendable {
   /// Every pixel of the picture is on the terminal.
   case complete
+  /// Every pixel is on the terminal in the motion tier: coarser than the terminal can show.
+  case reduced
   /// Some of its cells are covered or outside the screen; the others are drawn.
   case covered
   /// Drawing stopped because a key was waiting; older pixels may still show.
@@ -12,6 +14,8 @@ public enum PictureOutcome: Hashable, Sendable {
 
 /// What presenting a frame did.
 public struct PresentReceipt: Equatable, Sendable {
+  /// The frame's number, which ``TerminalInput/drawn(frame:)`` names once the terminal has drawn it.
+  public let frame: Int
   /// What became of each picture, by the identifier of its placement. A slice counts as seen only when it is
   /// ``PictureOutcome/complete``.
   public let pictures: [String: PictureOutcome]

@@ -14,15 +14,30 @@ extension TerminalSession {
   public func nextInput(timeoutMilliseconds: Int? = nil) -> TerminalInput? {
     let end = timeoutMilliseconds.map { monotonicMilliseconds() + Double($0) }
     while true {
-      let left = end.map { max(0, $0 - monotonicMilliseconds()) }
-      if waiting.isEmpty { wait(milliseconds: left) }
+      let now = monotonicMilliseconds()
+      let left = end.map { max(0, $0 - now) }
+      let lost = meter.timeUntilLost(at: now)
+      if waiting.isEmpty { wait(milliseconds: [left, lost].compactMap { $0 }.min()) }
+      waiting += meter.dropLost(at: monotonicMilliseconds()).map { .drawn(frame: $0) }
       if !waiting.isEmpty { return deliver(waiting.removeFirst()) }
       if left == 0 { return nil }
     }
   }
 
-  /// Whether a key or event is waiting.
-  public var hasInput: Bool { !waiting.isEmpty || device.hasInput }
+  /// Waits until further bytes may be written.
+  ///
+  /// - Returns: False when they are not wanted any more: something other than an answer has come.
+  func waits(forRoomFor bytes: Int, yieldsToInput: Bool) -> Bool {
+    while true {
+      if yieldsToInput {
+        wait(milliseconds: 0)
+        if waiting.contains(where: \.endsPicture) { return false }
+      }
+      if meter.allows(bytes: bytes, at: monotonicMilliseconds()) { return true }
+      wait(milliseconds: 5)
+      waiting += meter.dropLost(at: monotonicMilliseconds()).map { .drawn(frame: $0) }
+    }
+  }
 
   /// The suspend key is carried out here; everything else goes to the program.
   private func deliver(_ input: TerminalInput) -> TerminalInput {
@@ -62,8 +77,15 @@ extension TerminalSession {
       switch token {
       case .reply(.cellSize(let width, let height)) where width > 0 && height > 0:
         takeCellSize(CellPixelSize(width: width, height: height))
+      case .reply(.status):
+        if let frame = meter.takeAnswer(at: lastRead) { waiting.append(.drawn(frame: frame)) }
+      case .reply(.applicationCommand(let text)):
+        guard let lost = KittyCommand.lostPicture(reply: text) else { continue }
+        glass.lostPictures.append(lost)
+        waiting.append(.exposed)
+      case .focus(true) where graphics == .kitty: continue
       case .focus(true):
-        painter.forget()
+        glass.isCleared = true
         waiting.append(.exposed)
       default: if let input = Self.input(token) { waiting.append(input) }
       }
@@ -113,8 +135,18 @@ extension TerminalSession {
 
   private func takeCellSize(_ cell: CellPixelSize) {
     guard cell != cellPixels else { return }
-    painter.cell = cell
+    cellPixels = cell
     if parser.mousePixelsPerCell != nil { parser.mousePixelsPerCell = (cell.width, cell.height) }
     waiting.append(.resized(size, cell: cell))
+  }
+}
+
+extension TerminalInput {
+  /// Whether a picture under way is given up for it.
+  fileprivate var endsPicture: Bool {
+    switch self {
+    case .drawn, .wakeup: false
+    case .key, .paste, .resized, .resumed, .exposed, .hangup, .terminate: true
+    }
   }
 }

@@ -13,12 +13,9 @@ public final class TerminalSession {
   /// Columns and rows.
   public internal(set) var size: Size
   /// Size of a cell in pixels.
-  public var cellPixels: CellPixelSize { painter.cell }
+  public internal(set) var cellPixels: CellPixelSize
   /// How pictures are shown. Setting it redraws them with the next frame.
-  public var graphics: GraphicsMode {
-    get { painter.mode }
-    set { painter.mode = newValue }
-  }
+  public var graphics: GraphicsMode
   /// How many samples of a picture one cell shows.
   public var pixelGrid: PixelGrid { graphics.pixelGrid(cell: cellPixels) }
   /// Ends a wait for keys from another thread.
@@ -29,11 +26,20 @@ public final class TerminalSession {
   let pipe: WakePipe
   var parser = InputParser()
   var waiting: [TerminalInput] = []
-  var painter: PicturePainter
+  /// Read and changed by ``present(_:theme:tier:yieldsToInput:)`` only: input that comes while it paints is noted in
+  /// `glass`.
+  private var painter: PicturePainter
+  var glass = GlassNews()
   var screen: CharacterScreen
+  /// What is on its way to the terminal, and how fast it gets there.
+  var meter: OutputMeter
+  var frameNumber = 0
   /// When bytes were last read, in milliseconds of the monotonic clock.
   var lastRead = 0.0
   private var isOpen = true
+  /// Bytes of a whole picture in full, and the time it takes to make them in milliseconds.
+  private var fullPictureBytes = 400_000
+  private var fullPictureEncoding = 10.0
 
   /// Takes the terminal on standard input and output.
   ///
@@ -63,8 +69,10 @@ public final class TerminalSession {
     let capabilities = TerminalCapabilities(probe: probe, options: options)
     self.capabilities = capabilities
     size = capabilities.size
+    (cellPixels, graphics) = (capabilities.cellPixels, capabilities.graphics)
     painter = PicturePainter(capabilities: capabilities)
     screen = CharacterScreen(usesColor: !options.declinesColor)
+    meter = OutputMeter(probe)
     waiting = probe.keys.compactMap(Self.input)
     prepareRestoring()
     setModes(true)
@@ -77,49 +85,108 @@ public final class TerminalSession {
     guard isOpen else { return }
     isOpen = false
     setModes(false)
+    takePicturesAway()
     cncurses_close()
     cncurses_signals_remove()
   }
+
+  /// Whether another frame may be shown now: fewer than three are on their way, and what waits is drawn soon.
+  /// ``TerminalInput/drawn(frame:)`` says when to ask again.
+  public var isReadyForFrame: Bool { meter.allowsFrame(at: monotonicMilliseconds()) }
+
+  /// How long the terminal takes to draw a picture in full, line and drawing together, in milliseconds; nil until it
+  /// is known.
+  public var fullPictureMilliseconds: Double? {
+    meter.duration(ofBytes: fullPictureBytes).map { $0 + fullPictureEncoding }
+  }
+
+  /// The shortest time from a question to the terminal's answer, in milliseconds.
+  public var roundTripMilliseconds: Double { meter.roundTrip }
 
   /// Shows a frame: its characters, then the pictures or parts of them that differ from what is shown.
   ///
   /// - Parameters:
   ///   - frame: The frame.
   ///   - theme: The look of its roles. `NO_COLOR` and terminals without colours take its attributes only.
-  ///   - yieldsToInput: Whether pictures are abandoned between two strips when a key is waiting.
-  /// - Returns: What was drawn.
+  ///   - tier: How true new pictures are drawn.
+  ///   - yieldsToInput: Whether pictures are abandoned, between pieces of a few rows, when a key is waiting.
+  /// - Returns: What was written. ``TerminalInput/drawn(frame:)`` comes when the terminal has drawn it.
   /// - Throws: ``TerminalError/closed`` when the terminal is gone.
   @discardableResult
   public func present(
-    _ frame: FrameBuffer, theme: Theme, yieldsToInput: Bool = false
+    _ frame: FrameBuffer, theme: Theme, tier: PictureTier = .full, yieldsToInput: Bool = false
   ) throws(TerminalError) -> PresentReceipt {
     guard isOpen else { throw .closed }
     let start = monotonicMilliseconds()
+    frameNumber += 1
+    tellPainter()
     let isSynchronised = capabilities.hasSynchronisedOutput
     if isSynchronised { try device.write("\u{1B}[?2026h".utf8) }
     screen.put(frame, theme: theme, limit: size)
     screen.flush(cursor: frame.cursor)
     var count = 0
-    var isFirst = true
-    let device = device
+    var drawing = 0.0
     let outcomes = try painter.paint(
-      frame, screen: size,
-      write: { (bytes) throws(TerminalError) in
-        try device.write(isFirst ? [0x1B, UInt8(ascii: "7")] + bytes : bytes)
-        isFirst = false
-        count += bytes.count
-      }, shouldStop: { yieldsToInput && device.hasInput })
-    if !isFirst { try device.write("\u{1B}8".utf8) }
+      frame, tier: tier, screen: size,
+      to: PictureSink(
+        write: { [self] (bytes) throws(TerminalError) in
+          // The answer to a fence before the first byte tells the round trip, and when the line was free.
+          if count == 0, meter.hasFences { try writeFence(0) }
+          let began = monotonicMilliseconds()
+          try device.write(count == 0 ? [0x1B, UInt8(ascii: "7")] + bytes : bytes)
+          count += bytes.count
+          meter.noteWritten(bytes.count, at: began)
+          drawing += monotonicMilliseconds() - began
+        },
+        mark: { [self] () throws(TerminalError) in try writeFence(0) },
+        waits: { [self] bytes in
+          let began = monotonicMilliseconds()
+          defer { drawing += monotonicMilliseconds() - began }
+          return waits(forRoomFor: bytes, yieldsToInput: yieldsToInput)
+        }))
+    if count > 0 { try device.write("\u{1B}8".utf8) }
     if isSynchronised { try device.write("\u{1B}[?2026l".utf8) }
+    try writeFence(frameNumber)
+    let time = monotonicMilliseconds() - start
+    noteCost(outcomes, tier: tier, bytes: count, encoding: time - drawing)
     return PresentReceipt(
-      pictures: outcomes, pictureBytes: count, milliseconds: monotonicMilliseconds() - start)
+      frame: frameNumber, pictures: outcomes, pictureBytes: count, milliseconds: time)
+  }
+
+  /// Hands the painter what has happened since the last frame.
+  private func tellPainter() {
+    (painter.mode, painter.cell) = (graphics, cellPixels)
+    if glass.isCleared { painter.forget() }
+    for picture in glass.lostPictures { painter.forget(kittyPicture: picture) }
+    glass = GlassNews()
+  }
+
+  /// What a whole picture in full costs, learnt from the last that was drawn at once.
+  private func noteCost(
+    _ outcomes: [String: PictureOutcome], tier: PictureTier, bytes: Int, encoding: Double
+  ) {
+    guard tier == .full, outcomes.values.contains(.complete), bytes > fullPictureBytes / 2 else {
+      return
+    }
+    (fullPictureBytes, fullPictureEncoding) = (bytes, encoding)
+  }
+
+  /// Asks the terminal to say when it has come this far.
+  private func writeFence(_ number: Int) throws(TerminalError) {
+    let now = monotonicMilliseconds()
+    guard meter.hasFences else {
+      if number > 0 { waiting.append(.drawn(frame: number)) }
+      return
+    }
+    try device.write(ProbeQuery.status.bytes.utf8)
+    meter.noteFence(number, at: now)
   }
 
   /// Makes the next frame clear the terminal and draw everything.
   public func redrawAll() {
     cncurses_redraw_all()
     screen.forget()
-    painter.forget()
+    glass.isCleared = true
   }
 
   /// Lends the terminal in its ordinary state, e.g. for a passphrase asked by another program.
@@ -137,9 +204,25 @@ public final class TerminalSession {
   }
 }
 
+/// What has happened to pictures on the terminal.
+struct GlassNews {
+  /// They are gone, or cannot be trusted.
+  var isCleared = false
+  /// Pictures of kitty's that the terminal does not keep any more.
+  var lostPictures: [UInt32] = []
+}
+
+extension OutputMeter {
+  /// A meter for a terminal that was asked just now.
+  fileprivate init(_ probe: ProbeResult) {
+    self.init(roundTrip: Double(probe.milliseconds), answers: probe.hasAnswered)
+  }
+}
+
 extension TerminalSession {
   func leave() {
     setModes(false)
+    takePicturesAway()
     cncurses_leave()
   }
 
@@ -159,7 +242,8 @@ extension TerminalSession {
       let wasChosen = old == capabilities.graphics
       capabilities = TerminalCapabilities(probe: probe, options: options)
       painter = PicturePainter(capabilities: capabilities)
-      if !wasChosen { painter.mode = old }
+      (cellPixels, graphics) = (capabilities.cellPixels, wasChosen ? capabilities.graphics : old)
+      meter = OutputMeter(probe)
       waiting += probe.keys.compactMap(Self.input)
     }
     enter()
@@ -177,10 +261,17 @@ extension TerminalSession {
       ? nil : ProbeResult.divided(window.width, window.height, window.columns, window.rows)
     guard newSize != size || (newCell ?? cellPixels) != cellPixels else { return false }
     size = newSize
-    if let newCell { painter.cell = newCell }
+    if let newCell { cellPixels = newCell }
     cncurses_resize(Int32(size.height), Int32(size.width))
     redrawAll()
     return true
+  }
+
+  /// Pictures that do not go with the characters.
+  private func takePicturesAway() {
+    guard graphics == .kitty else { return }
+    try? device.write(KittyCommand.forgetAll)
+    glass.isCleared = true
   }
 
   private func setModes(_ isOn: Bool) {
