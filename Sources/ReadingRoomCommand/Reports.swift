@@ -117,7 +117,16 @@ struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what the terminal can show, what was asked and answered, and what to change.")
 
+  @OptionGroup var terminal: TerminalChoice
+
+  @Option(help: "Only this test pattern, as large as fits: tg18-qc or smpte; none leaves both out.")
+  var pattern: String?
+
   func run() throws {
-    try perform { try DoctorCommand(environment: CommandEnvironment()).run() }
+    try perform {
+      var environment = try CommandEnvironment()
+      try terminal.apply(to: &environment)
+      return try DoctorCommand(environment: environment, pattern: pattern).run()
+    }
   }
 }
