@@ -40,8 +40,8 @@ public enum PNGEncoder {
   /// shows anything.
   ///
   /// - Parameters:
-  ///   - image: The picture with its layers. Of more than 255 colours in the region, the 256th and later ones are
-  ///     shown as the nearest of the first.
+  ///   - image: The picture with its layers. Of more than 255 colours in the region, those that do not fit are
+  ///     shown as the nearest of the others.
   ///   - crop: The pixels to encode, in the picture's coordinates; transparent outside the picture.
   /// - Returns: The file; none for an empty region, or where the compressor finds no memory.
   public static func encodeLayers(_ image: DisplayImage, crop: PixelRegion) -> [UInt8] {
