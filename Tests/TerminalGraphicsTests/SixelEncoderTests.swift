@@ -75,6 +75,23 @@ import Testing
     }
   }
 
+  /// Rows of registers of a ramp of three greys, and what becomes of them.
+  @Test(arguments: [
+    // The first paints beneath the last.
+    (["000200000000"], "#0!12@$#2???@"),
+    // The second leaves out what it may paint at its start: the gap takes three bytes with it and without it.
+    (["12220000001"], "#0!10@$#1@!9?@$#2?@@@"),
+    // Here leaving it out would need a gap of its own.
+    (["1112222222220", "0000000000001"], "#0!13B$#1!12@A$#2???!9@"),
+  ])
+  func runsAreLongWhereThatSavesBytes(rows: [String], expected: String) {
+    let grey = rows.joined().compactMap { ["0": 0, "1": 128, "2": 255][$0] as UInt8? }
+    let image = DisplayImage(width: rows[0].count, height: rows.count, grey: grey)
+    var encoder = SixelEncoder(greys: 3)
+    let text = String(decoding: encoder.encode(image, region: whole(image)).bytes, as: UTF8.self)
+    #expect(text.hasSuffix("#2;2;100;100;100\(expected)\u{1B}\\"))
+  }
+
   @Test func overpaintingSavesBytes() {
     let image = Pictures.slice(side: 256)
     var over = SixelEncoder()
