@@ -11,7 +11,7 @@ CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/reading-room
 PROGRAM = .build/release/readingroom
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help build demo test lint install uninstall bench bench-dicom bench-engine fuzz fuzz-models pack docs clean
+.PHONY: help build demo test lint install uninstall bench bench-dicom bench-graphics bench-engine fuzz fuzz-models pack docs clean
 
 help:
 	@echo "make demo [STUDY=folder]   open the demonstration, or a study of yours"
@@ -30,6 +30,7 @@ help:
 	@echo "make check-simulation      ask whether simulated knees give themselves away"
 	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
 	@echo "make bench-terminals       time frames in a real xterm and over a thin link; PARTS= chooses"
+	@echo "make bench-graphics        compare pictures for terminals with chafa, img2sixel and timg"
 
 build:
 	@.ci/install-packages build
@@ -91,6 +92,12 @@ bench-terminals: build
 	@.ci/install-packages test terminals
 	@eval "$$(.ci/prepare-tests $(CACHE))" && \
 	  "$$READING_ROOM_PYTHON" .ci/$@ "$(CURDIR)/$(PROGRAM)" $(CACHE) "$(DATA)/knee-mese/dicom" $(PARTS)
+
+bench-graphics: build
+	@.ci/install-packages test graphics
+	@swift build -c release --static-swift-stdlib --product Benchmarks
+	@eval "$$(.ci/prepare-tests $(CACHE))" && \
+	  "$$READING_ROOM_PYTHON" .ci/bench-graphics "$(CURDIR)/$(PROGRAM)" $(CACHE)
 
 # The networks come from .ci/engine-networks.
 bench-engine: build

@@ -11,6 +11,7 @@ import TerminalUI
 
 // Reading processes are this program, started again.
 ReaderWorker.runIfAsked()
+GraphicsCases.runIfAsked()
 
 let package = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
