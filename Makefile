@@ -31,6 +31,7 @@ help:
 	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
 	@echo "make bench-terminals       time frames in a real xterm and over a thin link; PARTS= chooses"
 	@echo "make bench-graphics        compare pictures for terminals with chafa, img2sixel and timg"
+	@echo "make check-terminals       compare pictures in real terminals with the slice; SHOTS=folder keeps them"
 
 build:
 	@.ci/install-packages build
@@ -86,12 +87,14 @@ bench-dicom: build
 	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
 	  "$$READING_ROOM_PYTHON" .ci/bench-dicom "$(CURDIR)/$(PROGRAM)" $(CACHE)
 
-# Real terminals on a display in memory; the knee is in DATA/knee-mese. PARTS= chooses parts.
-.PHONY: bench-terminals
-bench-terminals: build
+# Real terminals on a display in memory; the knee is in DATA/knee-mese. PARTS= chooses parts, or terminals.
+SHOTS ?= $(CACHE)/check-terminals
+.PHONY: bench-terminals check-terminals
+bench-terminals check-terminals: build
 	@.ci/install-packages test terminals
 	@eval "$$(.ci/prepare-tests $(CACHE))" && \
-	  "$$READING_ROOM_PYTHON" .ci/$@ "$(CURDIR)/$(PROGRAM)" $(CACHE) "$(DATA)/knee-mese/dicom" $(PARTS)
+	  "$$READING_ROOM_PYTHON" .ci/$@ "$(CURDIR)/$(PROGRAM)" $(CACHE) "$(DATA)/knee-mese/dicom" \
+	  $(if $(filter check-%,$@),"$(SHOTS)") $(PARTS)
 
 bench-graphics: build
 	@.ci/install-packages test graphics

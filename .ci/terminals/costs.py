@@ -12,7 +12,7 @@ import time
 import zlib
 
 from measures import KEYS_A_SECOND, row
-from session import TerminalFailed, home_environment
+from session import TerminalFailed, home_environment, last_lines
 from stream import Screen, Splitter
 
 PICTURE = (96, 48)
@@ -65,7 +65,7 @@ class OwnTerminal:
         end = time.monotonic() + seconds
         while not (found := condition()):
             if time.monotonic() > end:
-                raise TerminalFailed(f"{what} did not come. The screen:\n{self.screen.text()}")
+                raise TerminalFailed(f"{what} did not come; {last_lines(self.screen)}")
             self.pump(0.05)
         return found
 
@@ -73,7 +73,7 @@ class OwnTerminal:
         try:
             data = os.read(self.master, 65536)
         except OSError:
-            raise TerminalFailed(f"the program ended. The screen:\n{self.screen.text()}") from None
+            raise TerminalFailed(f"the program ended; {last_lines(self.screen)}") from None
         self.written += data
         for kind, part in self.splitter.feed(data):
             if kind == "string" or self.inside:
@@ -216,7 +216,8 @@ BARS = {
 
 
 def bytes_of_frames(display, home, program, study):
-    yield f"Pictures of {PICTURE[0] * CELL[0]}x{PICTURE[1] * CELL[1]} px in {PICTURE[0]}x{PICTURE[1]} cells, slice {SLICE}."
+    width, height = PICTURE
+    yield f"Pictures of {width * CELL[0]}x{height * CELL[1]} px in {width}x{height} cells, slice {SLICE}."
     for kind, bars in BARS.items():
         folder = home / kind
         folder.mkdir()

@@ -71,8 +71,8 @@ def wait_for_port(port):
 
 def client(home, port, remote, environment):
     """The command line of the near end that runs `remote` at the far end."""
-    names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "LC_ALL")
-    words = ["env", *(f"{name}={environment[name]}" for name in names), *remote]
+    carried = [f"{k}={v}" for k, v in environment.items() if k.startswith(("XDG_", "READING_ROOM_", "LC_ALL"))]
+    words = ["env", *carried, *remote]
     return ["ssh", "-F", "none", "-C", "-tt", "-q", "-p", str(port), "-i", str(home / "reader"),
             "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes",
             f"{getpass.getuser()}@127.0.0.1", shlex.join(words)]
@@ -117,8 +117,8 @@ def check_link():
 
 def held_over_link(display, home, program, study, seconds=10):
     rate, times = check_link()
-    yield (f"The link: a plain transfer of 5 MB at {rate / 1e6:.2f} Mbit/s; round trip {statistics.median(times):.1f} ms "
-           f"(at most {max(times):.1f})")
+    yield (f"The link: a plain transfer of 5 MB at {rate / 1e6:.2f} Mbit/s; "
+           f"round trip {statistics.median(times):.1f} ms (at most {max(times):.1f})")
     with server(home) as port, thin_link(port) as thin:
         for name, sixel, bar in (("sixel", True, 8), ("half-blocks", False, 12)):
             folder = home / name
@@ -135,9 +135,10 @@ def held_over_link(display, home, program, study, seconds=10):
 
 def rows(name, hold, bar):
     frame, lags = hold.interval(), hold.latencies()
-    yield (f"{name} over the link: {statistics.median(f.picture_bytes for f in hold.held_frames()):,.0f} bytes of picture in a "
-           f"frame while the key is held, {hold.frames[-1].picture_bytes:,} in the last; a frame each {frame:.0f} ms; every key "
-           f"obeyed: {'yes' if hold.is_complete() else 'no'}; largest lag {max(lags):.0f} ms")
+    moving = statistics.median(f.picture_bytes for f in hold.held_frames())
+    yield (f"{name} over the link: pictures of {moving:,.0f} bytes while the key is held, the last of "
+           f"{hold.frames[-1].picture_bytes:,}; one each {frame:.0f} ms; "
+           f"every key obeyed: {'yes' if hold.is_complete() else 'no'}; largest lag {max(lags):.0f} ms")
     yield measures.row(f"link, {name}: slices shown in a second", [[hold.rate()]], bar, "/s", True, "min")
     yield measures.row(f"link, {name}: lag of a key", [lags], round(frame + ROUND_TRIP))
     yield measures.row(f"link, {name}: last key to the full frame", [[hold.until_full()]], None)

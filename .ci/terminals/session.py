@@ -34,27 +34,38 @@ class Display:
         self.name = ":" + number
 
     def grab(self):
-        """The whole display as an array of height, width and red, green, blue."""
+        """The whole display as an array of height, width and red, green, blue.
+
+        xwd's header (XWDFile.h) is of words: its size, then at 4, 5, 11, 12 and 19 width, height, bits of a pixel,
+        bytes of a line and entries of the colour map, each of 12 bytes.
+        """
         import numpy
 
         data = subprocess.run(
             ["xwd", "-silent", "-root", "-display", self.name], capture_output=True, check=True).stdout
         header = int.from_bytes(data[:4], "big")
         words = [int.from_bytes(data[i:i + 4], "big") for i in range(0, 100, 4)]
-        width, height, line, colours = words[4], words[5], words[12], words[19]
+        width, height, depth, line, colours = words[4], words[5], words[11] // 8, words[12], words[19]
         pixels = numpy.frombuffer(data, numpy.uint8, line * height, header + 12 * colours)
-        return pixels.reshape(height, line // 4, 4)[:, :width, 2::-1].copy()
+        return pixels.reshape(height, line)[:, :width * depth].reshape(height, width, depth)[:, :, 2::-1].copy()
 
     def close(self):
         self.process.terminate()
         self.process.wait()
 
 
+def last_lines(screen):
+    """What a message says of the screen."""
+    lines = [" ".join(line.split()) for line in screen.text().splitlines()] if screen else []
+    return "the screen ends: " + " / ".join([line for line in lines if line][-3:])
+
+
 def home_environment(home):
     """Folders of a reader's own under `home`, so that nothing of the present user is read or written."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "READING_ROOM", "TMUX", "KITTY"))}
     folders = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
-    return {**kept, **folders, "LC_ALL": "C.UTF-8", "NO_AT_BRIDGE": "1"}
+    home.mkdir(parents=True, exist_ok=True)
+    return {**kept, **folders, "READING_ROOM_HOLDS": str(home), "LC_ALL": "C.UTF-8", "NO_AT_BRIDGE": "1"}
 
 
 def xterm(columns, rows, sixel=True, size=10):
@@ -86,6 +97,14 @@ class Session:
     def type(self, text):
         os.write(self.commands, f"type {text.encode().hex()}\n".encode())
 
+    def press(self, text, quiet=0.2):
+        """Types, and waits for what the program shows of it."""
+        before = self.recording.last_output
+        self.type(text)
+        end = time.monotonic() + 2
+        self.wait(lambda: self.recording.last_output > before or time.monotonic() > end, "output")
+        self.settle(quiet)
+
     def hold(self, key, count, rate):
         os.write(self.commands, f"hold {key.encode().hex()} {count} {rate}\n".encode())
 
@@ -97,8 +116,7 @@ class Session:
             if found:
                 return found
             if time.monotonic() > end or self.recording.ended:
-                text = self.recording.screen.text() if self.recording.screen else ""
-                raise TerminalFailed(f"{what} did not come. The screen:\n{text}")
+                raise TerminalFailed(f"{what} did not come; {last_lines(self.recording.screen)}")
             time.sleep(0.02)
 
     def settle(self, quiet=0.5, seconds=30):
