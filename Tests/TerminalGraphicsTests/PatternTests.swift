@@ -84,7 +84,8 @@ import Testing
     let image = pattern.picture(width: 768, height: 768)
     guard greys < 256 else { return image.grey }
     var encoder = SixelEncoder(greys: greys)
-    let bytes = encoder.encode(image, region: PixelRegion(x: 0, y: 0, width: 768, height: 768))
+    let region = PixelRegion(x: 0, y: 0, width: 768, height: 768)
+    let bytes = encoder.encode(image, region: region).bytes
     return try SixelDecoder.decode(bytes).pixels.map { $0?.red ?? 0 }
   }
 

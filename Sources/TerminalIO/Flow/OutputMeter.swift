@@ -61,6 +61,9 @@ struct OutputMeter: Equatable, Sendable {
     return rates.sorted()[rates.count / 2]
   }
 
+  /// Whether the terminal owes no answer.
+  var isIdle: Bool { fences.isEmpty }
+
   /// Frames that the terminal has not answered yet.
   var framesInFlight: Int { fences.count { $0.number > 0 } }
 

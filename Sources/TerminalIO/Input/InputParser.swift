@@ -20,6 +20,9 @@ struct InputParser: Sendable {
 
   /// Whether bytes wait for their continuation.
   var isIncomplete: Bool { position < buffer.count && pasted == nil }
+  /// Whether they may be a key: Escape alone, or with one letter. Longer ones are the start of a sequence, whose rest
+  /// must not be taken for keys when it comes late.
+  var mayBeKey: Bool { isIncomplete && buffer.count - position <= 2 }
 
   /// Reads further bytes.
   mutating func parse(_ bytes: some Sequence<UInt8>) -> [InputToken] {

@@ -49,8 +49,7 @@ extension TerminalSession {
   /// Waits once for keys or letters in the pipe and puts what they mean in `waiting`.
   private func wait(milliseconds: Double?) {
     let escape =
-      parser.isIncomplete
-      ? max(0, lastRead + Double(options.escapeTimeout) - monotonicMilliseconds()) : nil
+      parser.isIncomplete ? max(0, lastRead + sequenceTimeout - monotonicMilliseconds()) : nil
     let time = [milliseconds, escape].compactMap { $0 }.min()?.rounded(.up) ?? -1
     var requests = [
       pollfd(fd: device.input, events: Int16(POLLIN), revents: 0),
@@ -58,7 +57,7 @@ extension TerminalSession {
     ]
     let count = poll(&requests, 2, Int32(clamping: Int(time)))
     if count <= 0 {
-      let isOver = monotonicMilliseconds() >= lastRead + Double(options.escapeTimeout)
+      let isOver = monotonicMilliseconds() >= lastRead + sequenceTimeout
       if isOver { take(parser.finish()) }
       return
     }
@@ -70,6 +69,13 @@ extension TerminalSession {
     } else {
       waiting.append(.hangup)
     }
+  }
+
+  /// How long bytes wait for their continuation, in milliseconds. An Escape that is pressed while the terminal owes an
+  /// answer may be that answer's first byte.
+  private var sequenceTimeout: Double {
+    guard parser.mayBeKey else { return 1000 }
+    return Double(meter.isIdle ? options.escapeTimeout : max(100, options.escapeTimeout))
   }
 
   private func take(_ tokens: [InputToken]) {
