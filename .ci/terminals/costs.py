@@ -29,7 +29,7 @@ class OwnTerminal:
     def __init__(self, kind, program, home, columns=124, rows=58):
         self.kind, self.splitter, self.screen = kind, Splitter(), Screen(columns, rows)
         self.written, self.unread, self.inside = bytearray(), b"", False
-        self.picture_bytes, self.ends = 0, []
+        self.picture_bytes, self.position, self.ends = 0, 0, {}
         self.child, self.master = pty.fork()
         if self.child == 0:
             environment = {**home_environment(home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -46,7 +46,7 @@ class OwnTerminal:
 
     def mark(self):
         """Begins to count anew."""
-        self.written, self.picture_bytes, self.ends = bytearray(), 0, []
+        self.written, self.picture_bytes, self.position, self.ends = bytearray(), 0, 0, {}
 
     def pump(self, seconds):
         """Reads and answers until nothing has come for some time; false when nothing came at all."""
@@ -81,9 +81,16 @@ class OwnTerminal:
             self.inside = kind == "save" or self.inside and kind != "restore"
             if kind != "string" and (kind == "save" or not self.inside):
                 self.screen.feed(part)
-            if kind == "restore":
-                self.ends.append(len(self.written))
+            self.position += len(part)
+            if kind in ("restore", "query") and (number := self.screen.slice()):
+                self.ends[self.turn(number[0])] = self.position
         self._answer(data)
+
+    def turn(self, number):
+        """Counts the slices that followed each other; one may come back."""
+        turns = list(self.ends)
+        last = turns[-1] if turns else (0, None)
+        return last if last[1] == number else (last[0] + 1, number)
 
     def _answer(self, data):
         self.unread += data
@@ -167,8 +174,7 @@ def after(terminal, keys):
     """Bytes of pictures and bytes in all that follow keys."""
     terminal.mark()
     terminal.type(keys)
-    terminal.wait(lambda: terminal.written, f"output after {keys!r}")
-    terminal.pump(0.8)
+    terminal.pump(1)
     return terminal.picture_bytes, len(terminal.written)
 
 
@@ -179,13 +185,13 @@ def compressed(chunks):
 
 
 def held(terminal):
-    """Frames while a key is held, first down, then up: each in bytes, and compressed."""
+    """What is sent for each slice while a key is held, first down, then up: in bytes, and compressed."""
     terminal.mark()
     begun = time.monotonic()
     for index, key in enumerate(11 * "j" + 22 * "k" + 22 * "j"):
         terminal.type(key)
         terminal.pump_until(begun + (index + 1) / KEYS_A_SECOND)
-    ends = [0, *terminal.ends]
+    ends = [0, *terminal.ends.values()]
     chunks = [bytes(terminal.written[a:b]) for a, b in zip(ends, ends[1:])]
     terminal.pump(0.8)
     # The first frames may be those of the keys' beginning, before the program knows that a key is held.
@@ -198,11 +204,12 @@ def caliper(terminal):
     terminal.pump(0.5)
     terminal.type(" ")
     terminal.pump(0.5)
-    for key in 6 * ["J", "\x1b[1;2C"]:
+    # A step is a dot of the picture, and half-blocks have few.
+    for key in (2 if terminal.kind == "half-blocks" else 6) * ["J", "\x1b[1;2C"]:
         terminal.type(key)
         terminal.pump(0.1)
     terminal.pump(1)
-    steps = [after(terminal, key)[0] for key in "ljljl"]
+    steps = [cost for key in "ljljl" if (cost := after(terminal, key)[0])]
     terminal.type("\x1b")
     terminal.pump(0.5)
     return steps

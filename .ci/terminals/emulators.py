@@ -58,7 +58,9 @@ def tmux_in_xterm(home):
     (home / "tmux.conf").write_text(
         'set -g default-terminal "tmux-256color"\nset -ga terminal-overrides ",xterm-256color:RGB"\n'
         "set -g escape-time 10\nset -g exit-empty on\n")
-    return [*xterm(COLUMNS, ROWS), "tmux", "-f", str(home / "tmux.conf"), "new-session"]
+    # Smoothed half-blocks reach a shade into the next cell, and xterm draws them in runs of any length.
+    outside = xterm(COLUMNS, ROWS, font=f"{FONT}:antialias=false")
+    return [*outside, "tmux", "-f", str(home / "tmux.conf"), "new-session"]
 
 
 @contextlib.contextmanager

@@ -3,7 +3,6 @@
 import contextlib
 import getpass
 import os
-import pathlib
 import shlex
 import socket
 import statistics

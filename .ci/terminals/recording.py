@@ -17,7 +17,6 @@ class Frame:
     start: float
     slice: int = 0
     picture_bytes: int = 0
-    text_bytes: int = 0
     sent: float = 0.0
     answered: float = 0.0
 
@@ -34,7 +33,6 @@ class Recording:
         self.inside = False
         self.last_output = 0.0
         self.ended = False
-        self.inputs = bytearray()
 
     def poll(self):
         data, at = self.rest + self.file.read(), 0
@@ -56,8 +54,6 @@ class Recording:
                 frame.answered = moment
         elif kind == b"k":
             self.keys.append((moment, data))
-        elif kind == b"i":
-            self.inputs += data
         elif kind == b"s":
             self._size(*struct.unpack("HHHH", data))
         elif kind == b"c":
@@ -88,8 +84,6 @@ class Recording:
             # Pictures of characters stand where the characters kept for the picture are.
             self.current.picture_bytes += len(data)
             return
-        else:
-            self.current.text_bytes += len(data)
         self.screen.feed(data)
 
     def _fence(self, moment):
@@ -111,7 +105,7 @@ class Recording:
             if last and last.slice == frame.slice and frame.start - last.sent < PAUSE:
                 joined[-1] = Frame(
                     last.start, frame.slice, last.picture_bytes + frame.picture_bytes,
-                    last.text_bytes + frame.text_bytes, frame.sent, frame.answered)
+                    frame.sent, frame.answered)
             else:
                 joined.append(frame)
         return joined

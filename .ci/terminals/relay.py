@@ -79,10 +79,7 @@ class Relay:
                 return b""
             return match[0]
 
-        data = ANSWER.sub(keep, data)
-        if data:
-            self.note(b"i", data)
-        return data
+        return ANSWER.sub(keep, data)
 
     def command(self, line):
         words = line.split()

@@ -68,9 +68,9 @@ def home_environment(home):
     return {**kept, **folders, "READING_ROOM_HOLDS": str(home), "LC_ALL": "C.UTF-8", "NO_AT_BRIDGE": "1"}
 
 
-def xterm(columns, rows, sixel=True, size=10):
+def xterm(columns, rows, sixel=True, font=FONT, size=10):
     graphics = ["-ti", "vt340"] if sixel else []
-    return ["xterm", *graphics, "-tn", "xterm-256color", "-geometry", f"{columns}x{rows}+0+0", "-fa", FONT,
+    return ["xterm", *graphics, "-tn", "xterm-256color", "-geometry", f"{columns}x{rows}+0+0", "-fa", font,
             "-fs", str(size), "-b", "0", "-bw", "0", "+sb", "-bg", "black", "-fg", "grey90", "-e"]
 
 
