@@ -35,8 +35,16 @@ import Testing
     var tempo = PictureTempo()
     tempo.note(key(slice: 3), at: 1000)
     #expect(tempo.tier(at: 1000, cost: 400, cineInterval: nil) == .motion)
-    #expect(tempo.timeUntilRest(at: 1020) == PictureTempo.rest - 20)
-    #expect(tempo.tier(at: 1000 + PictureTempo.rest, cost: 400, cineInterval: nil) == .full)
+    #expect(tempo.timeUntilRest(at: 1020) == 50 - 20)
+    #expect(tempo.tier(at: 1000 + 50, cost: 400, cineInterval: nil) == .full)
+  }
+
+  @Test func overALineRestTakesLonger() {
+    var tempo = PictureTempo()
+    tempo.roundTrip = 80
+    tempo.note(key(slice: 3), at: 1000)
+    #expect(tempo.tier(at: 1060, cost: 400, cineInterval: nil) == .motion)
+    #expect(tempo.tier(at: 1100, cost: 400, cineInterval: nil) == .full)
   }
 
   @Test func whatLiesOverTheGreysDoesNotMoveThem() {

@@ -18,7 +18,7 @@ public struct DoctorCommand {
     (self.environment, self.pattern) = (environment, pattern)
   }
 
-  /// Prints what was asked, what was answered, what it means and what to change.
+  /// Shows test patterns, then prints what was asked, what was answered, what it means and what to change.
   public func run() throws -> CommandOutcome {
     let patterns = try chosenPatterns()
     var lines = ["Reading Room \(ProgramVersion.text). \(Messages.researchUse)", ""]
@@ -26,9 +26,8 @@ public struct DoctorCommand {
     if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
       let terminal = try TerminalProbe.capabilities(environment.terminalOptions)
       lines += explanation(terminal)
-      StandardOutput.write(lines.joined(separator: "\n") + "\n")
+      // Last comes what is read: pictures may take the whole screen.
       for pattern in patterns { show(pattern, on: terminal) }
-      return .done
     } else {
       lines.append(
         "Terminal: none on standard input and output; run doctor in the terminal itself.")
@@ -60,10 +59,11 @@ public struct DoctorCommand {
     let (width, height) = (grid.imageWidth(columns: columns), grid.imageHeight(rows: rows))
     let sentences = pattern.whatShouldBeVisible(
       on: display, width: width, height: height, sampleAspect: grid.sampleAspect)
-    StandardOutput.write("\n\(pattern.name), our rendition. What should be seen:\n")
+    StandardOutput.write("\(pattern.name), our rendition. What should be seen:\n")
     for sentence in sentences { StandardOutput.write("  - \(sentence)\n") }
     let image = pattern.picture(width: width, height: height, sampleAspect: grid.sampleAspect)
     StandardOutput.write(inline.bytes(of: image, size: Size(width: columns, height: rows)))
+    StandardOutput.write("\n")
   }
 
   private func explanation(_ terminal: TerminalCapabilities) -> [String] {

@@ -148,6 +148,7 @@ final class ReadingLoop {
   private func draw() throws {
     let now = Clock.monotonicMilliseconds
     let key = viewportKey(state)
+    tempo.roundTrip = terminal.roundTripMilliseconds
     tempo.note(key, at: now)
     let tier = tier(at: now)
     if tier != state.graphics.tier { apply(.pictureTier(tier)) }

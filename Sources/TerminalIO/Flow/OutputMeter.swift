@@ -11,7 +11,7 @@ struct OutputMeter: Equatable, Sendable {
   /// Frames on their way at most.
   static let frameLimit = 3
   /// How much drawing may wait beyond what the line holds, in milliseconds.
-  static let queueLimit = 80.0
+  static let queueLimit = 25.0
   /// How long an answer may take, in milliseconds, before the fence counts as lost.
   static let patience = 5000.0
   /// Fences lost in a row after which no more are written.

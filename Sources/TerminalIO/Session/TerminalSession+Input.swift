@@ -136,7 +136,10 @@ extension TerminalSession {
       // The font may have changed too; the answer comes among the keys.
       try? device.write(ProbeQuery.cellSize.bytes.utf8)
     }
-    if updateSize() { waiting.append(.resized(size, cell: cellPixels)) }
+    // Even at the size of before: foot throws pictures away when its font changes, there and back.
+    updateSize()
+    redrawAll()
+    waiting.append(.resized(size, cell: cellPixels))
   }
 
   private func takeCellSize(_ cell: CellPixelSize) {
