@@ -18,18 +18,19 @@ from stream import Screen, Splitter
 PICTURE = (96, 48)
 CELL = (8, 16)
 SLICE = 12
+XTERM_BYTES_A_SECOND = 12e6
 QUESTION = re.compile(
     rb"\x1b\[0?c|\x1b\[\?([12]);1;0S|\x1b\[(1[46])t|\x1b\[\?(\d+)\$p|\x1b\[>0?q|\x1b\[5n|\x1b\[6n"
     rb"|\x1bP\$qm\x1b\\|\x1b_G([^;\x1b]*)[^\x1b]*\x1b\\")
 
 
 class OwnTerminal:
-    """A terminal of `kind` sixel, kitty or half-blocks that answers at once."""
+    """A terminal of `kind` sixel, kitty or half-blocks that answers at once, sixel as late as an xterm."""
 
     def __init__(self, kind, program, home, columns=124, rows=58):
         self.kind, self.splitter, self.screen = kind, Splitter(), Screen(columns, rows)
         self.written, self.unread, self.inside = bytearray(), b"", False
-        self.picture_bytes, self.position, self.ends = 0, 0, {}
+        self.picture_bytes, self.position, self.ends, self.drawn = 0, 0, {}, 0
         self.child, self.master = pty.fork()
         if self.child == 0:
             environment = {**home_environment(home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -46,7 +47,7 @@ class OwnTerminal:
 
     def mark(self):
         """Begins to count anew."""
-        self.written, self.picture_bytes, self.position, self.ends = bytearray(), 0, 0, {}
+        self.written, self.picture_bytes, self.position, self.ends, self.drawn = bytearray(), 0, 0, {}, 0
 
     def pump(self, seconds):
         """Reads and answers until nothing has come for some time; false when nothing came at all."""
@@ -97,9 +98,17 @@ class OwnTerminal:
         end = 0
         for question in QUESTION.finditer(self.unread):
             end = question.end()
+            if question[0] == b"\x1b[5n":
+                self._draw()
             if answer := self._reply(question):
                 os.write(self.master, answer)
         self.unread = self.unread[max(end, len(self.unread) - 8192):]
+
+    def _draw(self):
+        """Takes the time that an xterm takes to draw what has come since the last question."""
+        if self.kind == "sixel":
+            time.sleep((self.picture_bytes - self.drawn) / XTERM_BYTES_A_SECOND)
+        self.drawn = self.picture_bytes
 
     def _reply(self, question):
         text, is_sixel = question[0], self.kind == "sixel"

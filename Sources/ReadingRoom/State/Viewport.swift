@@ -98,6 +98,9 @@ public struct Cine: Hashable, Sendable {
   /// Monotonic time of the last step, in milliseconds.
   public var lastStep: Int
 
+  /// Time from one slice to the next, in milliseconds.
+  public var interval: Int { 1000 / max(1, slicesPerSecond) }
+
   /// Cine from its parts.
   public init(slicesPerSecond: Int = 8, lastStep: Int) {
     self.slicesPerSecond = slicesPerSecond

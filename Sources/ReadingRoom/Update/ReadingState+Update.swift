@@ -76,9 +76,10 @@ extension ReadingState {
   private mutating func stepCine() -> [Effect] {
     guard place == .study, dialogs.isEmpty, lock == .open, var session,
       var cine = session.viewport.cine, let count = session.series?.frames.count, count > 1,
-      now - cine.lastStep >= 1000 / max(cine.slicesPerSecond, 1)
+      now - cine.lastStep >= cine.interval
     else { return [] }
-    cine.lastStep = now
+    // From step to step, so that late ones do not add up; after a pause from now on.
+    cine.lastStep = now - cine.lastStep < 2 * cine.interval ? cine.lastStep + cine.interval : now
     session.viewport.cine = cine
     session.viewport.slice = (session.viewport.slice + 1) % count
     let effects = session.slicesToLoad(limit: preferences.pixelCacheBytes)

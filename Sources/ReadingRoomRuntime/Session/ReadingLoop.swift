@@ -104,7 +104,9 @@ final class ReadingLoop {
   private var patience: Int {
     if isFramePending { return 5 }
     if isPictureUnfinished { return 30 }
-    if state.session?.viewport.cine != nil { return 10 }
+    if let cine = state.session?.viewport.cine {
+      return max(1, min(500, cine.lastStep + cine.interval - Clock.monotonicMilliseconds))
+    }
     guard state.graphics.tier == .motion else { return 500 }
     return max(1, tempo.timeUntilRest(at: Clock.monotonicMilliseconds))
   }
@@ -177,7 +179,7 @@ final class ReadingLoop {
     let unknown = terminal.roundTripMilliseconds > 20 ? 1000.0 : 0
     return tempo.tier(
       at: now, cost: terminal.fullPictureMilliseconds ?? unknown,
-      cineInterval: state.session?.viewport.cine.map { 1000 / max(1, $0.slicesPerSecond) })
+      cineInterval: state.session?.viewport.cine?.interval)
   }
 
   /// What the terminal has drawn may count as seen.
