@@ -54,13 +54,12 @@ def foot(home):
     return ["foot", "-c", "/dev/null", "-o", "main.pad=0x0", "-o", "csd.preferred=none", "-f", f"{FONT}:size=10"]
 
 
-def tmux_in_xterm(home):
+def tmux_in_kitty(home):
     (home / "tmux.conf").write_text(
-        'set -g default-terminal "tmux-256color"\nset -ga terminal-overrides ",xterm-256color:RGB"\n'
+        'set -g default-terminal "tmux-256color"\nset -ga terminal-overrides ",xterm-kitty:RGB"\n'
         "set -g escape-time 10\nset -g exit-empty on\n")
-    # Smoothed half-blocks reach a shade into the next cell, and xterm draws them in runs of any length.
-    outside = xterm(COLUMNS, ROWS, font=f"{FONT}:antialias=false")
-    return [*outside, "tmux", "-f", str(home / "tmux.conf"), "new-session"]
+    # kitty draws block characters itself; xterm takes those of a font, which reach into the next cell.
+    return [*kitty(home), "tmux", "-f", str(home / "tmux.conf"), "new-session"]
 
 
 @contextlib.contextmanager
@@ -125,5 +124,5 @@ EMULATORS = [
     Emulator("foot", foot, resize=resize_font, before=weston),
     Emulator("kitty", kitty, {"LIBGL_ALWAYS_SOFTWARE": "1"}),
     Emulator("mlterm", mlterm),
-    Emulator("tmux", tmux_in_xterm, least=22, before=server_ends),
+    Emulator("tmux", tmux_in_kitty, {"LIBGL_ALWAYS_SOFTWARE": "1"}, least=22, before=server_ends),
 ]

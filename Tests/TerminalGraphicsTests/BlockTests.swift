@@ -28,6 +28,26 @@ import Testing
         == "\u{1B}[38;2;0;0;0;48;2;255;255;255m▀▄ █\u{1B}[m")
   }
 
+  /// What a popup leaves must look as it did: the same characters, with the colours set anew.
+  @Test(arguments: [BlockGlyphs.half(.trueColor), .half(.indexed256), .quadrant])
+  func aPartOfARowHasTheCharactersOfTheWhole(glyphs: BlockGlyphs) {
+    let encoder = BlockEncoder(glyphs: glyphs, levels: 12)
+    let image = Pictures.noise(width: 60 * glyphs.samplesAcross, height: 2)
+    let cells = { (columns: Range<Int>) in
+      BlockDecoder.cells(encoder.encode(image, row: 0, columns: columns)) ?? []
+    }
+    let characters = { (columns: Range<Int>) in
+      String(decoding: encoder.encode(image, row: 0, columns: columns), as: UTF8.self)
+        .replacing(/\u{1B}\[[0-9;]*m/, with: "")
+    }
+    let (whole, wholeCells) = (characters(0..<60), cells(0..<60))
+    for start in 1..<59 {
+      #expect(characters(start..<60) == whole.dropFirst(start))
+      let isSame = cells(start..<60).map(\.samples) == wholeCells[start...].map(\.samples)
+      #expect(isSame)
+    }
+  }
+
   @Test func everySampleHasItsColour() {
     let noise = Pictures.noise(width: 60, height: 30)
     var image = noise

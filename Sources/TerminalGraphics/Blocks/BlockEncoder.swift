@@ -30,6 +30,9 @@ public struct BlockEncoder: Sendable {
 
   /// Encodes some cells of one row of a picture. The bytes set colours, write the cells and reset the colours.
   ///
+  /// A cell has the same character whichever part of the row it is encoded with: halves of a cell of odd height differ
+  /// by a row of pixels, so that `▀` and `▄` with their colours exchanged are not quite the same.
+  ///
   /// - Parameters:
   ///   - image: The picture, as many samples a cell as the glyphs have. What lies outside it is black.
   ///   - row: Row of cells of the picture, from zero.
@@ -37,17 +40,25 @@ public struct BlockEncoder: Sendable {
   /// - Complexity: Linear in the cells.
   public func encode(_ image: DisplayImage, row: Int, columns: Range<Int>) -> [UInt8] {
     let across = glyphs.samplesAcross
-    let width = columns.count * across
-    let start = columns.lowerBound * across
+    let first = min(0, columns.lowerBound)
+    let width = (columns.upperBound - first) * across
     return withUnsafeTemporaryAllocation(of: BlockSample.self, capacity: 2 * width) { samples in
       let upper = UnsafeMutableBufferPointer(rebasing: samples[..<width])
       let lower = UnsafeMutableBufferPointer(rebasing: samples[width...])
-      image.gather(row: row * 2, from: start, into: upper)
-      image.gather(row: row * 2 + 1, from: start, into: lower)
-      return [UInt8](unsafeUninitializedCapacity: BlockWriter.bound(cells: columns.count)) {
-        output, count in
+      image.gather(row: row * 2, from: first * across, into: upper)
+      image.gather(row: row * 2 + 1, from: first * across, into: lower)
+      let capacity = BlockWriter.bound(cells: columns.upperBound - first)
+      return [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
         count = BlockWriter.write(into: output) { writer in
-          write(UnsafeBufferPointer(upper), UnsafeBufferPointer(lower), to: &writer)
+          let before = 0..<(columns.lowerBound - first) * across
+          let asked = before.upperBound..<width
+          write(
+            UnsafeBufferPointer(rebasing: upper[before]),
+            UnsafeBufferPointer(rebasing: lower[before]), to: &writer)
+          writer.discard()
+          write(
+            UnsafeBufferPointer(rebasing: upper[asked]),
+            UnsafeBufferPointer(rebasing: lower[asked]), to: &writer)
         }
       }
     }

@@ -9,6 +9,8 @@ struct BlockWriter {
   private let characters: UnsafePointer<UInt32>
   private var foreground = PenColor.unset
   private var background = PenColor.unset
+  /// The colours that the terminal has: those above, unless what set them was thrown away.
+  private var shown = (foreground: PenColor.unset, background: PenColor.unset)
 
   /// Most bytes that cells and the reset after them can take.
   static func bound(cells: Int) -> Int { cells * cellBytes + 8 }
@@ -34,6 +36,12 @@ struct BlockWriter {
     }
   }
 
+  /// Throws away what was written; the cells that follow are those that would have followed it.
+  mutating func discard() {
+    next = start
+    shown = (.unset, .unset)
+  }
+
   /// Writes a cell. Two colours may change places with the character's samples, and a cell of one
   /// colour takes the pen that has it: whatever changes fewer colours.
   @inline(__always)
@@ -54,9 +62,11 @@ struct BlockWriter {
   @inline(__always)
   private mutating func writeSolid(_ color: PenColor) {
     if color != background, color == foreground {
+      send(color, nil)
       return append(character: BlockCharacter.full)
     }
-    select(foreground, color)
+    background = color
+    send(nil, color)
     append(character: BlockCharacter.space)
   }
 
@@ -65,14 +75,28 @@ struct BlockWriter {
     (first == foreground ? 0 : 1) + (second == background ? 0 : 1)
   }
 
-  /// Select Graphic Rendition (ECMA-48, 8.3.117; ISO 8613-6 for 38 and 48).
   @inline(__always)
   private mutating func select(_ newForeground: PenColor, _ newBackground: PenColor) {
-    guard newForeground != foreground || newBackground != background else { return }
-    append("\u{1B}[")
-    if newForeground != foreground { append(newForeground, isBackground: false) }
-    if newBackground != background { append(newBackground, isBackground: true) }
     (foreground, background) = (newForeground, newBackground)
+    send(newForeground, newBackground)
+  }
+
+  /// Select Graphic Rendition (ECMA-48, 8.3.117; ISO 8613-6 for 38 and 48) for the colours that a cell needs and the
+  /// terminal does not have.
+  @inline(__always)
+  private mutating func send(_ newForeground: PenColor?, _ newBackground: PenColor?) {
+    let foreground = newForeground == shown.foreground ? nil : newForeground
+    let background = newBackground == shown.background ? nil : newBackground
+    guard foreground != nil || background != nil else { return }
+    append("\u{1B}[")
+    if let foreground {
+      append(foreground, isBackground: false)
+      shown.foreground = foreground
+    }
+    if let background {
+      append(background, isBackground: true)
+      shown.background = background
+    }
     // Each number ends with a semicolon; the last one's place is the function's end.
     next[-1] = UInt8(ascii: "m")
   }
