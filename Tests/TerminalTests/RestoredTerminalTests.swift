@@ -57,6 +57,21 @@ extension BuiltProgram {
       try before.expectRestored("q")
     }
 
+    /// What a terminal answers after the program's end would be typed into the shell.
+    @Test(.enabled(if: Surroundings.has("python3"), "python3 is not installed"))
+    func answersOfASlowTerminalAreWaitedFor() throws {
+      guard let program = Surroundings.program else { throw MissingProgram() }
+      let home = try Home()
+      let outcome = try run(
+        [
+          "python3", Surroundings.script("late_answers.py"), "150", ThighPatient.identifier,
+          program, "open", Surroundings.thigh, "--no-ai",
+        ], environment: home.environment)
+      #expect(
+        outcome.text == "answers after the end: 0, bytes unread: 0\n",
+        "\(outcome.text)\(outcome.errors)")
+    }
+
     @Test(arguments: [
       SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE, SIGQUIT, SIGUSR1,
     ])

@@ -162,8 +162,11 @@ final class ReadingLoop {
     isFramePending = frame != shown || isPictureUnfinished
     guard isFramePending, terminal.isReadyForFrame else { return }
     isFramePending = false
+    // A key ends a full frame once; what moves is drawn to its end, or the picture would stand still for as long as
+    // a key is held on a line slower than the key.
     let receipt = try terminal.present(
-      frame, theme: themes.current, tier: tier, yieldsToInput: true)
+      frame, theme: themes.current, tier: tier,
+      yieldsToInput: tier == .full && !isPictureUnfinished)
     let outcome = receipt.pictures["viewport"]
     shown = frame
     isPictureUnfinished = outcome == .abandoned

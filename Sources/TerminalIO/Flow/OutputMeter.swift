@@ -151,6 +151,9 @@ struct OutputMeter: Equatable, Sendable {
     return fences.map(\.number).filter { $0 > 0 }
   }
 
+  /// Forgets what is on its way: somebody else had the terminal meanwhile.
+  mutating func forgetFences() { (fences, unfenced) = ([], 0) }
+
   /// When ``dropLost(at:)`` is to be asked, in milliseconds from now; nil while nothing is on its way.
   func timeUntilLost(at now: Double) -> Double? {
     fences.first.map { max(0, max($0.end, lastAnswer) + Self.patience - now) }

@@ -24,6 +24,17 @@ extension TerminalSession {
     }
   }
 
+  /// Waits for the answers that the terminal owes: whoever reads it next, a shell or a question for a passphrase, would
+  /// take them for keys.
+  func awaitAnswers() {
+    let end = monotonicMilliseconds() + min(2000, 300 + 4 * meter.roundTrip)
+    while !meter.isIdle, waiting.last != .hangup {
+      let left = end - monotonicMilliseconds()
+      guard left > 0 else { break }
+      wait(milliseconds: left)
+    }
+  }
+
   /// Waits until further bytes may be written.
   ///
   /// - Returns: False when they are not wanted any more: something other than an answer has come.

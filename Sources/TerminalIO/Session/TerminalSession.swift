@@ -84,6 +84,7 @@ public final class TerminalSession {
   public func close() {
     guard isOpen else { return }
     isOpen = false
+    awaitAnswers()
     setModes(false)
     takePicturesAway()
     cncurses_close()
@@ -221,12 +222,14 @@ extension OutputMeter {
 
 extension TerminalSession {
   func leave() {
+    awaitAnswers()
     setModes(false)
     takePicturesAway()
     cncurses_leave()
   }
 
   func enter() {
+    meter.forgetFences()
     cncurses_enter()
     setModes(true)
     updateSize()
