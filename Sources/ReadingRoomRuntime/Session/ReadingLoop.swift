@@ -75,7 +75,7 @@ final class ReadingLoop {
         apply(.terminate)
       }
       guard !isOver else { break }
-      if let input = terminal.nextInput(timeoutMilliseconds: patience) { take(input) }
+      takeInput()
       let now = Clock.monotonicMilliseconds
       apply(.tick(milliseconds: now))
       desk.beat(milliseconds: now)
@@ -127,6 +127,16 @@ final class ReadingLoop {
     apply(.scanFinished(summaries, problems: library.problems))
   }
 
+  /// Takes all keys that wait, one after another: a frame takes longer than a key over a thin line, and keys must not
+  /// queue up behind frames.
+  private func takeInput() {
+    var input = terminal.nextInput(timeoutMilliseconds: patience)
+    while let next = input, !isOver {
+      take(next)
+      input = terminal.nextInput(timeoutMilliseconds: 0)
+    }
+  }
+
   private func take(_ input: TerminalInput) {
     switch input {
     case .key(let key): apply(.key(key))
@@ -162,11 +172,11 @@ final class ReadingLoop {
     isFramePending = frame != shown || isPictureUnfinished
     guard isFramePending, terminal.isReadyForFrame else { return }
     isFramePending = false
-    // A key ends a full frame once; what moves is drawn to its end, or the picture would stand still for as long as
-    // a key is held on a line slower than the key.
+    // A key ends a full frame. What moves is drawn to its end, in full at the second try, or the picture would stand
+    // still for as long as a key is held that comes faster than pictures.
+    let mustEnd = tier == .motion || isPictureUnfinished && tempo.timeUntilRest(at: now) > 0
     let receipt = try terminal.present(
-      frame, theme: themes.current, tier: tier,
-      yieldsToInput: tier == .full && !isPictureUnfinished)
+      frame, theme: themes.current, tier: tier, yieldsToInput: !mustEnd)
     let outcome = receipt.pictures["viewport"]
     shown = frame
     isPictureUnfinished = outcome == .abandoned
