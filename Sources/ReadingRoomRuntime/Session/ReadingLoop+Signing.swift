@@ -1,6 +1,6 @@
 import Findings
-import Imaging
 import Foundation
+import Imaging
 import ReadingRoom
 import ReportSigning
 import Reporting

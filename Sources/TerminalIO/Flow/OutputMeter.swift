@@ -78,7 +78,6 @@ struct OutputMeter: Equatable, Sendable {
     }
     // Drawing began when the first byte arrived, or after what was answered last.
     let began = max(first + roundTrip / 2, lastAnswer - roundTrip / 2)
-    // The model may be wrong: at least an answer's share of what was written is taken to wait.
     return max(bytes - max(0, now - began) * rate, 0)
   }
 

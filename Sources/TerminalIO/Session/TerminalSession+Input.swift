@@ -18,10 +18,15 @@ extension TerminalSession {
       let left = end.map { max(0, $0 - now) }
       let lost = meter.timeUntilLost(at: now)
       if waiting.isEmpty { wait(milliseconds: [left, lost].compactMap { $0 }.min()) }
-      waiting += meter.dropLost(at: monotonicMilliseconds()).map { .drawn(frame: $0) }
+      giveUpLostFences()
       if !waiting.isEmpty { return deliver(waiting.removeFirst()) }
       if left == 0 { return nil }
     }
+  }
+
+  /// Frames that the terminal does not answer for are taken as they were written.
+  private func giveUpLostFences() {
+    waiting += meter.dropLost(at: monotonicMilliseconds()).map { .drawn(frame: $0) }
   }
 
   /// Waits for the answers that the terminal owes: whoever reads it next, a shell or a question for a passphrase, would
@@ -46,7 +51,7 @@ extension TerminalSession {
       }
       if meter.allows(bytes: bytes, at: monotonicMilliseconds()) { return true }
       wait(milliseconds: 5)
-      waiting += meter.dropLost(at: monotonicMilliseconds()).map { .drawn(frame: $0) }
+      giveUpLostFences()
     }
   }
 

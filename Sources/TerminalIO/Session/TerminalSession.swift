@@ -33,7 +33,7 @@ public final class TerminalSession {
   var screen: CharacterScreen
   /// What is on its way to the terminal, and how fast it gets there.
   var meter: OutputMeter
-  var frameNumber = 0
+  private var frameNumber = 0
   /// When bytes were last read, in milliseconds of the monotonic clock.
   var lastRead = 0.0
   private var isOpen = true
@@ -254,20 +254,17 @@ extension TerminalSession {
     pipe.discard([cncurses_continued, cncurses_stop_asked, cncurses_resized])
   }
 
-  /// Takes over the window's size. Answers whether it or that of the cells has changed.
-  @discardableResult
-  func updateSize() -> Bool {
+  /// Takes over the size of the window and of its cells; what is shown is to be drawn anew.
+  func updateSize() {
     let window = device.windowSize()
     let newSize = Size(width: window.columns, height: window.rows)
     let newCell =
       capabilities.cellSizeSource == .report
       ? nil : ProbeResult.divided(window.width, window.height, window.columns, window.rows)
-    guard newSize != size || (newCell ?? cellPixels) != cellPixels else { return false }
+    guard newSize != size || (newCell ?? cellPixels) != cellPixels else { return }
     size = newSize
     if let newCell { cellPixels = newCell }
     cncurses_resize(Int32(size.height), Int32(size.width))
-    redrawAll()
-    return true
   }
 
   /// Pictures that do not go with the characters.
