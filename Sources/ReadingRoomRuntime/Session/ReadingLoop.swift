@@ -228,7 +228,8 @@ extension GraphicsMode {
   fileprivate var words: (String, String, String) {
     switch self {
     case .kitty: ("kitty", "8-bit", "as stored, enlarged by the terminal")
-    case .sixel(let greys, _): ("sixel", "\(greys) greys", "24 greys, half size")
+    case .sixel(let greys, _):
+      ("sixel", "\(greys) greys", "\(min(greys, Self.motionGreyLimit)) greys, half size")
     case .quadrant: ("quadrants", "24-bit, navigation only", "32 greys")
     case .halfBlock(.trueColor): ("half-block", "24-bit, navigation only", "32 greys")
     case .halfBlock(.indexed256): ("half-block", "256 colours, navigation only", "256 colours")

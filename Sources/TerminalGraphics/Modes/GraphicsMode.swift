@@ -16,6 +16,9 @@ public enum GraphicsMode: Hashable, Sendable {
   /// The greatest number of greys plain sixel can tell: registers are stated in whole per cent.
   public static let sixelGreyLimit = 101
 
+  /// The greatest number of greys of a moving sixel picture: what half the resolution and a thin line are worth.
+  public static let motionGreyLimit = 24
+
   /// Sixel for a terminal with `registers` colour registers: 101 greys where they suffice, and the rest for
   /// overlays; else three quarters of the registers, at most 101.
   public static func sixel(registers: Int) -> GraphicsMode {

@@ -20,8 +20,6 @@ struct PicturePainter {
   private var blocks: [PictureTier: BlockEncoder] = [:]
   private var tiling: PictureTiling
 
-  /// Greys of a motion frame: what half the resolution and a thin line are worth.
-  static let motionGreys = 24
   /// Greys of a motion frame in blocks: with fewer, more neighbours are equal and cost nothing.
   static let motionBlockGreys = 32
 
@@ -196,7 +194,7 @@ struct PicturePainter {
       encoders = [
         .full: SixelEncoder(greys: greys, registers: registers),
         .motion: SixelEncoder(
-          greys: min(greys, Self.motionGreys), registers: registers, pixelScale: 2),
+          greys: min(greys, GraphicsMode.motionGreyLimit), registers: registers, pixelScale: 2),
       ]
       tiling = PictureTiling(
         cell: cell, maximumWidth: limit?.width ?? 1000, maximumHeight: limit?.height ?? 1000,
