@@ -76,6 +76,7 @@ let package = Package(
         "Inference", "ModelExplanation", "TensorKernels",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ], exclude: ["Packs"]),
+    library("KneeAnatomy", ["Imaging", "ImageProcessing"]),
     // Simulation
     library("MRSimulation", ["Imaging", "CPixels"]),
     library("SimulationFiles", ["DICOM", "DICOMFiles", "Imaging", "MRSimulation"]),
@@ -168,6 +169,7 @@ let package = Package(
         "Checksums", "DICOM", "DICOMFiles", "Findings", "Imaging", "ImageProcessing",
         "ModelExplanation", "StudyAssembly",
       ]),
+    tests("KneeAnatomy", ["Imaging", "ImageProcessing", "MRSimulation"]),
     tests(
       "ReadingRoom",
       [
