@@ -68,15 +68,15 @@ let package = Package(
       exclude: ["make_cases.py", "make_gradient_cases.py", "gradient_cases.py"]),
     tests("ModelExplanation", ["Inference", "TensorKernels"]),
     // Findings
+    library("KneeAnatomy", ["Imaging", "ImageProcessing", "CPixels"]),
     library("Findings", ["DICOM", "Imaging"]),
     library(
       "FindingDetection",
       [
         "Checksums", "DICOM", "Findings", "Imaging", "StudyAssembly", "ImageProcessing",
-        "Inference", "ModelExplanation", "TensorKernels",
+        "KneeAnatomy", "CPixels", "Inference", "ModelExplanation", "TensorKernels",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ], exclude: ["Packs"]),
-    library("KneeAnatomy", ["Imaging", "ImageProcessing"]),
     // Simulation
     library("MRSimulation", ["Imaging", "CPixels"]),
     library("SimulationFiles", ["DICOM", "DICOMFiles", "Imaging", "MRSimulation"]),
@@ -84,7 +84,9 @@ let package = Package(
     library("Reporting", ["DICOM", "Findings", "Imaging", "StudyAssembly"]),
     library(
       "ReportSigning", ["Checksums", "Findings", "Imaging", "StudyAssembly", "Reporting"]),
-    library("Interchange", ["Reporting", "DICOMFiles", "Findings", "StudyAssembly", "Imaging"]),
+    library(
+      "Interchange",
+      ["Reporting", "DICOM", "DICOMFiles", "Findings", "KneeAnatomy", "StudyAssembly", "Imaging"]),
     // Store
     library(
       "ReviewStore",
@@ -105,7 +107,8 @@ let package = Package(
       [
         "ReadingRoom", "DICOM", "DICOMFiles", "IsolatedReading", "Imaging", "StudyAssembly",
         "ImportedObjects",
-        "Findings", "Inference", "TensorKernels", "ModelExplanation", "FindingDetection",
+        "Findings", "Inference", "TensorKernels", "ModelExplanation", "KneeAnatomy",
+        "FindingDetection",
         "Checksums", "Reporting", "ReportSigning", "Interchange", "ReviewStore", "MRSimulation",
         "SimulationFiles", "TerminalUI", "TerminalGraphics", "TerminalIO",
         .product(name: "TOMLKit", package: "TOMLKit"),

@@ -88,6 +88,38 @@ struct Detect: ParsableCommand {
   }
 }
 
+/// `readingroom anatomy`: what a knee's series show, structure by structure.
+struct Anatomy: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Name the structures of a knee in every series, and measure them.",
+    discussion: """
+      Research output and unreviewed. Where the headers do not state the side and --side does not either, medial and lateral are named by \
+      where they lie in the patient. Exit status 1 when nothing could be read.
+      """)
+
+  @OptionGroup var study: StudyOptions
+
+  @Option(help: "Where the results go; - for standard output.")
+  var json: String
+
+  @Option(help: "Folder for one binary DICOM SEG per series.")
+  var seg: String?
+
+  @Option(help: "left or right, in place of what the headers state.")
+  var side: String?
+
+  @OptionGroup var models: ModelOptions
+
+  func run() throws {
+    try perform {
+      try AnatomyCommand(
+        environment: CommandEnvironment(models: models), study: study.choice, json: json,
+        segmentationFolder: seg, side: side
+      ).run()
+    }
+  }
+}
+
 /// `readingroom pixels`: one frame's values.
 struct Pixels: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -22,6 +22,8 @@ public enum DetectionError: Error, Equatable, Sendable {
   case mapsFail(String)
   /// The pack knows no such finding type.
   case unknownFinding(String)
+  /// The pack finds lesions; it does not name structures.
+  case notStructures
   /// The engine's own reason.
   case network(String)
 }
@@ -43,6 +45,7 @@ extension DetectionError: CustomStringConvertible {
     case .noExplanation: "the pack offers no attention map"
     case .mapsFail(let reason): "this model's maps failed their check: \(reason)"
     case .unknownFinding(let type): "the pack has no finding \(type)"
+    case .notStructures: "the pack does not name structures"
     case .network(let reason): oneLine(reason, maximum: 160)
     }
   }

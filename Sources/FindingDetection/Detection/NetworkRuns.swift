@@ -130,7 +130,7 @@ struct NetworkRuns {
   }
 
   /// Run after run in one session, which needs boxes of one size; one run is in memory at a time.
-  private func perform(
+  func perform(
     _ runs: [NetworkRun], on volume: PreparedVolume, outputs: [String],
     progress: (Double) -> Void, isCancelled: () -> Bool,
     body: (NetworkRun, [String: NetworkTensor]) throws -> Void

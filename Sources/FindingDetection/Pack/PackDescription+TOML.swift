@@ -1,4 +1,5 @@
 import Imaging
+import KneeAnatomy
 import StudyAssembly
 
 extension PackDescription {
@@ -14,27 +15,45 @@ extension PackDescription {
     try root.allowOnly([
       "schema", "name", "version", "title", "task", "model", "licence", "training_data", "accepts",
       "input", "resample", "normalisation", "padding", "window", "test_time", "output",
-      "explanation", "findings",
+      "explanation", "findings", "structures",
     ])
     name = try root.text("name", .kebabCase, isKebabCase)
     guard name == folderName else { throw root.invalid("name", allowed: .folderName(folderName)) }
     version = try root.text("version", .version, isVersion)
     title = try root.text("title", maximum: 80)
-    _ = try root.oneOf("task", ["segmentation"])
+    let namesStructures = try root.oneOf("task", ["segmentation", "structures"]) == "structures"
     model = try root.text("model", .fileName, isPlainFileName)
     licence = try root.text("licence")
     trainingData = try root.text("training_data")
     acceptance = try PackAcceptance(root.table("accepts"))
     preparation = try PackPreparation(root)
-    outputName = try readOutput(root.table("output"))
+    outputName = try readOutput(
+      root.table("output"), activation: namesStructures ? "softmax" : "sigmoid")
     explanation = root.has("explanation") ? try PackExplanation(root.table("explanation")) : nil
-    findings = try readFindings(root)
+    guard !root.has(namesStructures ? "findings" : "structures") else {
+      throw .unknownKey(namesStructures ? "findings" : "structures")
+    }
+    findings = namesStructures ? [] : try readFindings(root)
+    structures = namesStructures ? try readStructures(root, preparation) : []
   }
 }
 
-private func readOutput(_ table: PackTable) throws(PackError) -> String {
+/// The names of the channels, each a structure that is known and stands once; such a network reads slices, and reads them once.
+private func readStructures(_ root: PackTable, _ preparation: PackPreparation)
+  throws(PackError) -> [String]
+{
+  guard case .slices = preparation.form else {
+    throw try root.table("input").invalid("form", allowed: .oneOf(["slices"]))
+  }
+  guard preparation.flips == [.none] else {
+    throw try root.table("test_time").invalid("flips", allowed: .someOf(["none"]))
+  }
+  return try root.someOf("structures", KneeTissue.allCases.map(\.rawValue))
+}
+
+private func readOutput(_ table: PackTable, activation: String) throws(PackError) -> String {
   try table.allowOnly(["name", "activation"])
-  _ = try table.oneOf("activation", ["sigmoid"])
+  _ = try table.oneOf("activation", [activation])
   return try table.text("name")
 }
 

@@ -26,8 +26,10 @@ public struct PackDescription: Equatable, Sendable {
   public let outputName: String
   /// How attention is computed; `nil` when the pack offers none.
   public let explanation: PackExplanation?
-  /// What it finds, at least one.
+  /// What it finds, at least one; none for a pack that names structures.
   public let findings: [FindingRule]
+  /// What each channel of its output stands for, in order; empty for a pack that finds lesions.
+  public let structures: [String]
 }
 
 /// Which series a model reads; by geometry, timing and body part, never by names.

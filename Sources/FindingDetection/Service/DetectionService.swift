@@ -42,7 +42,7 @@ public struct DetectionService: Sendable {
   private let now: @Sendable () -> Double
   private let load: @Sendable (ModelPack) throws -> LoadedModel
 
-  /// A service over loaded packs, run in the given order.
+  /// A service over loaded packs, run in the given order; those that find nothing, since they name structures, are passed over.
   ///
   /// - Parameters:
   ///   - packs: The packs.
@@ -63,7 +63,8 @@ public struct DetectionService: Sendable {
     now: @escaping @Sendable () -> Double,
     load: @escaping @Sendable (ModelPack) throws -> LoadedModel
   ) {
-    (self.packs, self.limits, self.now, self.load) = (packs, limits, now, load)
+    self.packs = packs.filter { !$0.description.findings.isEmpty }
+    (self.limits, self.now, self.load) = (limits, now, load)
   }
 
   /// The runs before anything has begun, for the display.

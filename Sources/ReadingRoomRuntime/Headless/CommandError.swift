@@ -8,6 +8,8 @@ public enum CommandError: Error, Equatable, Sendable {
   case severalStudies([String])
   /// No study has this UID.
   case noSuchStudy(String)
+  /// No installed pack names structures.
+  case noAnatomyModel
   /// The study is refused; the reasons.
   case studyRefused([String])
   /// No instance has this UID.
@@ -48,6 +50,8 @@ extension Messages {
       "There are \(uids.count) studies. Choose one with --study-uid:\n  "
         + uids.joined(separator: "\n  ")
     case .noSuchStudy(let uid): "No study has the UID \(uid). `readingroom list` shows them."
+    case .noAnatomyModel:
+      "no installed model pack names the structures of a knee; `readingroom doctor` lists the packs"
     case .studyRefused(let reasons):
       (["The study is refused and is not opened:"] + reasons).joined(separator: "\n  ")
     case .noSuchInstance(let uid): "No image of the study has the SOP Instance UID \(uid)."

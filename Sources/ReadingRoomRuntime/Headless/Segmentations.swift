@@ -13,15 +13,11 @@ func writeSegmentations(of findings: [Finding], study: Study, folder: String) th
   -> [String: SegmentReference]
 {
   try makePrivateFolder(URL(fileURLWithPath: folder, isDirectory: true))
-  let now = Date()
-  let format = DateFormatter()
-  format.locale = Locale(identifier: "en_US_POSIX")
-  format.dateFormat = "yyyyMMdd HHmmss"
-  let parts = format.string(from: now).split(separator: " ").map(String.init)
+  let stamp = TimeStamp.now
   var references: [String: SegmentReference] = [:]
   try writing(folder) {
     let written = try writeSegmentations(
-      of: findings, in: study, folder: folder, makeUID: newUID, date: parts[0], time: parts[1],
+      of: findings, in: study, folder: folder, makeUID: newUID, date: stamp.date, time: stamp.time,
       softwareVersion: ProgramVersion.text)
     for file in written {
       for (id, number) in file.segments {
@@ -32,7 +28,24 @@ func writeSegmentations(of findings: [Finding], study: Study, folder: String) th
   return references
 }
 
+/// A moment as DICOM writes it, in local time.
+struct TimeStamp {
+  /// `YYYYMMDD`.
+  let date: String
+  /// `HHMMSS`.
+  let time: String
+
+  /// This moment.
+  static var now: TimeStamp {
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.dateFormat = "yyyyMMdd HHmmss"
+    let parts = format.string(from: Date()).split(separator: " ").map(String.init)
+    return TimeStamp(date: parts[0], time: parts[1])
+  }
+}
+
 /// A fresh UID from 128 random bits (PS3.5 annex B.2).
-private func newUID() -> String {
+func newUID() -> String {
   uniqueIdentifier(high: UInt64.random(in: 0 ... .max), low: UInt64.random(in: 0 ... .max))
 }

@@ -1,0 +1,182 @@
+// Probabilities of structures: see cpixels_structures.h.
+#include "include/cpixels_structures.h"
+#include "processors.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { BLOCK = 256, MOST_CHANNELS = 64 };
+
+// e^x for x from -87 to 0 by 2^(x log2 e): a polynomial of degree 5 for the fraction (minimax on 0..1, relative error 2e-7).
+INLINE float exponential(float x) {
+  x = x < -87.0f ? -87.0f : x;
+  const float t = x * 1.44269504f;
+  const float whole = floorf(t), f = t - whole;
+  const float p = 1.0f + f * (0.693147181f + f * (0.240226507f + f * (0.0555041087f + f * (0.00961812911f + f * 0.00133335581f))));
+  union {
+    int32_t bits;
+    float value;
+  } power = {.bits = ((int32_t)whole + 127) << 23};
+  return p * power.value;
+}
+
+FOR_EACH_PROCESSOR
+static int softmax_block(
+    const float *logits, size_t channels, size_t count, size_t logit_stride, uint8_t *probabilities, size_t stride) {
+  float top[BLOCK], sum[BLOCK], shares[MOST_CHANNELS][BLOCK];
+  memcpy(top, logits, count * sizeof(float));
+  for (size_t channel = 1; channel < channels; channel++) {
+    const float *values = logits + channel * logit_stride;
+    for (size_t i = 0; i < count; i++) top[i] = values[i] > top[i] ? values[i] : top[i];
+  }
+  memset(sum, 0, sizeof sum);
+  for (size_t channel = 0; channel < channels; channel++) {
+    const float *values = logits + channel * logit_stride;
+    float *share = shares[channel];
+    for (size_t i = 0; i < count; i++) {
+      share[i] = exponential(values[i] - top[i]);
+      sum[i] += share[i];
+    }
+  }
+  // What is no number, or infinite, leaves a sum or a difference that is no number.
+  float check = 0;
+  for (size_t i = 0; i < count; i++) {
+    check += (sum[i] - sum[i]) + (top[i] - top[i]);
+    sum[i] = 255.0f / sum[i];
+  }
+  if (check != 0) return 0;
+  memset(probabilities, 0, count * stride);
+  for (size_t channel = 0; channel < channels; channel++) {
+    const float *share = shares[channel];
+    for (size_t i = 0; i < count; i++)
+      probabilities[i * stride + channel] = (uint8_t)(int32_t)(share[i] * sum[i] + 0.5f);
+  }
+  return 1;
+}
+
+int cpixels_softmax_bytes(
+    const float *logits, size_t channels, size_t count, size_t logit_stride, uint8_t *probabilities, size_t stride) {
+  int is_finite = channels >= 2 && channels <= MOST_CHANNELS;
+  for (size_t first = 0; is_finite && first < count; first += BLOCK) {
+    const size_t part = count - first < BLOCK ? count - first : BLOCK;
+    is_finite =
+        softmax_block(logits + first, channels, part, logit_stride, probabilities + first * stride, stride);
+  }
+  return is_finite;
+}
+
+void cpixels_greatest(
+    const uint8_t *probabilities, size_t channels, size_t count, size_t stride, uint8_t *channel, uint8_t *greatest) {
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *values = probabilities + i * stride;
+    size_t best = 0;
+    for (size_t next = 1; next < channels; next++) best = values[next] > values[best] ? next : best;
+    channel[i] = (uint8_t)best;
+    greatest[i] = values[best];
+  }
+}
+
+// Index of the lower neighbour, the upper one's share, and how far the place counts as inside.
+typedef struct {
+  size_t low, high;
+  float share, inside;
+} split;
+
+INLINE split split_at(double place, int32_t size) {
+  const double last = size - 1;
+  const double beyond = place < 0 ? -place : place > last ? place - last : 0;
+  split result = {0, 0, 0, beyond < 1 ? (float)(1 - beyond) : 0};
+  const double held = place < 0 ? 0 : place > last ? last : place;
+  result.low = (size_t)held;
+  result.high = result.low + 1 < (size_t)size ? result.low + 1 : result.low;
+  result.share = (float)(held - (double)result.low);
+  return result;
+}
+
+FOR_EACH_PROCESSOR
+static void add_weighted(
+    const uint8_t *const corners[8], const float part[8], size_t stride, float *sum) {
+  for (size_t channel = 0; channel < stride; channel += 8) {
+    float total[8] = {0};
+    for (int corner = 0; corner < 8; corner++)
+      for (int lane = 0; lane < 8; lane++) total[lane] += part[corner] * (float)corners[corner][channel + (size_t)lane];
+    for (int lane = 0; lane < 8; lane++) sum[channel + (size_t)lane] += total[lane];
+  }
+}
+
+void cpixels_add_shares(
+    const uint8_t *probabilities, const int32_t size[3], size_t stride, const cpixels_sampled_plane *plane, size_t rows,
+    size_t columns, float factor, float *sums, float *weights) {
+  const size_t line = (size_t)size[0], slice = line * (size_t)size[1];
+  for (size_t row = 0; row < rows; row++) {
+    for (size_t column = 0; column < columns; column++) {
+      split at[3];
+      float inside = factor;
+      for (int axis = 0; axis < 3; axis++) {
+        at[axis] = split_at(
+            plane->origin[axis] + (double)row * plane->row[axis] + (double)column * plane->column[axis], size[axis]);
+        inside *= at[axis].inside;
+      }
+      if (inside <= 0) continue;
+      const size_t place = row * columns + column;
+      weights[place] += inside * 255;
+      const uint8_t *corners[8];
+      float part[8];
+      for (int corner = 0; corner < 8; corner++) {
+        const int x = corner & 1, y = corner >> 1 & 1, z = corner >> 2;
+        corners[corner] = probabilities + stride * ((z ? at[2].high : at[2].low) * slice +
+                                                    (y ? at[1].high : at[1].low) * line + (x ? at[0].high : at[0].low));
+        part[corner] = inside * (x ? at[0].share : 1 - at[0].share) * (y ? at[1].share : 1 - at[1].share) *
+                       (z ? at[2].share : 1 - at[2].share);
+      }
+      add_weighted(corners, part, stride, sums + place * stride);
+    }
+  }
+}
+
+void cpixels_shares_of(
+    const float *sums, const float *weights, size_t count, size_t stride, size_t channels, uint8_t *const *shares) {
+  for (size_t place = 0; place < count; place++) {
+    const float scale = weights[place] > 0 ? 255 / weights[place] : 0;
+    for (size_t channel = 0; channel < channels; channel++) {
+      const float share = sums[place * stride + channel] * scale + 0.5f;
+      shares[channel][place] = share < 255 ? (uint8_t)(int32_t)share : 255;
+    }
+  }
+}
+
+static uint32_t root_of(uint32_t *parents, uint32_t voxel) {
+  while (parents[voxel] != voxel) {
+    parents[voxel] = parents[parents[voxel]];
+    voxel = parents[voxel];
+  }
+  return voxel;
+}
+
+// The lower root stays: parents then always lie before their children.
+static void join(uint32_t *parents, uint32_t one, uint32_t other) {
+  one = root_of(parents, one);
+  other = root_of(parents, other);
+  if (one < other) parents[other] = one;
+  if (other < one) parents[one] = other;
+}
+
+size_t cpixels_regions_of_labels(const uint8_t *labels, const int32_t size[3], uint32_t *regions) {
+  const uint32_t columns = (uint32_t)size[0], rows = (uint32_t)size[1], slices = (uint32_t)size[2];
+  uint32_t voxel = 0;
+  for (uint32_t slice = 0; slice < slices; slice++)
+    for (uint32_t row = 0; row < rows; row++)
+      for (uint32_t column = 0; column < columns; column++, voxel++) {
+        regions[voxel] = voxel;
+        if (column && labels[voxel - 1] == labels[voxel]) regions[voxel] = regions[voxel - 1];
+        if (row && labels[voxel - columns] == labels[voxel]) join(regions, voxel - columns, voxel);
+        if (slice && labels[voxel - columns * rows] == labels[voxel]) join(regions, voxel - columns * rows, voxel);
+      }
+  uint32_t count = 0;
+  // A parent lies before its children, and has its number already.
+  for (uint32_t index = 0; index < voxel; index++) {
+    const uint32_t parent = regions[index];
+    regions[index] = parent == index ? count++ : regions[parent];
+  }
+  return count;
+}

@@ -1,0 +1,82 @@
+import Imaging
+public import KneeAnatomy
+public import StudyAssembly
+
+/// What `readingroom anatomy` writes: `docs/anatomy-json.md` describes every member.
+public struct AnatomyDocument {
+  private let study: Study
+  private let reading: KneeReading
+  private let joined: JoinedKnee
+  private let anatomies: [String: SeriesAnatomy]
+  private let files: [String: String]
+  private let pack: ModelPack
+  private let seconds: [StepTiming]
+
+  /// A document from what was read.
+  ///
+  /// - Parameters:
+  ///   - anatomies: The structures of each series, by `Series.id`.
+  ///   - files: Segmentations that were written, by `Series.id`.
+  ///   - seconds: How long each step took.
+  public init(
+    study: Study, reading: KneeReading, joined: JoinedKnee, anatomies: [String: SeriesAnatomy],
+    files: [String: String], pack: ModelPack, seconds: [StepTiming]
+  ) {
+    (self.study, self.reading, self.joined) = (study, reading, joined)
+    (self.anatomies, self.files, self.pack, self.seconds) = (anatomies, files, pack, seconds)
+  }
+
+  /// The document as JSON.
+  public var json: JSONValue {
+    .object([
+      ("format", .integer(1)), ("studyInstanceUID", .text(study.studyInstanceUID)),
+      ("side", .text(reading.side.rawValue)),
+      (
+        "model",
+        .object([
+          ("name", .text(pack.description.name)), ("version", .text(pack.description.version)),
+          ("sha256", .text(pack.modelChecksum)),
+        ])
+      ),
+      ("series", .list(reading.parts.map(series))),
+      ("seriesNotRead", .list(reading.passed.map(passed))),
+      ("joint", joint),
+      ("seconds", .object(seconds.map { ($0.step, .number($0.seconds)) })),
+    ])
+  }
+
+  private func series(_ part: KneeReading.Part) -> JSONValue {
+    let anatomy = anatomies[part.seriesID]
+    return .object([
+      ("id", .text(part.seriesID)),
+      ("plane", .text(part.orientation.source.firstSlice.plane.rawValue)),
+      ("cautions", .list(part.cautions.map { .text($0.description) })),
+      ("segmentation", files[part.seriesID].map(JSONValue.text) ?? .null),
+      ("volumesInMillilitres", volumes(anatomy?.volumesInMillilitres ?? [:])),
+    ])
+  }
+
+  private func passed(_ part: (seriesID: String, obstacle: FitObstacle)) -> JSONValue {
+    .object([("id", .text(part.seriesID)), ("reason", .text(part.obstacle.description))])
+  }
+
+  private var joint: JSONValue {
+    .object([
+      ("voxelInMillimetres", .number(joined.shares.geometry.sliceSpacing)),
+      ("volumesInMillilitres", volumes(joined.shares.volumesInMillilitres)),
+    ])
+  }
+
+  private func volumes(_ volumes: [KneeStructure: Double]) -> JSONValue {
+    .object(
+      KneeStructure.allCases.compactMap { structure in
+        guard structure != .other, structure != .air, let volume = volumes[structure] else {
+          return nil
+        }
+        return (
+          structure.words(sideIsKnown: reading.side != .unknown),
+          .number((volume * 1000).rounded() / 1000)
+        )
+      })
+  }
+}

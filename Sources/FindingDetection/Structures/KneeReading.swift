@@ -1,0 +1,70 @@
+public import Imaging
+public import KneeAnatomy
+public import StudyAssembly
+
+/// What the anatomy network gave on the series of a study.
+public struct KneeReading: Sendable {
+  /// One series.
+  public struct Part: Sendable {
+    /// The series' ``Series/id``.
+    public let seriesID: String
+    /// How it was turned for the network.
+    public let orientation: DisplayOrientation
+    /// What the network gave.
+    public let probabilities: TissueProbabilities
+    /// Doubts about the series.
+    public let cautions: [FitCaution]
+  }
+
+  /// The knee's side; `unknown` where nobody stated it, and then positions are read as those of a right knee, whose lateral side is the
+  /// patient's right.
+  public let side: BodySide
+  /// The series that were read, in the study's order.
+  public private(set) var parts: [Part] = []
+  /// The series that were not, each with its reason.
+  public private(set) var passed: [(seriesID: String, obstacle: FitObstacle)] = []
+
+  /// Reads every series of a study that the pack reads; of several echoes only the first.
+  ///
+  /// - Parameters:
+  ///   - study: The study.
+  ///   - side: What the reader states of the side; nil takes the headers' word.
+  ///   - model: A pack that names structures.
+  ///   - threads: Threads for the engine, at least 1.
+  ///   - volume: Loads the samples of a series after the modality LUT.
+  ///   - progress: Told the share of the series done, 0 to 1.
+  ///   - isCancelled: Asked often; answering true ends the reading.
+  ///   - read: Told each series that was read.
+  /// - Throws: ``DetectionError``, or what `volume` throws.
+  public init(
+    _ study: Study, side: BodySide? = nil, model: LoadedModel, threads: Int,
+    volume: (Series) throws -> Volume, progress: (Double) -> Void = { _ in },
+    isCancelled: () -> Bool = { false }, read: (Part) -> Void = { _ in }
+  ) throws {
+    self.side = side ?? study.side
+    var chosen: [(Series, [FitCaution])] = []
+    var seen: Set<String> = []
+    for series in study.series {
+      switch model.pack.fit(series) {
+      case .doesNotFit(let obstacle): passed.append((series.id, obstacle))
+      case .fits(let cautions):
+        if series.echo == nil || seen.insert(series.seriesInstanceUID).inserted {
+          chosen.append((series, cautions))
+        }
+      }
+    }
+    for (index, (series, cautions)) in chosen.enumerated() {
+      let samples = try volume(series)
+      let orientation = DisplayOrientation(of: samples.geometry, isMirrored: self.side == .left)
+      let probabilities = try model.readStructures(
+        in: orientation.turned(samples), threads: threads,
+        progress: { progress((Double(index) + $0) / Double(chosen.count)) },
+        isCancelled: isCancelled)
+      let part = Part(
+        seriesID: series.id, orientation: orientation, probabilities: probabilities,
+        cautions: cautions)
+      read(part)
+      parts.append(part)
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import CPixels
+import Dispatch
+public import Imaging
+
+/// Why series cannot be joined into one knee.
+public enum JoiningError: Error, Equatable, Sendable {
+  /// No series was given.
+  case noSeries
+  /// No series shows cartilage, menisci, ligaments or the patella.
+  case noJoint
+  /// Too little of the tibia is shown to tell medial from lateral.
+  case sidesUnknown
+}
+
+/// One knee as all its series show it together, on a fine grid around the joint.
+public struct JoinedKnee: Sendable {
+  /// How much of each voxel belongs to each structure.
+  public let shares: StructureShares
+  /// What parts the medial side from the lateral one.
+  public let middle: JointMiddle
+  /// Number of series.
+  public let seriesCount: Int
+
+  /// Side of a voxel in mm; half a pixel of common knee protocols would give no more, since slices are 3 mm apart.
+  public static let spacing = 0.7
+
+  /// Joins series: at each point the mean of what they say, where they reach it.
+  ///
+  /// - Parameters:
+  ///   - readings: What the network gave on each series, all in one patient space.
+  ///   - spacing: Side of a voxel in mm.
+  /// - Throws: ``JoiningError``.
+  /// - Complexity: One trilinear sample of all tissues for each voxel and series.
+  public init(_ readings: [TissueProbabilities], spacing: Double = Self.spacing)
+    throws(JoiningError)
+  {
+    guard let first = readings.first else { throw .noSeries }
+    let labels = readings.map { ($0.geometry, $0.tissues, $0.mostProbable().tissue) }
+    guard let grid = JointGrid.around(labels, spacing: spacing) else { throw .noJoint }
+    let tissues = first.tissues
+    precondition(readings.allSatisfy { $0.tissues == tissues }, "All readings need one network.")
+    let joined = joinedShares(readings, on: grid, tissues: tissues)
+    let byTissue = Dictionary(uniqueKeysWithValues: zip(tissues, joined))
+    guard
+      let middle = JointMiddle(tibia: byTissue[.tibia], cartilage: byTissue[.tibialCartilage], grid)
+    else { throw .sidesUnknown }
+    var shares: [KneeStructure: [UInt8]] = [:]
+    for (tissue, share) in byTissue where tissue != .other {
+      let (medial, lateral) = (
+        tissue.structure(isLateral: false), tissue.structure(isLateral: true)
+      )
+      if medial == lateral {
+        shares[medial] = share
+      } else {
+        (shares[medial], shares[lateral]) = middle.parted(share, on: grid)
+      }
+    }
+    self.shares = StructureShares(geometry: grid, shares: shares).withoutIslands()
+    (self.middle, seriesCount) = (middle, readings.count)
+  }
+}
+
+/// The mean of the series' probabilities at every voxel, one array for each tissue.
+private func joinedShares(
+  _ readings: [TissueProbabilities], on grid: VolumeGeometry, tissues: [KneeTissue]
+) -> [[UInt8]] {
+  let stride = TissueProbabilities.stride(ofTissues: tissues.count)
+  let area = grid.rows * grid.columns
+  var result = tissues.map { _ in [UInt8](repeating: 0, count: grid.voxelCount) }
+  let targets = SharedBytes(&result)
+  DispatchQueue.concurrentPerform(iterations: grid.slices) { slice in
+    var sums = [Float](repeating: 0, count: area * stride)
+    var weights = [Float](repeating: 0, count: area)
+    for reading in readings {
+      var plane = cpixels_sampled_plane(grid, slice: slice, in: reading.geometry)
+      cpixels_add_shares(
+        reading.values, reading.geometry.sizeForC, stride, &plane, grid.rows, grid.columns, 1,
+        &sums,
+        &weights)
+    }
+    targets.write(sums, weights, area: area, stride: stride, at: slice * area)
+  }
+  targets.free(into: &result)
+  return result
+}
+
+/// Arrays that several threads write at places of their own.
+private struct SharedBytes: @unchecked Sendable {
+  private let memory: [UnsafeMutablePointer<UInt8>]
+  private let count: Int
+
+  init(_ arrays: inout [[UInt8]]) {
+    let count = arrays.first?.count ?? 0
+    self.count = count
+    memory = arrays.map { _ in UnsafeMutablePointer<UInt8>.allocate(capacity: count) }
+    arrays = arrays.map { _ in [] }
+  }
+
+  func write(_ sums: [Float], _ weights: [Float], area: Int, stride: Int, at first: Int) {
+    let places = memory.map { Optional($0 + first) }
+    cpixels_shares_of(sums, weights, area, stride, memory.count, places)
+  }
+
+  func free(into arrays: inout [[UInt8]]) {
+    arrays = memory.map { Array(UnsafeBufferPointer(start: $0, count: count)) }
+    for part in memory { part.deallocate() }
+  }
+}
+
+extension cpixels_sampled_plane {
+  /// A slice of one grid in voxels of another.
+  fileprivate init(_ grid: VolumeGeometry, slice: Int, in source: VolumeGeometry) {
+    func place(_ column: Int, _ row: Int) -> [Double] {
+      let place = source.place(
+        of: grid.point(VoxelIndex(column: column, row: row, slice: slice)))
+      return [place.column, place.row, place.slice]
+    }
+    let (first, right, down) = (place(0, 0), place(1, 0), place(0, 1))
+    let (column, row) = (zip(right, first).map(-), zip(down, first).map(-))
+    self.init(
+      origin: (first[0], first[1], first[2]), column: (column[0], column[1], column[2]),
+      row: (row[0], row[1], row[2]))
+  }
+}

@@ -1,0 +1,99 @@
+import DICOM
+import FindingDetection
+import Foundation
+import Imaging
+import Interchange
+import KneeAnatomy
+import StudyAssembly
+
+/// `readingroom anatomy`: what each pixel of a knee's series belongs to, and how large it is.
+public struct AnatomyCommand {
+  private let environment: CommandEnvironment
+  private let study: StudyChoice
+  private let output: String
+  private let segmentationFolder: String?
+  private let side: BodySide?
+
+  /// A command.
+  ///
+  /// - Parameters:
+  ///   - json: Where the results go; `-` for standard output.
+  ///   - segmentationFolder: Folder for one SEG for each series; `nil` for none.
+  ///   - side: `left` or `right` where the headers do not state it.
+  /// - Throws: ``CommandError`` for another side.
+  public init(
+    environment: CommandEnvironment, study: StudyChoice, json: String, segmentationFolder: String?,
+    side: String?
+  ) throws {
+    (self.environment, self.study) = (environment, study)
+    (output, self.segmentationFolder) = (json, segmentationFolder)
+    guard side == nil || side == "left" || side == "right" else {
+      throw CommandError.badOption(name: "--side", value: side ?? "", expected: "left or right")
+    }
+    self.side = side.flatMap(BodySide.init(rawValue:))
+  }
+
+  /// Reads the study's series and writes what they show.
+  ///
+  /// - Returns: ``CommandOutcome/failed`` when no series of a knee could be read.
+  public func run() throws -> CommandOutcome {
+    var clock = StepClock()
+    let study = try study.open(environment.pool)
+    clock.note("read")
+    let shelf = ModelShelf(environment)
+    guard let pack = shelf.packs.first(where: { !$0.description.structures.isEmpty }) else {
+      throw CommandError.noAnatomyModel
+    }
+    let model = try ModelShelf.load(pack)
+    clock.note("load model")
+    let reading = try KneeReading(
+      study, side: side, model: model, threads: environment.threads,
+      volume: { try SeriesReader($0, environment.pool).volume() })
+    clock.note("segment")
+    let joined = try JoinedKnee(reading.parts.map(\.probabilities))
+    clock.note("join")
+    var anatomies: [String: SeriesAnatomy] = [:]
+    for part in reading.parts {
+      anatomies[part.seriesID] = SeriesAnatomy(
+        part.probabilities, orientation: part.orientation, middle: joined.middle)
+    }
+    clock.note("outline")
+    let files = try segmentationFolder.map { try write(anatomies, study, pack, folder: $0) } ?? [:]
+    let document = AnatomyDocument(
+      study: study, reading: reading, joined: joined, anatomies: anatomies, files: files,
+      pack: pack, seconds: clock.steps)
+    let text = document.json.text + "\n"
+    if output == "-" {
+      StandardOutput.write(text)
+    } else {
+      try writing(output) { try Data(text.utf8).write(to: URL(fileURLWithPath: output)) }
+    }
+    return .done
+  }
+
+  private func write(
+    _ anatomies: [String: SeriesAnatomy], _ study: Study, _ pack: ModelPack, folder: String
+  ) throws -> [String: String] {
+    try makePrivateFolder(URL(fileURLWithPath: folder, isDirectory: true))
+    let stamp = TimeStamp.now
+    var written: [String: String] = [:]
+    try writing(folder) {
+      written = try writeStructureSegmentations(
+        of: anatomies, in: study, algorithm: pack.id, folder: folder, makeUID: newUID,
+        date: stamp.date, time: stamp.time, softwareVersion: ProgramVersion.text)
+    }
+    return written
+  }
+}
+
+/// Seconds of each step of a command.
+private struct StepClock {
+  private(set) var steps: [StepTiming] = []
+  private var last = Clock.monotonicMilliseconds
+
+  mutating func note(_ step: String) {
+    let now = Clock.monotonicMilliseconds
+    steps.append(StepTiming(step: step, seconds: Double(now - last) / 1000))
+    last = now
+  }
+}
