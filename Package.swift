@@ -170,7 +170,7 @@ let package = Package(
       "FindingDetection",
       [
         "Checksums", "DICOM", "DICOMFiles", "Findings", "Imaging", "ImageProcessing",
-        "ModelExplanation", "StudyAssembly",
+        "KneeAnatomy", "ModelExplanation", "StudyAssembly",
       ]),
     tests("KneeAnatomy", ["Imaging", "ImageProcessing", "MRSimulation"]),
     tests(

@@ -31,7 +31,10 @@ struct PackDescriptionTests {
         .folderName("bright-ball")
       ),
       ("\"1.2.3\"", "\"1.2\"", "version", "1.2", .version),
-      ("\"segmentation\"", "\"detection\"", "task", "detection", .oneOf(["segmentation"])),
+      (
+        "\"segmentation\"", "\"detection\"", "task", "detection",
+        .oneOf(["segmentation", "structures"])
+      ),
       (
         "[\"axial\"]", "[\"oblique\"]", "accepts.planes", "[ 'oblique' ]",
         .someOf(["axial", "coronal", "sagittal"])

@@ -62,6 +62,9 @@ public struct AnatomyDocument {
 
   private var joint: JSONValue {
     .object([
+      (
+        "fibulaIsLateral", joined.fibulaIsLateral.map(JSONValue.boolean) ?? .null
+      ),
       ("voxelInMillimetres", .number(joined.shares.geometry.sliceSpacing)),
       ("volumesInMillilitres", volumes(joined.shares.volumesInMillilitres)),
     ])

@@ -20,6 +20,12 @@ public struct JoinedKnee: Sendable {
   public let middle: JointMiddle
   /// Number of series.
   public let seriesCount: Int
+  /// Whether the fibula lies on the lateral side, as it must; nil where too little of it is shown. False means that the stated side is
+  /// wrong, or that none was stated and the knee is a left one.
+  public let fibulaIsLateral: Bool?
+
+  /// Least volume of fibula that tells its side, in mL; its head has some 5.
+  private static let leastFibula = 0.5
 
   /// Side of a voxel in mm; half a pixel of common knee protocols would give no more, since slices are 3 mm apart.
   public static let spacing = 0.7
@@ -57,6 +63,20 @@ public struct JoinedKnee: Sendable {
     }
     self.shares = StructureShares(geometry: grid, shares: shares).withoutIslands()
     (self.middle, seriesCount) = (middle, readings.count)
+    fibulaIsLateral = Self.isLateral(self.shares.shares[.fibula], middle, grid)
+  }
+
+  /// Whether most of a structure lies on the lateral side.
+  private static func isLateral(_ share: [UInt8]?, _ middle: JointMiddle, _ grid: VolumeGeometry)
+    -> Bool?
+  {
+    guard let share else { return nil }
+    let (medial, lateral) = middle.parted(share, on: grid)
+    func volume(_ share: [UInt8]) -> Double {
+      Double(share.lazy.count { $0 >= 128 }) * grid.voxelVolumeInMillilitres
+    }
+    let volumes = (volume(medial), volume(lateral))
+    return volumes.0 + volumes.1 < leastFibula ? nil : volumes.1 > volumes.0
   }
 }
 

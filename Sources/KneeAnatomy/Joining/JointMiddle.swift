@@ -31,17 +31,9 @@ public struct JointMiddle: Equatable, Sendable {
   ///   - cartilage: The tibial cartilage's.
   ///   - grid: A grid along the patient's axes.
   init?(tibia: [UInt8]?, cartilage: [UInt8]?, _ grid: VolumeGeometry) {
-    guard let tibia, let cartilage else { return nil }
-    let area = grid.rows * grid.columns
-    var height = 0.0, count = 0.0
-    for slice in 0..<grid.slices {
-      let here = cartilage[(slice * area)..<((slice + 1) * area)].lazy.count { $0 >= 128 }
-      height += Double(slice) * Double(here)
-      count += Double(here)
-    }
-    guard count > 0 else { return nil }
-    let first = height / count - Self.depths.upperBound / grid.sliceSpacing
-    let last = height / count - Self.depths.lowerBound / grid.sliceSpacing
+    guard let tibia, let height = Self.height(tibia, cartilage, grid) else { return nil }
+    let first = height - Self.depths.upperBound / grid.sliceSpacing
+    let last = height - Self.depths.lowerBound / grid.sliceSpacing
     let slices = max(0, Int(first.rounded()))..<max(0, min(grid.slices, Int(last.rounded()) + 1))
     var moments = PlaneMoments()
     for slice in slices {
@@ -64,6 +56,24 @@ public struct JointMiddle: Equatable, Sendable {
     let (sine, cosine) = (sinus(turn), cosinus(turn))
     self.init(
       point: moments.middle, towardsLateral: PatientVector(x: -cosine, y: -sine, z: 0))
+  }
+
+  /// The slice of the plateau: the mean of the tibial cartilage, or where none is seen, as in thick axial slices, the tibia's upper end.
+  private static func height(_ tibia: [UInt8], _ cartilage: [UInt8]?, _ grid: VolumeGeometry)
+    -> Double?
+  {
+    let area = grid.rows * grid.columns
+    func voxels(_ share: [UInt8], _ slice: Int) -> Int {
+      share[(slice * area)..<((slice + 1) * area)].lazy.count { $0 >= 128 }
+    }
+    let counts = (0..<grid.slices).map { slice in cartilage.map { voxels($0, slice) } ?? 0 }
+    let total = counts.reduce(0, +)
+    if total > 0 {
+      return zip(counts.indices, counts).reduce(0.0) { $0 + Double($1.0 * $1.1) } / Double(total)
+    }
+    let pixel = grid.firstSlice.columnSpacing * grid.firstSlice.rowSpacing
+    let least = Int(leastArea / pixel)
+    return (0..<grid.slices).last { voxels(tibia, $0) >= least }.map(Double.init)
   }
 
   /// A share parted into the medial and the lateral side's.

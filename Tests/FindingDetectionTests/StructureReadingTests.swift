@@ -1,0 +1,142 @@
+import Foundation
+import Imaging
+import KneeAnatomy
+import Testing
+
+@testable import FindingDetection
+
+/// Packs that name structures, and what is read with them.
+struct StructureReadingTests {
+  private static let toml = [
+    ("\"segmentation\"", "\"structures\"\nstructures = [\"other\", \"femur\", \"air\"]"),
+    ("\"sigmoid\"", "\"softmax\""), ("slices = 5", "slices = 3"), ("multiple = 16", "multiple = 4"),
+    ("[\"none\", \"horizontal\"]", "[\"none\"]"), ("slice_mm = 3.0", "slice_mm = 0"),
+    (
+      "\"foreground-median-std\"", "\"foreground-percentile\"\npercentile = 100\nlevel = 1"
+    ), ("clip = [-3.0, 5.0]", "clip = [0, 4]"), ("value = -3.0", "value = 0"),
+  ].reduce(String(PackFixture.toml.prefix(upTo: explanation))) {
+    $0.replacingOccurrences(of: $1.0, with: $1.1)
+  }
+
+  /// Where findings and their explanation begin, which such a pack does not have.
+  private static let explanation =
+    PackFixture.toml.range(of: "[explanation]")?.lowerBound ?? PackFixture.toml.endIndex
+
+  private func description(_ changes: [(String, String)] = []) throws(PackError) -> PackDescription
+  {
+    let text = changes.reduce(Self.toml) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
+    return try PackDescription(text: text, folderName: "bright-ball")
+  }
+
+  @Test func itsChannelsAreNamed() throws {
+    let description = try description()
+    #expect(description.structures == ["other", "femur", "air"])
+    #expect(description.findings.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      ("\"femur\"", "\"thigh\"", "structures"), ("\"femur\"", "\"air\"", "structures"),
+      ("\"softmax\"", "\"sigmoid\"", "output.activation"),
+      ("slices = 3", "form = \"volume\"", "padding.multiple"),
+      ("[\"none\"]", "[\"none\", \"horizontal\"]", "test_time.flips"),
+    ])
+  func whatSuchAPackCannotSayIsRefused(_ old: String, _ new: String, _ key: String) {
+    #expect(Self.toml.contains(old))
+    do {
+      _ = try description([(old, new)])
+      Issue.record("\(new) was taken")
+    } catch {
+      guard case .invalidValue(let found, _, _) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(found == key)
+    }
+  }
+
+  @Test func aPackOfFindingsNamesNoStructures() {
+    let text = PackFixture.toml.replacingOccurrences(
+      of: "task = \"segmentation\"", with: "task = \"segmentation\"\nstructures = [\"femur\"]")
+    #expect(throws: PackError.unknownKey("structures")) {
+      try PackDescription(text: text, folderName: "bright-ball")
+    }
+  }
+
+  @Test func everyPixelGetsTheSoftMaximumOfItsChannels() throws {
+    let model = try loaded(ChannelNetwork())
+    let volume = Self.volume
+    let reading = try model.readStructures(in: volume, threads: 1)
+    #expect(reading.tissues == [.other, .femur, .air])
+    // Pixels of 2 mm become pixels of 1 mm; slices stay.
+    #expect(reading.geometry.columns == 19 && reading.geometry.rows == 19)
+    #expect(reading.geometry.slices == 3 && reading.geometry.firstSlice.columnSpacing == 1)
+    let (tissue, probability) = reading.mostProbable()
+    let bright = tissue.count { $0 == 1 }
+    #expect(bright == 3 * 9 * 19)
+    // Logits 0, 4 and 0 of a bright pixel: e⁴ / (e⁴ + 2) of 255.
+    #expect(probability.max() == 246)
+  }
+
+  @Test func logitsThatAreNoNumbersAreRefused() throws {
+    let model = try loaded(ChannelNetwork(poison: .nan))
+    #expect(throws: DetectionError.outputNotFinite(slice: 0)) {
+      try model.readStructures(in: Self.volume, threads: 1)
+    }
+  }
+
+  @Test func aPackOfFindingsReadsNoStructures() throws {
+    let fixture = try PackFixture()
+    let model = LoadedModel(pack: try fixture.load(), network: ChannelNetwork())
+    #expect(throws: DetectionError.notStructures) {
+      try model.readStructures(in: Self.volume, threads: 1)
+    }
+  }
+
+  @Test func theServiceOfFindingsPassesItOver() throws {
+    let fixture = try PackFixture(toml: Self.toml)
+    let service = DetectionService(packs: [try fixture.load()], now: { 0 })
+    #expect(service.pendingRuns.isEmpty)
+  }
+
+  private func loaded(_ network: any Network) throws -> LoadedModel {
+    let fixture = try PackFixture(toml: Self.toml)
+    return LoadedModel(pack: try fixture.load(), network: network)
+  }
+
+  /// Three slices of 10 x 10 pixels of 2 mm: the left half dark, the right one bright.
+  private static var volume: Volume {
+    let geometry = VolumeGeometry(
+      firstSlice: SliceGeometry(
+        position: PatientPoint(x: 0, y: 0, z: 0), rowDirection: PatientVector(x: 0, y: 1, z: 0),
+        columnDirection: PatientVector(x: 0, y: 0, z: -1), columnSpacing: 2, rowSpacing: 2),
+      sliceSpacing: 3, columns: 10, rows: 10, slices: 3)
+    let samples = (0..<300).map { Float($0 % 10 >= 5 ? 100 : 20) }
+    return Volume(geometry: geometry, samples: samples)
+  }
+}
+
+/// Says femur where the middle slice is bright, and other elsewhere.
+private struct ChannelNetwork: Network {
+  var poison: Float?
+
+  func constant(named name: String) -> NetworkTensor? { nil }
+
+  func makeSession(input: String, shape: [Int], outputs: [String], threads: Int) throws
+    -> any NetworkSession
+  { Session(poison: poison) }
+
+  struct Session: NetworkSession {
+    let poison: Float?
+
+    func run(_ image: NetworkTensor, isCancelled: () -> Bool) throws -> [String: NetworkTensor] {
+      let shape = Array(image.shape[2...])
+      let area = shape.reduce(1, *)
+      let middle = image.values[area..<(2 * area)]
+      var logits = middle.map { Float($0 > 0.6 ? 0 : 4) } + middle.map { $0 > 0.6 ? 4 : 0 }
+      logits += [Float](repeating: 0, count: area)
+      if let poison { logits[0] = poison }
+      return ["logits": NetworkTensor(shape: [1, 3] + shape, values: logits)]
+    }
+  }
+}
