@@ -11,7 +11,7 @@ public struct DisplayOrientation: Equatable, Sendable {
   public let geometry: VolumeGeometry
   /// For the columns, rows and slices of the turned grid: the axis of the source, 0 for columns, 1 for rows, 2 for slices, and
   /// whether it runs backwards.
-  private let axes: [(axis: Int, isReversed: Bool)]
+  private let axes: [SourceAxis]
 
   /// The orientation for a grid.
   ///
@@ -35,7 +35,11 @@ public struct DisplayOrientation: Equatable, Sendable {
     let row = steps[across].unit * (acrossBack ? -1 : 1)
     let column = steps[down].unit * (downBack ? -1 : 1)
     let slicesBack = steps[2].dot(row.cross(column)) < 0
-    axes = [(across, acrossBack), (down, downBack), (2, slicesBack)]
+    axes = [
+      SourceAxis(axis: across, isReversed: acrossBack),
+      SourceAxis(axis: down, isReversed: downBack),
+      SourceAxis(axis: 2, isReversed: slicesBack),
+    ]
     let first = axes.reduce(corner) { point, part in
       part.isReversed ? point + steps[part.axis] * Double(counts[part.axis] - 1) : point
     }
@@ -92,10 +96,6 @@ public struct DisplayOrientation: Equatable, Sendable {
     return result
   }
 
-  public static func == (left: Self, right: Self) -> Bool {
-    left.source == right.source && left.geometry == right.geometry
-  }
-
   /// Index in the source of the turned grid's first voxel, and the steps along its axes.
   private var places: (start: Int, strides: [Int]) {
     let counts = [source.columns, source.rows, source.slices]
@@ -118,6 +118,12 @@ public struct DisplayOrientation: Equatable, Sendable {
     case .axial: (left, back)
     }
   }
+}
+
+/// An axis of the source, and whether it is read backwards.
+private struct SourceAxis: Equatable {
+  let axis: Int
+  let isReversed: Bool
 }
 
 extension PatientVector {
