@@ -5,3 +5,6 @@
 #include "cpixels_maps.h"
 #include "cpixels_structures.h"
 #include "cpixels_truth.h"
+#include "cpixels_bias.h"
+#include "cpixels_intensity.h"
+#include "cpixels_relaxation.h"

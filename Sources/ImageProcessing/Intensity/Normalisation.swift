@@ -72,6 +72,16 @@ struct Foreground {
     self.samples = samples
   }
 
+  /// The samples above a limit; all must be finite.
+  ///
+  /// - Returns: `nil` when there is none.
+  init?(of samples: [Float], above limit: Double) {
+    var (mean, deviation) = (0.0, 0.0)
+    count = cpixels_moments_above(samples, samples.count, limit, &mean, &deviation)
+    guard count > 0 else { return nil }
+    (self.deviation, self.samples, self.limit) = (deviation, samples, limit)
+  }
+
   /// The value below which a share of the foreground lies, linear between the ranks beside it.
   ///
   /// - Parameter percent: 0 to 100; 50 gives the median.
