@@ -12,6 +12,7 @@ import TerminalUI
 // Reading processes are this program, started again.
 ReaderWorker.runIfAsked()
 GraphicsCases.runIfAsked()
+PreprocessingCases.runIfAsked()
 
 let package = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -48,6 +48,9 @@ INLINE void start(const cpixels_decay *decay, block_fit *b) {
   }
 }
 
+// Without errno, which would keep compilers from doing several at once.
+INLINE float root(float x) { return __builtin_elementwise_sqrt(x); }
+
 // The error at trial values, and the normal equations there: a, b and c of the matrix, d and e of the
 // right side.
 typedef struct {
@@ -55,15 +58,15 @@ typedef struct {
 } normal_equations;
 
 INLINE void equations(
-    const cpixels_decay *decay, const block_fit *block, const float *amplitude, const float *rate,
-    normal_equations *n) {
+    const cpixels_decay *decay, const block_fit *restrict block, const float *restrict amplitude,
+    const float *restrict rate, normal_equations *restrict n, int has_floor) {
   *n = (normal_equations){0};
   for (size_t echo = 0; echo < decay->echoes; echo++) {
     const float time = decay->times[echo];
     for (size_t lane = 0; lane < LANES; lane++) {
       const float share = quick_exp(-time * rate[lane]), clean = amplitude[lane] * share;
-      const float model = sqrtf(clean * clean + block->floor[lane]);
-      const float part = block->floor[lane] > 0 ? clean / (model + 1e-20f) : 1;
+      const float model = has_floor ? root(clean * clean + block->floor[lane]) : clean;
+      const float part = has_floor ? clean / (model + 1e-20f) : 1;
       const float rest = block->signal[echo][lane] - model;
       const float by_amplitude = part * share, by_rate = -part * time * clean;
       n->error[lane] += rest * rest;
@@ -76,15 +79,18 @@ INLINE void equations(
   }
 }
 
+// Both are read whatever is picked, so that compilers can do several at once.
+INLINE float pick(int first, float a, float b) { return first ? a : b; }
+
 // Marquardt's steps; a step that does not help is not taken, and the next is shorter.
-INLINE void refine(const cpixels_decay *decay, block_fit *b) {
+INLINE void refine(const cpixels_decay *decay, block_fit *b, int has_floor) {
   const float slowest = 1 / (4 * decay->longest), fastest = 4 / decay->shortest;
   normal_equations now, next;
   float amplitude[LANES], rate[LANES];
-  equations(decay, b, b->amplitude, b->rate, &now);
+  equations(decay, b, b->amplitude, b->rate, &now, has_floor);
   for (size_t lane = 0; lane < LANES; lane++) b->damping[lane] = 1e-3f;
   for (int iteration = 0; iteration < decay->iterations; iteration++) {
-    float largest = 0;
+    int32_t moving = 0;
     for (size_t lane = 0; lane < LANES; lane++) {
       const float more = 1 + b->damping[lane], a = now.a[lane] * more, c = now.c[lane] * more;
       const float determinant = a * c - now.b[lane] * now.b[lane];
@@ -95,23 +101,22 @@ INLINE void refine(const cpixels_decay *decay, block_fit *b) {
       const float wanted = b->rate[lane] + step;
       const float low = wanted > slowest ? wanted : slowest;
       rate[lane] = low < fastest ? low : fastest;
-      const float relative = fabsf(rate[lane] - b->rate[lane]) / b->rate[lane];
-      largest = relative > largest ? relative : largest;
+      moving |= fabsf(rate[lane] - b->rate[lane]) > 1e-5f * b->rate[lane];
     }
-    equations(decay, b, amplitude, rate, &next);
+    equations(decay, b, amplitude, rate, &next, has_floor);
     for (size_t lane = 0; lane < LANES; lane++) {
       const int better = next.error[lane] <= now.error[lane];
-      b->amplitude[lane] = better ? amplitude[lane] : b->amplitude[lane];
-      b->rate[lane] = better ? rate[lane] : b->rate[lane];
       b->damping[lane] *= better ? 0.1f : 10.0f;
-      now.error[lane] = better ? next.error[lane] : now.error[lane];
-      now.a[lane] = better ? next.a[lane] : now.a[lane];
-      now.b[lane] = better ? next.b[lane] : now.b[lane];
-      now.c[lane] = better ? next.c[lane] : now.c[lane];
-      now.d[lane] = better ? next.d[lane] : now.d[lane];
-      now.e[lane] = better ? next.e[lane] : now.e[lane];
+      b->amplitude[lane] = pick(better, amplitude[lane], b->amplitude[lane]);
+      b->rate[lane] = pick(better, rate[lane], b->rate[lane]);
+      now.error[lane] = pick(better, next.error[lane], now.error[lane]);
+      now.a[lane] = pick(better, next.a[lane], now.a[lane]);
+      now.b[lane] = pick(better, next.b[lane], now.b[lane]);
+      now.c[lane] = pick(better, next.c[lane], now.c[lane]);
+      now.d[lane] = pick(better, next.d[lane], now.d[lane]);
+      now.e[lane] = pick(better, next.e[lane], now.e[lane]);
     }
-    if (largest < 1e-5f) break;
+    if (!moving) break;
   }
   for (size_t lane = 0; lane < LANES; lane++) b->error[lane] = now.error[lane];
 }
@@ -161,7 +166,11 @@ static void fit_block(
   block_fit block;
   load(echoes, count, voxels, used, decay, &block);
   start(decay, &block);
-  refine(decay, &block);
+  if (decay->noise_floor > 0) {
+    refine(decay, &block, 1);
+  } else {
+    refine(decay, &block, 0);
+  }
   store(decay, &block, voxels, used, fit);
 }
 
