@@ -29,6 +29,7 @@ help:
 	@echo "make pack NAME=soft-tissue-mass DATA=folder   train and measure a model pack anew from its data"
 	@echo "make check-simulation      ask whether simulated knees give themselves away"
 	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
+	@echo "make bench-preprocessing   compare bias fields and T2 maps with SimpleITK and SciPy; PARTS= chooses bias or t2"
 	@echo "make bench-terminals       time frames in a real xterm and over a thin link; PARTS= chooses"
 	@echo "make bench-graphics        compare pictures for terminals with chafa, img2sixel and timg"
 	@echo "make check-terminals       compare pictures in real terminals with the slice; SHOTS=folder keeps them"
@@ -101,6 +102,15 @@ bench-graphics: build
 	@swift build -c release --static-swift-stdlib --product Benchmarks
 	@eval "$$(.ci/prepare-tests $(CACHE))" && \
 	  "$$READING_ROOM_PYTHON" .ci/bench-graphics "$(CURDIR)/$(PROGRAM)" $(CACHE)
+
+# Peers' versions are those of .ci/bench-requirements.txt; the knee is in DATA/knee-mese. PARTS= chooses bias or t2.
+.PHONY: bench-preprocessing
+bench-preprocessing: build
+	@.ci/install-packages test
+	@swift build -c release --static-swift-stdlib --product Benchmarks
+	@eval "$$(.ci/prepare-tests $(CACHE))" && \
+	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
+	  "$$READING_ROOM_PYTHON" .ci/bench-preprocessing "$(CURDIR)/$(PROGRAM)" $(CACHE) "$(abspath $(DATA))" $(PARTS)
 
 # The networks come from .ci/engine-networks.
 bench-engine: build
