@@ -8,3 +8,4 @@
 #include "cpixels_bias.h"
 #include "cpixels_intensity.h"
 #include "cpixels_relaxation.h"
+#include "cpixels_surfaces.h"
