@@ -11,7 +11,7 @@ struct BoneCover: Sendable {
   /// Pieces smaller than this are taken for stray voxels, in mm².
   private static let speck = 40.0
   /// Notches in the margin up to twice this width are taken for lost cartilage, in mm.
-  private static let closing = 6.0
+  private static let closing = 4.0
 
   let surface: StructureSurface
   /// Of each vertex in mm; zero where there is none.

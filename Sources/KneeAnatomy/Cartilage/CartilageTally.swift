@@ -12,7 +12,7 @@ struct CartilageTally {
   }
 
   /// What can bear femoral cartilage: up to this far to the sides and this far about the axis, looking away from it.
-  private static let femoralReach = (across: 45.0, angle: -130.0...130.0, outwards: 0.3)
+  private static let femoralReach = (across: 45.0, angle: -130.0...130.0, outwards: 0.5)
   /// Farthest that the patella's back lies off its plane, in mm.
   private static let patellarDepth = 10.0
 

@@ -50,7 +50,7 @@ struct FemoralRegions: Sendable {
   private static func notchFront(_ places: [AxialSample]) -> Double? {
     let width = 3.0
     let middle = places.filter {
-      abs($0.across) < strip && $0.normalOutwards > 0.6 && (0...95).contains($0.angle)
+      abs($0.across) < strip && $0.normalOutwards > 0.2 && (0...95).contains($0.angle)
     }
     let bins = Dictionary(grouping: middle) { Int($0.angle / width) }
     guard var bin = bins.keys.max(), Double(bin) * width > 60 else { return nil }

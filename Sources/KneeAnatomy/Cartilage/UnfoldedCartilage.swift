@@ -5,7 +5,7 @@ public struct UnfoldedCartilage: Equatable, Sendable {
   /// Between two columns, in mm.
   public static let columnSpacing = 1.0
   /// Between two rows, in degrees.
-  public static let rowSpacing = 2.0
+  public static let rowSpacing = 3.0
 
   /// Number of columns, from medial to lateral.
   public let columns: Int

@@ -13,6 +13,8 @@ struct CondylarAxis: Sendable {
   private(set) var radius: [KneeSide: Double]
   /// Where each side's crest lies along the axis, in mm.
   private(set) var crest: [KneeSide: Double]
+  /// Distance of the crests along the axis, in mm.
+  var crestSpacing: Double { (crest[.lateral] ?? 0) - (crest[.medial] ?? 0) }
   /// Root mean square distance of the crests from their cylinders, in mm.
   private(set) var residual: Double
 

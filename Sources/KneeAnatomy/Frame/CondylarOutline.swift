@@ -1,9 +1,9 @@
 import Foundation
 import Imaging
 
-/// The condyles' outline before their cylinders: distance from the condyles' axis by angle, in radii of the cylinder.
+/// The condyles' outline before their cylinders: distance from the condyles' axis by angle, in middle radii of condyles so far apart.
 ///
-/// It grows from one to two radii between the lowest point and the trochlea, so that turning about the axis is told from it to a fraction
+/// The fitted radii themselves would not do: they err together with the turn. The outline grows from one to two radii between the lowest point and the trochlea, so that turning about the axis is told from it to a fraction
 /// of a degree, without the shaft.
 struct CondylarOutline: Sendable {
   /// Degrees in front of the lowest point, and between two values.
@@ -13,6 +13,8 @@ struct CondylarOutline: Sendable {
   private static let straight = [
     1.06, 1.08, 1.11, 1.155, 1.205, 1.27, 1.34, 1.43, 1.54, 1.66, 1.77, 1.87, 1.93,
   ]
+  /// Middle radius of condyles whose crests are one mm apart, in mm (the same two knees).
+  private static let radiusForSpacing = 0.41
   /// Samples this near to a crest count, in mm.
   private static let halfWidth = 6.0
   /// Fewest samples of a value.
@@ -22,6 +24,7 @@ struct CondylarOutline: Sendable {
   let values: [Double]
 
   init(_ samples: [AxialSample], _ condyles: CondylarAxis) {
+    let size = Self.radiusForSpacing * condyles.crestSpacing
     var sums = [KneeSide: [(sum: Double, count: Double)]]()
     for side in KneeSide.allCases {
       sums[side] = [(sum: Double, count: Double)](repeating: (0, 0), count: Self.count)
@@ -30,9 +33,9 @@ struct CondylarOutline: Sendable {
       let side: KneeSide = sample.across < 0 ? .medial : .lateral
       let bin = Int(((sample.angle - Self.first) / Self.step + 0.5).rounded(.down))
       guard (0..<Self.count).contains(bin), let crest = condyles.crest[side],
-        let radius = condyles.radius[side], abs(sample.across - crest) < Self.halfWidth
+        abs(sample.across - crest) < Self.halfWidth
       else { continue }
-      sums[side]?[bin].sum += sample.radius / radius
+      sums[side]?[bin].sum += sample.radius / size
       sums[side]?[bin].count += 1
     }
     values = (0..<Self.count).map { bin in

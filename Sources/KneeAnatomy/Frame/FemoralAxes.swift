@@ -10,7 +10,7 @@ import Imaging
 /// same knee at two times better than two knees.
 enum FemoralAxes {
   /// Fits of the cylinders, each after the axes were turned to the outline.
-  private static let rounds = 12
+  private static let rounds = 8
   /// Greatest root mean square distance from cylinders, in mm: crests that are not round are not condyles.
   private static let greatestResidual = 1.5
   /// Greatest turn of one round, in degrees.

@@ -19,12 +19,20 @@ struct TibialPlates: Sendable {
     }
   }
 
-  /// Bone of each plateau.
+  /// Bone of each plateau: the mean of what lies in each square millimetre, so that rough places count no more than smooth ones.
   var samples: [KneeSide: [SurfaceSample]] {
     covers.mapValues { cover in
-      cover.expected.map {
-        SurfaceSample(point: surface.point($0), normal: surface.normal($0))
+      let flat = Self.flat(cover)
+      let cells = Dictionary(grouping: cover.expected) { vertex in
+        flat(vertex).map { [Int($0.0.rounded(.down)), Int($0.1.rounded(.down))] } ?? []
       }
+      return cells.keys.sorted { ($0.first ?? 0, $0.last ?? 0) < ($1.first ?? 0, $1.last ?? 0) }
+        .compactMap { cells[$0] }.map { vertices in
+          let samples = vertices.map {
+            SurfaceSample(point: surface.point($0), normal: surface.normal($0))
+          }
+          return SurfaceSample(point: TibialAxes.centre(samples), normal: samples[0].normal)
+        }
     }
   }
 
