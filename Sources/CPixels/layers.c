@@ -19,12 +19,17 @@ typedef struct {
 
 INLINE gauss_taps taps_about(float place, float sigma) {
   gauss_taps taps;
+  float weights = 0, slopes = 0;
   taps.first = (int32_t)floorf(place) - (TAPS / 2 - 1);
   for (int i = 0; i < TAPS; i++) {
     const float off = ((float)(taps.first + i) - place) / sigma;
     taps.weight[i] = expf(-0.5f * off * off);
     taps.slope[i] = off * taps.weight[i];
+    weights += taps.weight[i];
+    slopes += taps.slope[i];
   }
+  // The taps end unevenly about the place: even shares have no slope all the same.
+  for (int i = 0; i < TAPS; i++) taps.slope[i] -= slopes / weights * taps.weight[i];
   return taps;
 }
 

@@ -32,12 +32,7 @@ public struct CartilageMeasurements: Sendable {
   init(_ knee: KneeSurfaces, frame: KneeFrame, noise: SamplingNoise?) {
     let spacing = knee.shares.geometry.firstSlice.columnSpacing
     var tally = CartilageTally(knee.shares, noise ?? SamplingNoise(spacing: spacing))
-    unfoldedFemur = tally.addFemur(knee.femur, frame.femur)
-    for side in KneeSide.allCases {
-      guard let cover = knee.plates.covers[side] else { continue }
-      tally.addPlate(side, cover, frame.tibia)
-    }
-    tally.addPatella(knee.patella)
+    unfoldedFemur = tally.add(knee, frame)
     (cartilages, regions) = (tally.cartilages, tally.regions)
   }
 }

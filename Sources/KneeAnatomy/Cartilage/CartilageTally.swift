@@ -6,9 +6,21 @@ struct CartilageTally {
   private let noise: SamplingNoise
   private(set) var cartilages: [KneeStructure: CartilageMeasure] = [:]
   private(set) var regions: [CartilageRegion: CartilageMeasure] = [:]
+  /// The bone of each region.
+  private(set) var parts: [CartilageRegion: (cover: BoneCover, vertices: [Int])] = [:]
 
   init(_ shares: StructureShares, _ noise: SamplingNoise) {
     (self.shares, self.noise) = (shares, noise)
+  }
+
+  /// Measures all cartilages, and answers the femur's unrolled.
+  mutating func add(_ knee: KneeSurfaces, _ frame: KneeFrame) -> UnfoldedCartilage? {
+    let unfolded = addFemur(knee.femur, frame.femur)
+    for side in KneeSide.allCases {
+      if let cover = knee.plates.covers[side] { addPlate(side, cover, frame.tibia) }
+    }
+    addPatella(knee.patella)
+    return unfolded
   }
 
   /// What can bear femoral cartilage: up to this far to the sides and this far about the axis, looking away from it.
@@ -16,7 +28,9 @@ struct CartilageTally {
   /// Farthest that the patella's back lies off its plane, in mm.
   private static let patellarDepth = 10.0
 
-  mutating func addFemur(_ surface: StructureSurface, _ axes: BoneAxes) -> UnfoldedCartilage? {
+  private mutating func addFemur(_ surface: StructureSurface, _ axes: BoneAxes)
+    -> UnfoldedCartilage?
+  {
     var cover = BoneCover(.femoralCartilage, in: shares, on: surface)
     let places = (0..<surface.count).map {
       AxialSample(SurfaceSample(point: surface.point($0), normal: surface.normal($0)), axes)
@@ -44,7 +58,7 @@ struct CartilageTally {
     covered.isEmpty ? 20 : CondylarAxis.median(covered.map { places[$0].radius })
   }
 
-  mutating func addPlate(_ side: KneeSide, _ cover: BoneCover, _ axes: BoneAxes) {
+  private mutating func addPlate(_ side: KneeSide, _ cover: BoneCover, _ axes: BoneAxes) {
     guard let cartilage = TibialPlates.cartilages[side],
       let rule = TibialRegions(side, axes, cover)
     else { return }
@@ -52,7 +66,7 @@ struct CartilageTally {
     add(cartilage, cover) { rule.region(axes.position($0)) }
   }
 
-  mutating func addPatella(_ surface: StructureSurface) {
+  private mutating func addPatella(_ surface: StructureSurface) {
     var cover = BoneCover(.patellarCartilage, in: shares, on: surface)
     let places = cover.covered.map { (surface.point($0), surface.normal($0)) }
     guard let plane = FlatPlane(places) else { return }
@@ -73,6 +87,7 @@ struct CartilageTally {
     let volumes = volumes(of: cartilage, region)
     let vertices = Dictionary(grouping: cover.expected) { region(cover.surface.point($0)) }
     for (region, own) in vertices {
+      parts[region] = (cover, own)
       regions[region] = CartilageMeasure(
         cover, own, volume: volumes[region] ?? 0, noise: noise)
     }
