@@ -2,10 +2,10 @@ import Imaging
 
 /// Thickness, area and volume of a knee's cartilage, by cartilage and by region.
 ///
-/// Thickness is measured from each vertex of the bone's surface along its normal (smoothed over 1 mm), by a ray through the interpolated shares:
-/// the integral of the cartilage's share over the layer. For a layer with sharp borders it is the distance between the two places where
-/// the share passes one half; unlike that, it stays right where the layer is thinner than a voxel or blurred by thick slices.
-/// Where cartilage should be is told from where it is: holes, and notches of the margin up to 8 mm wide, count as lost (choice of this
+/// Thickness is measured from each vertex of the bone's surface along its normal (smoothed over 1 mm), by a ray through the interpolated
+/// shares: the integral of the cartilage's share over the layer. For a layer with sharp borders it is the distance between the two places
+/// where the share passes one half; unlike that, it stays right where the layer is thinner than a voxel or blurred by thick slices. Where
+/// cartilage should be is told from where it is: holes, and notches of the margin up to 8 mm wide, count as lost (choice of this
 /// project). A whole plate that is lost cannot be told: its measures are missing.
 public struct CartilageMeasurements: Sendable {
   /// Of each cartilage that is there.

@@ -3,8 +3,8 @@ import Imaging
 
 /// The condyles' outline before their cylinders: distance from the condyles' axis by angle, in middle radii of condyles so far apart.
 ///
-/// The fitted radii themselves would not do: they err together with the turn. The outline grows from one to two radii between the lowest point and the trochlea, so that turning about the axis is told from it to a fraction
-/// of a degree, without the shaft.
+/// The fitted radii themselves would not do: they err together with the turn. The outline grows from one to two radii between the lowest
+/// point and the trochlea, so that turning about the axis is told from it to a fraction of a degree, without the shaft.
 struct CondylarOutline: Sendable {
   /// Degrees in front of the lowest point, and between two values.
   static let first = 20.0, step = 5.0, count = 13

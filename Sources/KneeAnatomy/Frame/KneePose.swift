@@ -3,8 +3,8 @@ import Imaging
 
 /// How the tibia stands to the femur.
 ///
-/// The joint coordinate system of Grood and Suntay 1983 (doi:10.1115/1.3138397): flexion about the femur's lateral axis, rotation about the
-/// tibia's long axis, varus and valgus about the floating axis at right angles to both. Translations go from the femur's origin to
+/// The joint coordinate system of Grood and Suntay 1983 (doi:10.1115/1.3138397): flexion about the femur's lateral axis, rotation about
+/// the tibia's long axis, varus and valgus about the floating axis at right angles to both. Translations go from the femur's origin to
 /// the tibia's along these three axes.
 public struct KneePose: Equatable, Codable, Sendable {
   /// Degrees; extension beyond straight is negative.
