@@ -4,6 +4,7 @@
 #include "cpixels_regions.h"
 #include "cpixels_maps.h"
 #include "cpixels_structures.h"
+#include "cpixels_registration.h"
 #include "cpixels_truth.h"
 #include "cpixels_bias.h"
 #include "cpixels_intensity.h"
