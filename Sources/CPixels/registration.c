@@ -2,6 +2,7 @@
 #include "include/cpixels_registration.h"
 #include "processors.h"
 
+#include <math.h>
 #include <string.h>
 
 // No fused multiply-add: the same volumes give the same transform on every processor.
@@ -91,12 +92,11 @@ size_t cpixels_match_places(
     const float y = m[3] * p[0] + m[4] * p[1] + m[5] * p[2] + o[1];
     const float z = m[6] * p[0] + m[7] * p[1] + m[8] * p[2] + o[2];
     cpixels_match *match = matches + index;
-    if (!holds(&source, x, y, z)) {
-      match->value = -1;
-      continue;
-    }
+    match->value = -1;
+    if (!holds(&source, x, y, z)) continue;
     float slope[3];
     const float plain = read_slope(&source, x, y, z, slope) * scale + shift;
+    if (!isfinite(plain)) continue;
     const float value = plain < low ? low : plain > high ? high : plain;
     const float factor = value == plain ? scale : 0;
     match->value = value;
@@ -176,17 +176,26 @@ void cpixels_smooth_axis(
   }
 }
 
+INLINE float held(double value, float last) {
+  const float place = (float)value;
+  return place < 0 ? 0 : place > last ? last : place;
+}
+
 FOR_EACH_PROCESSOR
 void cpixels_resample_row(
     cpixels_voxels source, const double start[3], const double step[3], size_t columns,
     float background, float *result) {
   const field values = prepared(source);
+  const float *last = values.last;
   for (size_t column = 0; column < columns; column++) {
     const double t = (double)column;
-    const float x = (float)(start[0] + t * step[0]), y = (float)(start[1] + t * step[1]);
-    const float z = (float)(start[2] + t * step[2]);
+    const double x = start[0] + t * step[0], y = start[1] + t * step[1], z = start[2] + t * step[2];
+    const int inside = x >= -0.5 && y >= -0.5 && z >= -0.5 && x < last[0] + 0.5 && y < last[1] + 0.5
+        && z < last[2] + 0.5;
     float slope[3];
-    result[column] = holds(&values, x, y, z) ? read_slope(&values, x, y, z, slope) : background;
+    result[column] = inside
+        ? read_slope(&values, held(x, last[0]), held(y, last[1]), held(z, last[2]), slope)
+        : background;
   }
 }
 

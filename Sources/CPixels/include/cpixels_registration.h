@@ -27,7 +27,7 @@ typedef struct {
 } cpixels_sample_place;
 
 /// What lies in the moving volume at a place: its value in bins, and the value's slope in bins a voxel.
-/// A negative value says that the place lies outside.
+/// A negative value says that the place lies outside, or among values that are not finite.
 typedef struct {
   float value;
   float slope[3];
@@ -39,7 +39,7 @@ typedef struct {
 ///   scale, shift  value in bins = value * scale + shift, held within 1...bins - 3
 ///   matches       one for each place
 ///   histogram     `[bins, bins]`, fixed bins by moving bins; added to
-/// Returns the number of places inside the moving volume.
+/// Returns the number of places inside the moving volume with finite values.
 size_t cpixels_match_places(
     const cpixels_sample_place *places, size_t count, cpixels_voxels moving, const cpixels_map *map,
     float scale, float shift, size_t bins, cpixels_match *matches, float *histogram);
@@ -62,7 +62,7 @@ void cpixels_smooth_axis(
     const float *weights, size_t taps, size_t result_count, float *result);
 
 /// One row of a grid laid over a volume: value of the volume at start + column * step (voxel coordinates),
-/// trilinear, `background` outside.
+/// trilinear between voxel centres and even beyond the outermost ones; `background` outside the voxels.
 void cpixels_resample_row(
     cpixels_voxels source, const double start[3], const double step[3], size_t columns,
     float background, float *result);

@@ -51,7 +51,7 @@ public struct AffineTransform: Hashable, Codable, Sendable {
   /// For a rotation the voxels keep their size; with one scale for all directions the spacings take it.
   public func map(_ geometry: VolumeGeometry) -> VolumeGeometry? {
     let scale = matrix.x.length
-    guard scale > 0, isSimilarity(scale) else { return nil }
+    guard matrix.isRotation(scaledBy: scale) else { return nil }
     var result = geometry
     result.firstSlice.position = map(geometry.firstSlice.position)
     result.firstSlice.rowDirection = matrix * geometry.firstSlice.rowDirection * (1 / scale)
@@ -60,13 +60,5 @@ public struct AffineTransform: Hashable, Codable, Sendable {
     result.firstSlice.rowSpacing *= scale
     result.sliceSpacing *= scale
     return result
-  }
-
-  /// Whether the matrix is a rotation times a scale, within the rounding of double precision.
-  private func isSimilarity(_ scale: Double) -> Bool {
-    let square = (matrix * matrix.transposed).entries.map { $0 / (scale * scale) }
-    let tolerance = 1e-9
-    return matrix.determinant > 0
-      && zip(square, PatientMatrix.identity.entries).allSatisfy { abs($0 - $1) < tolerance }
   }
 }

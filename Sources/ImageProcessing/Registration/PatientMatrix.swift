@@ -58,3 +58,43 @@ public struct PatientMatrix: Hashable, Codable, Sendable {
     return PatientMatrix(x: columns * left.x, y: columns * left.y, z: columns * left.z)
   }
 }
+
+extension PatientMatrix {
+  /// Whether the matrix is a rotation times a scale above 0, within the rounding of double precision over many products.
+  func isRotation(scaledBy scale: Double) -> Bool {
+    guard scale > 0, determinant > 0 else { return false }
+    let tolerance = 1e-9
+    return zip((self * transposed).entries, PatientMatrix.identity.entries)
+      .allSatisfy { abs($0 / (scale * scale) - $1) < tolerance }
+  }
+
+  /// The rotation nearest to the matrix: the mean of it and its transposed inverse, again and again (Higham 1986,
+  /// doi:10.1137/0907079); `nil` for a matrix that flattens space or mirrors it.
+  var nearestRotation: PatientMatrix? {
+    guard determinant > 0 else { return nil }
+    var matrix = self
+    // It doubles the correct digits each time; a stretch of a thousand needs fifteen.
+    for _ in 0..<20 {
+      guard let inverse = matrix.inverse else { return nil }
+      matrix = PatientMatrix(
+        zip(matrix.entries, inverse.transposed.entries).map { ($0 + $1) / 2 })
+    }
+    return matrix
+  }
+
+  /// The greatest factor by which a length grows or shrinks, at least 1; infinite where space is flattened or mirrored.
+  var greatestStretch: Double {
+    guard determinant > 0, let inverse else { return .infinity }
+    return max(longestImage, inverse.longestImage)
+  }
+
+  /// How long a vector of length 1 can become: the power method on the square.
+  private var longestImage: Double {
+    let square = transposed * self
+    let starts = [square.x, square.y, square.z]
+    guard var vector = starts.max(by: { $0.length < $1.length })?.normalised else { return 0 }
+    // Stretches of a registration differ by a few per cent, and an error of a thousandth does not matter.
+    for _ in 0..<50 { vector = (square * vector).normalised ?? vector }
+    return (self * vector).length
+  }
+}

@@ -15,21 +15,27 @@ public enum RegistrationDoubt: Hashable, Codable, Sendable {
 
 /// How one volume lies on another, found from their values.
 public struct Registration: Equatable, Codable, Sendable {
-  /// From the moving volume's frame to the fixed one's.
-  public var transform: AffineTransform
-  /// The measure where the search began and where it ended, on the finest level.
-  public var measureBefore: Double
-  public var measureAfter: Double
+  /// From the moving volume's frame to the fixed one's, about where the fixed volume's middle lies in the moving one's frame.
+  public let transform: AffineTransform
+  /// The measure where the search began, on the finest level.
+  public let measureBefore: Double
+  /// The measure where the search ended, on the finest level.
+  public let measureAfter: Double
   /// Mutual information over the geometric mean of the two entropies at the end, 0 to 1.
-  public var dependence: Double
+  public let dependence: Double
   /// Share of the fixed volume's samples that lie in the moving volume at the end.
-  public var overlap: Double
+  public let overlap: Double
   /// Steps taken on each level.
-  public var iterations: [Int]
+  public let iterations: [Int]
   /// Whether the search on the finest level came to rest.
-  public var isConverged: Bool
+  public let isConverged: Bool
   /// What speaks against the result; empty when nothing does.
-  public var doubts: [RegistrationDoubt]
+  public let doubts: [RegistrationDoubt]
+
+  /// Whether nothing speaks against the result.
+  public var isSure: Bool { doubts.isEmpty }
+  /// The transform of a rigid registration; `nil` where volumes were stretched or sheared.
+  public var rigid: RigidTransform? { RigidTransform(transform) }
 }
 
 /// Finds how `moving` must be moved to lie on `fixed`.
@@ -145,10 +151,51 @@ private struct RegistrationRun {
   ) -> Registration {
     let before = metric?.value(at: start, slope: false) ?? MutualInformation.Value()
     let after = metric?.value(at: transform, slope: false) ?? MutualInformation.Value()
-    let back = transform.inverse ?? .identity
     return Registration(
-      transform: back.about(centre), measureBefore: before.measure, measureAfter: after.measure,
-      dependence: after.dependence, overlap: after.overlap, iterations: iterations,
-      isConverged: isConverged, doubts: [])
+      transform: transform.inverse ?? .identity, measureBefore: before.measure,
+      measureAfter: after.measure, dependence: after.dependence, overlap: after.overlap,
+      iterations: iterations, isConverged: isConverged,
+      doubts: doubts(after, transform, isConverged))
+  }
+
+  private func doubts(
+    _ value: MutualInformation.Value, _ transform: AffineTransform, _ isConverged: Bool
+  ) -> [RegistrationDoubt] {
+    let limits = settings.limits
+    guard value.overlap >= limits.overlap else { return [.noOverlap(share: value.overlap)] }
+    var doubts: [RegistrationDoubt] = []
+    if !(value.dependence >= limits.dependence) {
+      doubts.append(.tooLittleInCommon(dependence: value.dependence))
+    }
+    let movement = Movement(transform, from: start)
+    if !movement.isWithin(limits) {
+      doubts.append(
+        .movedBeyondLimits(
+          translation: movement.translation, rotation: movement.rotation, scale: movement.scale))
+    }
+    if !isConverged { doubts.append(.notConverged) }
+    return doubts
+  }
+}
+
+/// How far the search went from its start.
+private struct Movement {
+  /// Of the centre, in mm.
+  let translation: Double
+  /// In degrees.
+  let rotation: Double
+  /// Greatest stretch or shrinkage, as a factor of at least 1; infinite for a map that flattens space or mirrors it.
+  let scale: Double
+
+  init(_ transform: AffineTransform, from start: AffineTransform) {
+    let change = transform.matrix * start.matrix.transposed
+    translation = (transform.map(start.centre) - start.map(start.centre)).length
+    rotation = change.nearestRotation?.rotationInDegrees.length ?? .infinity
+    scale = change.greatestStretch
+  }
+
+  func isWithin(_ limits: RegistrationLimits) -> Bool {
+    translation <= limits.translationInMillimetres && rotation <= limits.rotationInDegrees
+      && scale <= limits.scale
   }
 }

@@ -30,6 +30,26 @@ public struct RigidTransform: Hashable, Codable, Sendable {
   /// The rigid map whose matrix is that of `affine`, which must be a rotation.
   private init(rotation affine: AffineTransform) { self.affine = affine }
 
+  /// An affine map that is rigid; `nil` where its matrix stretches, shears or mirrors by more than rounding.
+  public init?(_ affine: AffineTransform) {
+    guard affine.matrix.isRotation(scaledBy: 1) else { return nil }
+    self.affine = affine
+  }
+
+  /// Reads a map, which must be rigid.
+  public init(from decoder: any Decoder) throws {
+    let affine = try AffineTransform(from: decoder)
+    guard let rigid = RigidTransform(affine) else {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(
+          codingPath: decoder.codingPath, debugDescription: "The matrix is not a rotation."))
+    }
+    self = rigid
+  }
+
+  /// Writes the map as an affine one.
+  public func encode(to encoder: any Encoder) throws { try affine.encode(to: encoder) }
+
   /// The map that changes nothing.
   public static let identity = RigidTransform(rotation: .identity)
 
@@ -77,7 +97,7 @@ extension PatientMatrix {
     ])
   }
 
-  /// Axis times angle in degrees of the nearest rotation's matrix, 0 to 180.
+  /// Axis times angle in degrees of the rotation, 0 to 180.
   var rotationInDegrees: PatientVector {
     let twist = PatientVector(x: z.y - y.z, y: x.z - z.x, z: y.x - x.y)
     let angle = atan2(twist.length, x.x + y.y + z.z - 1) * 180 / .pi
