@@ -11,7 +11,7 @@ CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/reading-room
 PROGRAM = .build/release/readingroom
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help build demo test lint install uninstall bench bench-dicom bench-graphics bench-engine fuzz fuzz-models pack docs clean
+.PHONY: help build demo test lint install uninstall bench bench-dicom bench-graphics bench-engine bench-registration fuzz fuzz-models pack docs clean
 
 help:
 	@echo "make demo [STUDY=folder]   open the demonstration, or a study of yours"
@@ -31,6 +31,7 @@ help:
 	@echo "make bench-dicom           time the reading of studies against pydicom and SimpleITK"
 	@echo "make bench-preprocessing   compare bias fields and T2 maps with SimpleITK and SciPy; PARTS= chooses bias or t2"
 	@echo "make bench-terminals       time frames in a real xterm and over a thin link; PARTS= chooses"
+	@echo "make bench-registration    measure registration on simulated truth beside SimpleITK; PARTS= chooses"
 	@echo "make bench-graphics        compare pictures for terminals with chafa, img2sixel and timg"
 	@echo "make check-terminals       compare pictures in real terminals with the slice; SHOTS=folder keeps them"
 
@@ -111,6 +112,18 @@ bench-preprocessing: build
 	@eval "$$(.ci/prepare-tests $(CACHE))" && \
 	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
 	  "$$READING_ROOM_PYTHON" .ci/bench-preprocessing "$(CURDIR)/$(PROGRAM)" $(CACHE) "$(abspath $(DATA))" $(PARTS)
+# Seven simulated studies; the real knee is in DATA/knee-mese.
+REGISTERED := 21 22 23 24 25 26 27
+bench-registration: build
+	@.ci/install-packages test
+	@swift build -c release --static-swift-stdlib --product Benchmarks
+	@for seed in $(REGISTERED); do \
+	  [ -d $(CACHE)/registration/$$seed/truth ] || $(PROGRAM) simulate --seed $$seed \
+	    $$([ $$seed -le 25 ] && echo --artefact none || echo --finding random) --out $(CACHE)/registration/$$seed; done
+	@eval "$$(.ci/prepare-tests $(CACHE))" && \
+	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
+	  REAL="$(DATA)/knee-mese/dicom" "$$READING_ROOM_PYTHON" .ci/bench-registration .build/release/Benchmarks \
+	    $(addprefix $(CACHE)/registration/,$(REGISTERED))
 
 # The networks come from .ci/engine-networks.
 bench-engine: build

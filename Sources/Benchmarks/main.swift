@@ -13,6 +13,7 @@ import TerminalUI
 ReaderWorker.runIfAsked()
 GraphicsCases.runIfAsked()
 PreprocessingCases.runIfAsked()
+RegistrationCases.runIfAsked()
 
 let package = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
