@@ -100,6 +100,6 @@ public struct RegistrationSettings: Equatable, Sendable {
   public static let levels = [
     RegistrationLevel(resolutionInMillimetres: 4, samples: 8000),
     RegistrationLevel(resolutionInMillimetres: 2, samples: 16000),
-    RegistrationLevel(resolutionInMillimetres: 1, samples: 32000),
+    RegistrationLevel(resolutionInMillimetres: 1, samples: 100_000),
   ]
 }
