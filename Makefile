@@ -112,6 +112,7 @@ bench-preprocessing: build
 	@eval "$$(.ci/prepare-tests $(CACHE))" && \
 	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
 	  "$$READING_ROOM_PYTHON" .ci/bench-preprocessing "$(CURDIR)/$(PROGRAM)" $(CACHE) "$(abspath $(DATA))" $(PARTS)
+
 # Seven simulated studies; the real knee is in DATA/knee-mese.
 REGISTERED := 21 22 23 24 25 26 27
 bench-registration: build

@@ -11,8 +11,9 @@ public struct AnatomyDocument {
   private let files: [String: String]
   private let pack: ModelPack
   private let seconds: [StepTiming]
+  private let measurements: AnatomyMeasurements
 
-  /// A document from what was read.
+  /// A document from what was read; axes and cartilage are measured here.
   ///
   /// - Parameters:
   ///   - anatomies: The structures of each series, by `Series.id`.
@@ -24,6 +25,7 @@ public struct AnatomyDocument {
   ) {
     (self.study, self.reading, self.joined) = (study, reading, joined)
     (self.anatomies, self.files, self.pack, self.seconds) = (anatomies, files, pack, seconds)
+    measurements = AnatomyMeasurements(of: joined, sideIsKnown: reading.side != .unknown)
   }
 
   /// The document as JSON.
@@ -40,7 +42,7 @@ public struct AnatomyDocument {
       ),
       ("series", .list(reading.parts.map(series))),
       ("seriesNotRead", .list(reading.passed.map(passed))),
-      ("joint", joint),
+      ("joint", joint), ("axes", measurements.axes), ("cartilage", measurements.cartilage),
       ("seconds", .object(seconds.map { ($0.step, .number($0.seconds)) })),
     ])
   }
