@@ -8,7 +8,12 @@ struct AnatomyMeasurements {
 
   /// Measures a joined knee.
   init(of joined: JoinedKnee, sideIsKnown: Bool) {
-    result = Result { () throws(KneeFrameError) in try KneeFrame.measured(joined.shares) }
+    let noise = SamplingNoise(
+      spacing: joined.shares.geometry.sliceSpacing,
+      sliceThickness: joined.leastSliceSpacingInMillimetres)
+    result = Result { () throws(KneeFrameError) in
+      try KneeFrame.measured(joined.shares, noise: noise)
+    }
     self.sideIsKnown = sideIsKnown
   }
 
@@ -64,12 +69,11 @@ struct AnatomyMeasurements {
     ]
   }
 
-  /// A number with its sampling error and the smallest change that is more than it.
+  /// A number with its sampling error. What repeated scans would change is not known yet, and so no smallest detectable change is stated.
   private func value(_ value: MeasuredValue?) -> JSONValue {
     guard let value else { return .null }
     return .object([
       ("value", rounded(value.value)), ("samplingError", rounded(value.samplingError)),
-      ("smallestDetectableChange", rounded(value.smallestDetectableChange())),
     ])
   }
 

@@ -20,6 +20,8 @@ public struct JoinedKnee: Sendable {
   public let middle: JointMiddle
   /// Number of series.
   public let seriesCount: Int
+  /// The least distance of slices among the series, in mm.
+  public let leastSliceSpacingInMillimetres: Double
   /// Whether the fibula lies on the lateral side, as it must; nil where too little of it is shown. False means that the stated side is
   /// wrong, or that none was stated and the knee is a left one.
   public let fibulaIsLateral: Bool?
@@ -63,6 +65,7 @@ public struct JoinedKnee: Sendable {
     }
     self.shares = StructureShares(geometry: grid, shares: shares).withoutIslands()
     (self.middle, seriesCount) = (middle, readings.count)
+    leastSliceSpacingInMillimetres = readings.map(\.geometry.sliceSpacing).min() ?? spacing
     fibulaIsLateral = Self.isLateral(self.shares.shares[.fibula], middle, grid)
   }
 
