@@ -126,6 +126,8 @@ extension Tag {
   public static let mrImageFrameTypeSequence = Tag(0x0018, 0x9226)
   public static let frameType = Tag(0x0008, 0x9007)
   public static let complexImageComponent = Tag(0x0008, 0x9208)
+  public static let mrFOVGeometrySequence = Tag(0x0018, 0x9125)
+  public static let pulseSequenceName = Tag(0x0018, 0x9005)
   public static let mrModifierSequence = Tag(0x0018, 0x9115)
   public static let inversionTimes = Tag(0x0018, 0x9079)
   public static let spectrallySelectedSuppression = Tag(0x0018, 0x9025)

@@ -18,6 +18,9 @@ extension AcquisitionParameters {
     sequenceVariant = attributes.strings(.sequenceVariant)
     scanOptions = attributes.strings(.scanOptions).filter { !$0.isEmpty }
     bodyPartExamined = attributes.string(.bodyPartExamined) ?? ""
+    protocolName = attributes.string(.protocolName) ?? ""
+    sequenceName = attributes.string(.sequenceName) ?? attributes.string(.pulseSequenceName) ?? ""
+    phaseAxis = Self.phaseAxis(attributes)
     manufacturer = dataSet.string(.manufacturer) ?? ""
     weighting = Self.weighting(self)
     isFatSuppressed = Self.fatSuppression(self, attributes)
@@ -32,6 +35,15 @@ extension AcquisitionParameters {
     case "GRADIENT": return ["GR"]
     case "BOTH": return ["SE", "GR"]
     default: return []
+    }
+  }
+
+  /// ROW and COL of single frames, ROW and COLUMN of enhanced objects; anything else states nothing.
+  private static func phaseAxis(_ attributes: FrameAttributes) -> PhaseEncodingAxis? {
+    switch attributes.string(.mrFOVGeometrySequence, .inPlanePhaseEncodingDirection) {
+    case "ROW": .row
+    case "COL", "COLUMN": .column
+    default: nil
     }
   }
 

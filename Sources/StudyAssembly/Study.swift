@@ -28,6 +28,14 @@ public enum Weighting: String, CaseIterable, Codable, Sendable {
   case unknown
 }
 
+/// Along which axis of the image phase was encoded (PS3.3 C.8.3.1 and C.8.13.5.3).
+public enum PhaseEncodingAxis: String, CaseIterable, Codable, Sendable {
+  /// Along rows: from one column to the next.
+  case row
+  /// Down columns: from one row to the next.
+  case column
+}
+
 /// How a series was acquired, as the headers say.
 public struct AcquisitionParameters: Equatable, Sendable {
   /// Repetition Time in ms.
@@ -50,6 +58,12 @@ public struct AcquisitionParameters: Equatable, Sendable {
   public var scanOptions: [String]
   /// Body Part Examined, empty when not stated.
   public var bodyPartExamined: String
+  /// Protocol Name, as text only; empty when not stated.
+  public var protocolName = ""
+  /// Sequence Name or Pulse Sequence Name, as text only; empty when not stated.
+  public var sequenceName = ""
+  /// In-plane Phase Encoding Direction; `nil` where the header does not state it.
+  public var phaseAxis: PhaseEncodingAxis?
   /// Contrast weighting by timing.
   public var weighting: Weighting
   /// Whether fat suppression is stated or follows from the timing; `nil` when nothing is stated.
