@@ -58,6 +58,8 @@ let package = Package(
     library("StudyAssembly", ["DICOM", "Imaging"]),
     library("ImportedObjects", ["DICOM", "Imaging", "StudyAssembly"]),
     library("ImageProcessing", ["Imaging", "CPixels"]),
+    library(
+      "AcquisitionQuality", ["DICOM", "Imaging", "StudyAssembly", "ImageProcessing", "CPixels"]),
     // Inference
     library("TensorKernels", ["COpenBLAS", "CTensor"]),
     library("Inference", ["TensorKernels"]),
@@ -167,6 +169,7 @@ let package = Package(
     tests(
       "ImageProcessing", ["Imaging"],
       exclude: ["preprocessing_numbers.py", "reference_numbers.py", "registration_reference.py"]),
+    tests("AcquisitionQuality", ["Imaging", "StudyAssembly"]),
     tests(
       "FindingDetection",
       [

@@ -10,3 +10,4 @@
 #include "cpixels_intensity.h"
 #include "cpixels_relaxation.h"
 #include "cpixels_surfaces.h"
+#include "cpixels_quality.h"

@@ -1,0 +1,146 @@
+public import Imaging
+public import StudyAssembly
+
+/// What is measured in the pixels of one series; `docs/quality.md` says what each number is worth.
+public struct SeriesMeasurements: Equatable, Sendable {
+  /// The brightest fiftieth of the limb over noise in air.
+  public var brightOverNoise = 0.0
+  /// The darkest quarter of the limb over noise in air: muscle, where fat is bright.
+  public var mutedOverNoise = 0.0
+  /// Share of the limb's pixels at the very top grey.
+  public var clippedShare = 0.0
+  /// The limb's smooth shading: brightest over darkest place.
+  public var shading = 1.0
+  /// Subcutaneous fat's bright tenth over the depth's middle grey.
+  public var brightRim = 0.0
+  /// Logarithm of bright over middle greys once a plane of shading is taken out.
+  public var contrastWithoutShading = 0.0
+  /// Subcutaneous fat's middle grey over the depth's darkest quarter; `nil` where there is no limb.
+  public var fatOverMuscle: Double?
+  /// Detail along phase over detail across it in the air near the skin; logarithm.
+  public var repeatsBesideSkin = 0.0
+  /// The same in all air: middle and strongest details.
+  public var airDetail = 0.0
+  /// The same of the strongest thirty-third.
+  public var strongAirDetail = 0.0
+  /// Unevenness of power from line to line, along phase less across it: at 0.35 to 0.7 cycles per mm, over five lines.
+  public var fineLineSteps = 0.0
+  /// At 0.08 to 0.15 cycles per mm, over one line.
+  public var coarseLineSteps = 0.0
+  /// Correlation of the first and the last line along phase.
+  public var edgeContinuity = 0.0
+  /// Fall of tissue's share from the ends of the phase axis inwards.
+  public var fallFromEdges = 0.0
+  /// Share of limb at the ends of the phase axis: where it is great, the limb runs along phase.
+  public var limbAtPhaseEnds = 0.0
+  /// How void and bright at once the strangest place in the limb is, 0 to 0.5.
+  public var voidsWithRims = 0.0
+  /// Where that is; `nil` where there is none.
+  public var voidPlace: PatientPoint?
+
+  /// Nothing measured.
+  public init() {}
+}
+
+extension SeriesMeasurements {
+  private enum Limits {
+    /// Side of coarse pixels, in mm.
+    static let coarse = 1.1
+    /// What lies within 0.05 % of the greatest grey is at the top.
+    static let top: Float = 1 - 5e-4
+    /// Depths in mm: subcutaneous fat from 3 to 9 mm, the rest from 20 mm.
+    static let skin = 3.0
+    static let fat = 9.0
+    static let deep = 20.0
+    /// Smaller images than this many pixels, and fewer slices, are not measured.
+    static let fewestPixels = 64
+    static let fewestSlices = 3
+  }
+
+  /// Measures a series.
+  ///
+  /// - Parameters:
+  ///   - volume: The series after the modality LUT; magnitudes.
+  ///   - phaseAxis: Along which phase was encoded; where it is not known, along rows.
+  /// - Returns: `nil` for images of fewer than 64 × 64 pixels or 3 slices, and where nothing but 0 is in them.
+  /// - Complexity: O(*n* log *n*) in the number of voxels; 0.3 s for 30 slices of 384 × 384 on one core.
+  public init?(_ volume: Volume, phaseAxis: PhaseEncodingAxis?) {
+    let grid = volume.geometry, plane = grid.firstSlice
+    guard min(grid.columns, grid.rows) >= Limits.fewestPixels, grid.slices >= Limits.fewestSlices,
+      plane.columnSpacing > 0, plane.rowSpacing > 0, grid.sliceSpacing > 0,
+      let top = volume.samples.max(), top > 0, top.isFinite
+    else { return nil }
+    let full = SliceStack(
+      columns: grid.columns, rows: grid.rows, slices: grid.slices,
+      columnSpacing: plane.columnSpacing, rowSpacing: plane.rowSpacing, values: volume.samples)
+    let factor = min(
+      max(1, Int((Limits.coarse / plane.columnSpacing).rounded())),
+      min(grid.columns, grid.rows) / 32)
+    let coarse = full.blockMeans(factor)
+    let outline = LimbOutline(
+      coarse, empty: full.with(volume.samples.map { $0 == 0 ? 1 : 0 }).blockMeans(factor))
+    let greys = LimbGreys(coarse, outline)
+    measureGreys(full, coarse, outline, greys, top: top, factor: factor, grid)
+    let alongRows = phaseAxis != .column
+    measureLines(full, alongRows: alongRows)
+    let phased = alongRows ? coarse : coarse.transposed
+    let folded = FoldedTissue(phased, floor: outline.floor)
+    (edgeContinuity, fallFromEdges, limbAtPhaseEnds) = (
+      folded.continuity, folded.fall, folded.limbAtEnds
+    )
+    repeatsBesideSkin = EdgeRepeats(full, outline, factor: factor, alongRows: alongRows).beside
+    let near = outline.surroundings(AirDetail.distance)
+    let air = AirDetail(phased, near: alongRows ? near : near.transposed)
+    (airDetail, strongAirDetail) = (air.median, air.strong)
+    let voids = SignalVoids(coarse, outline, greys)
+    voidsWithRims = voids.strength
+    voidPlace = voids.place.map { place in
+      grid.point(VoxelIndex(column: place.x * factor, row: place.y * factor, slice: place.z))
+    }
+  }
+
+  private mutating func measureGreys(
+    _ full: SliceStack, _ coarse: SliceStack, _ outline: LimbOutline, _ greys: LimbGreys,
+    top: Float, factor: Int, _ grid: VolumeGeometry
+  ) {
+    let noise = Double(outline.floor)
+    (brightOverNoise, mutedOverNoise) = (greys.quantile(0.98) / noise, greys.quantile(0.25) / noise)
+    let limit = top * Limits.top
+    let area = outline.limb.values.reduce(0, +) * Float(factor * factor)
+    clippedShare = area > 0 ? Double(full.values.count { $0 >= limit }) / Double(area) : 0
+    let shade = { (degree: Int) in
+      Shading(coarse, limb: outline.limb, sliceSpacing: grid.sliceSpacing, degree: degree)
+    }
+    if let linear = shade(1), let curved = shade(2) {
+      (shading, contrastWithoutShading) = (curved.brightestOverDarkest, linear.contrastWithout)
+    }
+    let skin = outline.inner(Limits.skin).values, fat = outline.inner(Limits.fat).values
+    let deep = outline.inner(Limits.deep).values
+    var rim: [Float] = [], depth: [Float] = []
+    for place in stride(from: 0, to: coarse.count, by: 2) {
+      if skin[place] > 0, fat[place] == 0 {
+        rim.append(coarse.values[place])
+      } else if deep[place] > 0 {
+        depth.append(coarse.values[place])
+      }
+    }
+    rim.sort()
+    depth.sort()
+    guard let middle = depth.dropFirst(depth.count / 2).first, middle > 0, !rim.isEmpty else {
+      return
+    }
+    brightRim = Double(rim[Int(0.9 * Double(rim.count - 1))] / middle)
+    let muted = depth[depth.count / 4]
+    if muted > 0 { fatOverMuscle = Double(rim[rim.count / 2] / muted) }
+  }
+
+  private mutating func measureLines(_ full: SliceStack, alongRows: Bool) {
+    let kept = full.slices(Array(stride(from: 0, to: full.slices, by: 2)))
+    let phase = LinePower(kept, downColumns: !alongRows)
+    let other = LinePower(kept, downColumns: alongRows)
+    fineLineSteps =
+      phase.roughness(distance: 5, in: 0.35..<0.7) - other.roughness(distance: 5, in: 0.35..<0.7)
+    coarseLineSteps =
+      phase.roughness(distance: 1, in: 0.08..<0.15) - other.roughness(distance: 1, in: 0.08..<0.15)
+  }
+}
