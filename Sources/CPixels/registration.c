@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-// No fused multiply-add: the same volumes give the same transform on every processor.
+// No fused multiply-add: these loops give the same bits on every processor.
 #pragma STDC FP_CONTRACT OFF
 
 typedef float four __attribute__((ext_vector_type(4)));

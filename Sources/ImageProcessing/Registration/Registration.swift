@@ -41,7 +41,7 @@ public struct Registration: Equatable, Codable, Sendable {
 /// Finds how `moving` must be moved to lie on `fixed`.
 ///
 /// Mutual information of values at sampled voxels, coarse to fine, in patient coordinates (`docs/registration.md`). The grids may lie
-/// across one another and have any spacings. The same input gives the same bits on any processor and for any number of threads.
+/// across one another and have any spacings. The same input gives the same bits for any number of threads.
 ///
 /// - Parameters:
 ///   - moving: The volume to be moved.
