@@ -69,7 +69,8 @@ struct LimbPhantom {
     let first = SliceGeometry(
       position: PatientPoint(x: 0, y: 0, z: 0),
       rowDirection: PatientVector(x: 1, y: 0, z: 0),
-      columnDirection: PatientVector(x: 0, y: 1, z: 0),
+      columnDirection: isAlong
+        ? PatientVector(x: 0, y: 0, z: -1) : PatientVector(x: 0, y: 1, z: 0),
       columnSpacing: Self.spacing, rowSpacing: Self.spacing)
     return Volume(
       geometry: VolumeGeometry(

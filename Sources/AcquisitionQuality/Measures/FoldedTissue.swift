@@ -4,8 +4,6 @@ struct FoldedTissue: Sendable {
   let continuity: Double
   /// Greatest fall over 10 mm, inwards from the ends of the phase axis, of the share of a line that holds tissue.
   let fall: Double
-  /// Share of the limb at the ends of the phase axis, the lesser end's: near 0 where air lies there.
-  let limbAtEnds: Double
 
   private enum Limits {
     /// Means over this many pixels to each side, and over three slices.
@@ -49,13 +47,6 @@ struct FoldedTissue: Sendable {
         fall, shares[column] - shares[column + distance], shares[other] - shares[other - distance])
     }
     self.fall = fall
-    let end = max(1, Int(4 / stack.columnSpacing))
-    let mean = { (range: Range<Int>) in
-      shares[range.clamped(to: 0..<columns)].reduce(0, +) / Double(max(1, range.count))
-    }
-    limbAtEnds = min(
-      mean(Limits.margin..<(Limits.margin + end)),
-      mean((columns - Limits.margin - end)..<(columns - Limits.margin)))
   }
 
   private static func overThreeSlices(_ stack: SliceStack) -> SliceStack {

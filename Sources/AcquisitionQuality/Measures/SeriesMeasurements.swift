@@ -31,8 +31,8 @@ public struct SeriesMeasurements: Equatable, Sendable {
   public var edgeContinuity = 0.0
   /// Fall of tissue's share from the ends of the phase axis inwards.
   public var fallFromEdges = 0.0
-  /// Share of limb at the ends of the phase axis: where it is great, the limb runs along phase.
-  public var limbAtPhaseEnds = 0.0
+  /// Whether phase runs from head to foot, so that the limb goes on beyond both ends of the phase axis.
+  public var isPhaseAlongLimb = false
   /// How void and bright at once the strangest place in the limb is, 0 to 0.5.
   public var voidsWithRims = 0.0
   /// Where that is; `nil` where there is none.
@@ -55,6 +55,8 @@ extension SeriesMeasurements {
     /// Smaller images than this many pixels, and fewer slices, are not measured.
     static let fewestPixels = 64
     static let fewestSlices = 3
+    /// Cosine of 45 degrees.
+    static let headToFoot = 0.707
   }
 
   /// Measures a series.
@@ -85,9 +87,9 @@ extension SeriesMeasurements {
     measureLines(full, alongRows: alongRows)
     let phased = alongRows ? coarse : coarse.transposed
     let folded = FoldedTissue(phased, floor: outline.floor)
-    (edgeContinuity, fallFromEdges, limbAtPhaseEnds) = (
-      folded.continuity, folded.fall, folded.limbAtEnds
-    )
+    (edgeContinuity, fallFromEdges) = (folded.continuity, folded.fall)
+    let direction = alongRows ? plane.rowDirection : plane.columnDirection
+    isPhaseAlongLimb = abs(direction.z) >= Limits.headToFoot
     repeatsBesideSkin = EdgeRepeats(full, outline, factor: factor, alongRows: alongRows).beside
     let near = outline.surroundings(AirDetail.distance)
     let air = AirDetail(phased, near: alongRows ? near : near.transposed)

@@ -17,21 +17,20 @@ enum QualityLimits {
     static let clipping = Steps(mild: 0.003, moderate: 0.025, severe: 0.08)
     static let shading = Steps(mild: 3.2, moderate: 4, severe: 6)
     /// Noise over the signal of the limb, so that it grows with the fault; by whether fat is suppressed.
-    static let noiseSuppressed = Steps(mild: 1 / 13.4, moderate: 1 / 11.5, severe: 1 / 6)
-    static let noise = Steps(mild: 1 / 5.1, moderate: 1 / 4.3, severe: 1 / 2.8)
+    static let noiseSuppressed = Steps(mild: 1 / 12.4, moderate: 1 / 11.0, severe: 1 / 6)
+    static let noise = Steps(mild: 1 / 8, moderate: 1 / 5.2, severe: 1 / 3)
     /// Bright subcutaneous fat over the depth, and its least contrast that a plane of shading does not explain.
-    static let fat = Steps(mild: 2.3, moderate: 3, severe: 5)
-    static let fatContrast = 0.85
-    /// Limb at both ends of the phase axis from which it runs along phase.
-    static let along = 0.5
-    static let beside = 0.08
-    static let strongAir = 0.14
-    static let fineSteps = 0.14
-    static let coarseSteps = 0.03
-    static let motion = Steps(mild: 1, moderate: 1.5, severe: 3)
-    static let continuity = 0.5
+    static let fat = Steps(mild: 2.15, moderate: 2.6, severe: 5)
+    static let fatContrast = 0.84
+    /// Signs of motion where phase crosses the limb, each alone, and where it runs along it, their sum.
+    static let beside = 0.09
+    static let strongAir = 0.155
+    static let fineSteps = 0.145
+    static let along = 0.018
+    static let motion = Steps(mild: 1, moderate: 1.3, severe: 3)
+    static let continuity = 0.8
     static let fall = Steps(mild: 0.05, moderate: 0.08, severe: 0.2)
-    static let voids = Steps(mild: 0.26, moderate: 0.33, severe: 0.42)
+    static let voids = Steps(mild: 0.26, moderate: 0.32, severe: 0.42)
   }
 
   /// What the pixels of one series show.
@@ -74,10 +73,10 @@ enum QualityLimits {
   }
 
   /// How far the signs of motion are beyond their limits, as a multiple.
+  ///
+  /// Where phase runs along the limb, ghosts lie on the limb, and in air only their sides show: detail across phase.
   static func motionStrength(_ seen: SeriesMeasurements) -> Double {
-    if seen.limbAtPhaseEnds >= Limits.along {
-      return seen.coarseLineSteps / Limits.coarseSteps
-    }
+    if seen.isPhaseAlongLimb { return (seen.coarseLineSteps - seen.airDetail) / Limits.along }
     return max(
       seen.repeatsBesideSkin / Limits.beside, seen.strongAirDetail / Limits.strongAir,
       seen.fineLineSteps / Limits.fineSteps)
@@ -88,7 +87,7 @@ enum QualityLimits {
   }
 
   private static func wrap(_ seen: SeriesMeasurements) -> QualityFinding? {
-    guard seen.limbAtPhaseEnds >= Limits.along, seen.edgeContinuity >= Limits.continuity else {
+    guard seen.isPhaseAlongLimb, seen.edgeContinuity >= Limits.continuity else {
       return nil
     }
     return finding(.wrap, seen.fallFromEdges, Limits.fall, unit: .share)
