@@ -15,7 +15,7 @@ import torch
 from ..networks import make
 from ..recipe import Plan
 from ..training import Training, report_line, save
-from .loss import supervised
+from .loss import WEIGHT, supervised
 from .sources import label_map, load, prepare
 from .views import Batches, Drawing
 
@@ -47,6 +47,15 @@ def read_recipe(path: Path) -> Recipe:
         table["source"]["seed"], table["source"]["knees"], Drawing(**drawing))
 
 
+def unweighted(weights: dict) -> dict:
+    """Weights whose head answers with probabilities, as if every class had counted alike in the loss.
+
+    A class that counts w times has its odds raised w times; its constant is lowered by ln w.
+    """
+    weights["head.bias"] = weights["head.bias"] - WEIGHT.log()
+    return weights
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--recipe", type=Path, required=True)
@@ -65,7 +74,7 @@ def main() -> None:
         recipe.plan.batch, recipe.plan.seed)
     training = Training(network, recipe.plan, arguments.work / "checkpoint.pt")
     weights = training.run(batches, supervised, lambda p: print(report_line(p), flush=True))
-    save(arguments.work / "weights.pt", weights)
+    save(arguments.work / "weights.pt", unweighted(weights))
 
 
 if __name__ == "__main__":
