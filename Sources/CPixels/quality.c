@@ -24,35 +24,6 @@ void cpixels_block_means(
   }
 }
 
-FOR_EACH_PROCESSOR
-void cpixels_block_spread(
-    const float *input, size_t columns, size_t rows, size_t slices, size_t side, float *means,
-    float *deviations) {
-  const size_t width = columns / side, height = rows / side;
-  const double share = 1.0 / (double)(side * side);
-  for (size_t slice = 0; slice < slices; slice++) {
-    for (size_t y = 0; y < height; y++) {
-      for (size_t x = 0; x < width; x++) {
-        float sum = 0, squares = 0;
-        const float *block = input + (slice * rows + y * side) * columns + x * side;
-        // Differences to the first pixel keep the squares exact enough in single precision.
-        const float first = block[0];
-        for (size_t row = 0; row < side; row++) {
-          for (size_t column = 0; column < side; column++) {
-            const float value = block[row * columns + column] - first;
-            sum += value;
-            squares += value * value;
-          }
-        }
-        const double mean = sum * share, variance = squares * share - mean * mean;
-        const size_t place = (slice * height + y) * width + x;
-        means[place] = (float)(mean + first);
-        deviations[place] = variance > 0 ? (float)sqrt(variance) : 0;
-      }
-    }
-  }
-}
-
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 FOR_EACH_PROCESSOR
@@ -146,16 +117,5 @@ void cpixels_difference_counts(
         bins[(size_t)(size < last ? size : last)]++;
       }
     }
-  }
-}
-
-void cpixels_transpose_slices(
-    const float *input, size_t columns, size_t rows, size_t slices, float *output) {
-  for (size_t slice = 0; slice < slices; slice++) {
-    const float *plane = input + slice * rows * columns;
-    float *result = output + slice * rows * columns;
-    for (size_t row = 0; row < rows; row++)
-      for (size_t column = 0; column < columns; column++)
-        result[column * rows + row] = plane[row * columns + column];
   }
 }

@@ -16,7 +16,7 @@ struct LimbPhantom {
   var noise: Float = 6
   /// Whether the limb runs down the columns, as in sagittal images; else it is cut across.
   var isAlong = false
-  /// Rows beyond the image, above, that the limb goes on for and that fold over when phase runs down columns.
+  /// Rows beyond the image, above and below, that the limb goes on for and that fold over when phase runs down columns.
   var foldedRows = 0
   /// What is done to each slice before noise: values, column, row.
   var change: (inout Float, Int, Int, Int) -> Void = { _, _, _, _ in }
@@ -55,9 +55,8 @@ struct LimbPhantom {
       for row in 0..<side {
         for column in 0..<side {
           plane[row * side + column] = tissue(column, row)
-          if row >= side - foldedRows {
-            plane[row * side + column] += tissue(column, row - side)
-          }
+          if row >= side - foldedRows { plane[row * side + column] += tissue(column, row - side) }
+          if row < foldedRows { plane[row * side + column] += tissue(column, row + side) }
           change(&plane[row * side + column], column, row, slice)
         }
       }

@@ -7,8 +7,6 @@ import CPixels
 struct EdgeRepeats: Sendable {
   /// In the air from 3 to 15 mm beside the skin, over 1 mm: 80th hundredth.
   let beside: Double
-  /// Within the limb, over 1.5 mm: 80th hundredth.
-  let within: Double
 
   private enum Limits {
     /// Side of the blocks of pixels, in mm; every third slice is looked at.
@@ -17,24 +15,19 @@ struct EdgeRepeats: Sendable {
     /// The skin's own blur is left out, and what lies farther off than ghosts are strong; mm.
     static let skin = 3.0
     static let ring = 15.0
-    static let depth = 2.0
     /// Pixels at the images' edges that are left out.
     static let margin = 4
     static let quantile = 0.8
-    /// Steps in blocks.
-    static let besideStep = 2
-    static let withinStep = 3
+    /// Of the differences, in blocks.
+    static let step = 2
     /// Bins of the noise over 50; the greatest is eighty times the noise.
     static let bins = 4000
     static let scale = 50.0
     static let fewest = 500.0
   }
 
-  /// Marks of ``cpixels_difference_counts``.
-  private enum Mark {
-    static let within: UInt8 = 1
-    static let beside: UInt8 = 2
-  }
+  /// The mark of pixels that are looked at.
+  private static let marked: UInt8 = 1
 
   /// - Parameters:
   ///   - full: All slices as they were acquired.
@@ -45,25 +38,21 @@ struct EdgeRepeats: Sendable {
     let kept = Array(stride(from: 0, to: full.slices, by: Limits.stride))
     let fine = full.slices(kept).blockMeans(side)
     let marks = Self.marks(fine, outline, kept, ratio: Double(side) / Double(factor))
-    let size = { (mark: UInt8, step: Int, downColumns: Bool) in
+    let size = { (downColumns: Bool) in
       Self.size(
-        fine, marks, mark, step, downColumns: downColumns,
+        fine, marks, downColumns: downColumns,
         scale: Limits.scale / max(Double(outline.floor), 1e-6))
     }
-    let ratio = { (mark: UInt8, step: Int) -> Double in
-      guard let phase = size(mark, step, !alongRows), let other = size(mark, step, alongRows) else {
-        return 0
-      }
-      return PlainMath.log(phase / other)
+    guard let phase = size(!alongRows), let other = size(alongRows) else {
+      beside = 0
+      return
     }
-    beside = ratio(Mark.beside, Limits.besideStep)
-    within = ratio(Mark.within, Limits.withinStep)
+    beside = PlainMath.log(phase / other)
   }
 
   private static func marks(
     _ fine: SliceStack, _ outline: LimbOutline, _ kept: [Int], ratio: Double
   ) -> [UInt8] {
-    let inner = outline.inner(Limits.depth).values
     let skin = outline.surroundings(Limits.skin).values
     let ring = outline.surroundings(Limits.ring).values
     let coarse = outline.limb
@@ -75,9 +64,9 @@ struct EdgeRepeats: Sendable {
           slice * coarse.pixels + min(coarse.rows - 1, Int(Double(row) * ratio)) * coarse.columns
         for column in Limits.margin..<max(Limits.margin, fine.columns - Limits.margin) {
           let from = line + columns[column]
-          let mark =
-            inner[from] > 0 ? Mark.within : ring[from] > 0 && skin[from] == 0 ? Mark.beside : 0
-          marks[(place * fine.rows + row) * fine.columns + column] = mark
+          if ring[from] > 0, skin[from] == 0 {
+            marks[(place * fine.rows + row) * fine.columns + column] = marked
+          }
         }
       }
     }
@@ -86,12 +75,12 @@ struct EdgeRepeats: Sendable {
 
   /// The quantile of the differences, in bins; `nil` where there are too few.
   private static func size(
-    _ fine: SliceStack, _ marks: [UInt8], _ mark: UInt8, _ step: Int, downColumns: Bool,
-    scale: Double
+    _ fine: SliceStack, _ marks: [UInt8], downColumns: Bool, scale: Double
   ) -> Double? {
     var bins = [UInt32](repeating: 0, count: Limits.bins)
     cpixels_difference_counts(
-      fine.values, marks, mark, fine.columns, fine.rows, fine.slices, step, downColumns ? 1 : 0,
+      fine.values, marks, marked, fine.columns, fine.rows, fine.slices, Limits.step,
+      downColumns ? 1 : 0,
       Float(scale), &bins, bins.count)
     let total = bins.reduce(0) { $0 + Double($1) }
     guard total >= Limits.fewest else { return nil }

@@ -19,9 +19,9 @@ public struct SeriesMeasurements: Equatable, Sendable {
   public var fatOverMuscle: Double?
   /// Detail along phase over detail across it in the air near the skin; logarithm.
   public var repeatsBesideSkin = 0.0
-  /// The same in all air: middle and strongest details.
+  /// The same in all air, of the middle one in size.
   public var airDetail = 0.0
-  /// The same of the strongest thirty-third.
+  /// The same in all air, of the 97th in a hundred.
   public var strongAirDetail = 0.0
   /// Unevenness of power from line to line, along phase less across it: at 0.35 to 0.7 cycles per mm, over five lines.
   public var fineLineSteps = 0.0
@@ -52,7 +52,7 @@ extension SeriesMeasurements {
     static let skin = 3.0
     static let fat = 9.0
     static let deep = 20.0
-    /// Smaller images than this many pixels, and fewer slices, are not measured.
+    /// Images of fewer pixels to a side, and fewer slices, are not measured.
     static let fewestPixels = 64
     static let fewestSlices = 3
     /// Cosine of 45 degrees.
@@ -64,13 +64,13 @@ extension SeriesMeasurements {
   /// - Parameters:
   ///   - volume: The series after the modality LUT; magnitudes.
   ///   - phaseAxis: Along which phase was encoded; where it is not known, along rows.
-  /// - Returns: `nil` for images of fewer than 64 × 64 pixels or 3 slices, and where nothing but 0 is in them.
+  /// - Returns: `nil` for images of fewer than 64 × 64 pixels or 3 slices, and where there is no signal or not a finite number.
   /// - Complexity: O(*n* log *n*) in the number of voxels; 0.3 s for 30 slices of 384 × 384 on one core.
   public init?(_ volume: Volume, phaseAxis: PhaseEncodingAxis?) {
     let grid = volume.geometry, plane = grid.firstSlice
     guard min(grid.columns, grid.rows) >= Limits.fewestPixels, grid.slices >= Limits.fewestSlices,
       plane.columnSpacing > 0, plane.rowSpacing > 0, grid.sliceSpacing > 0,
-      let top = volume.samples.max(), top > 0, top.isFinite
+      volume.samples.allSatisfy(\.isFinite), let top = volume.samples.max(), top > 0
     else { return nil }
     let full = SliceStack(
       columns: grid.columns, rows: grid.rows, slices: grid.slices,

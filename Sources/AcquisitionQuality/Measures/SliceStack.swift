@@ -63,8 +63,11 @@ struct SliceStack: Sendable {
       columns: rows, rows: columns, slices: slices, columnSpacing: rowSpacing,
       rowSpacing: columnSpacing,
       values: [Float](unsafeUninitializedCapacity: count) { result, filled in
-        if let base = result.baseAddress {
-          cpixels_transpose_slices(values, columns, rows, slices, base)
+        values.withUnsafeBufferPointer { values in
+          guard let from = values.baseAddress, let to = result.baseAddress else { return }
+          for slice in 0..<slices {
+            cpixels_transpose(from + slice * pixels, columns, rows, to + slice * pixels)
+          }
         }
         filled = count
       })

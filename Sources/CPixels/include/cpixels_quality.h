@@ -1,4 +1,4 @@
-// Hot loops of AcquisitionQuality: block and box means, the air about a limb, differences along an axis, power of lines.
+// Hot loops of AcquisitionQuality: block and box means, the air about a limb, differences along an axis.
 // No function allocates, keeps or frees memory; sizes are checked by the Swift callers.
 #pragma once
 #include <stddef.h>
@@ -14,11 +14,6 @@ extern "C" {
 ///   output  `[slices, rows / factor, columns / factor]`
 void cpixels_block_means(
     const float *input, size_t columns, size_t rows, size_t slices, size_t factor, float *output);
-
-/// Means and standard deviations of blocks of side x side pixels, as `cpixels_block_means`.
-void cpixels_block_spread(
-    const float *input, size_t columns, size_t rows, size_t slices, size_t side, float *means,
-    float *deviations);
 
 /// Means over windows of 2 across + 1 columns and 2 down + 1 rows, which are cut at the slice's edges.
 ///
@@ -38,17 +33,13 @@ void cpixels_outside(
     uint8_t *outside);
 
 /// Counts |x[i] - (x[i - step] + x[i + step]) / 2| of marked pixels by size: bin floor(difference * scale), the last bin
-/// takes what is greater. `stride` 1 compares along rows, `columns` down columns.
+/// takes what is greater. Along rows, or down columns.
 ///
 ///   mask   `[slices, rows, columns]`: pixels of value `wanted` count
 ///   bins   `bin_count` counts, added to
 void cpixels_difference_counts(
     const float *input, const uint8_t *mask, uint8_t wanted, size_t columns, size_t rows,
     size_t slices, size_t step, int down_columns, float scale, uint32_t *bins, size_t bin_count);
-
-/// Transposes each slice: output[s, c, r] = input[s, r, c].
-void cpixels_transpose_slices(
-    const float *input, size_t columns, size_t rows, size_t slices, float *output);
 
 #ifdef __cplusplus
 }
