@@ -1,6 +1,5 @@
 #include "include/cpixels_quality.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "processors.h"
@@ -98,24 +97,4 @@ void cpixels_outside(
       for (size_t place = 0; place < count; place++) outside[stack[place]] = 2;
   }
   for (size_t pixel = 0; pixel < rows * columns; pixel++) outside[pixel] = outside[pixel] == 1;
-}
-
-void cpixels_difference_counts(
-    const float *input, const uint8_t *mask, uint8_t wanted, size_t columns, size_t rows,
-    size_t slices, size_t step, int down_columns, float scale, uint32_t *bins, size_t bin_count) {
-  const size_t side = down_columns ? 0 : step, upper = down_columns ? step : 0;
-  const size_t stride = down_columns ? step * columns : step;
-  const float last = (float)(bin_count - 1);
-  for (size_t slice = 0; slice < slices; slice++) {
-    for (size_t row = upper; row + upper < rows; row++) {
-      const float *line = input + (slice * rows + row) * columns;
-      const uint8_t *marks = mask + (slice * rows + row) * columns;
-      for (size_t column = side; column + side < columns; column++) {
-        if (marks[column] != wanted) continue;
-        const float *at = line + column;
-        const float size = fabsf(at[0] - (at[stride] + *(at - stride)) * 0.5f) * scale;
-        bins[(size_t)(size < last ? size : last)]++;
-      }
-    }
-  }
 }

@@ -17,16 +17,18 @@ public struct SeriesMeasurements: Equatable, Sendable {
   public var contrastWithoutShading = 0.0
   /// Subcutaneous fat's middle grey over the depth's darkest quarter; `nil` where there is no limb.
   public var fatOverMuscle: Double?
-  /// Detail along phase over detail across it in the air near the skin; logarithm.
-  public var repeatsBesideSkin = 0.0
-  /// The same in all air, of the middle one in size.
-  public var airDetail = 0.0
-  /// The same in all air, of the 97th in a hundred.
-  public var strongAirDetail = 0.0
-  /// Unevenness of power from line to line, along phase less across it: at 0.35 to 0.7 cycles per mm, over five lines.
-  public var fineLineSteps = 0.0
-  /// At 0.08 to 0.15 cycles per mm, over one line.
-  public var coarseLineSteps = 0.0
+  /// Whether there is air beside the limb with noise as it was received; without it neither noise nor motion is judged.
+  public var hasNaturalAir = false
+  /// How far greys in air reach beyond noise; 1.8 to 2 in noise alone.
+  public var airTail = 0.0
+  /// Size of the logarithm of middle details in air along phase over those across it.
+  public var airDirection = 0.0
+  /// The same of strong details, with its sign.
+  public var airStrongDirection = 0.0
+  /// The same of the details' power, with its sign.
+  public var airPowerDirection = 0.0
+  /// Logarithm of strong over middle details in air along phase.
+  public var airSpikes = 0.0
   /// Correlation of the first and the last line along phase.
   public var edgeContinuity = 0.0
   /// Fall of tissue's share from the ends of the phase axis inwards.
@@ -79,21 +81,21 @@ extension SeriesMeasurements {
       max(1, Int((Limits.coarse / plane.columnSpacing).rounded())),
       min(grid.columns, grid.rows) / 32)
     let coarse = full.blockMeans(factor)
-    let outline = LimbOutline(
-      coarse, empty: full.with(volume.samples.map { $0 == 0 ? 1 : 0 }).blockMeans(factor))
+    let empty = full.with(volume.samples.map { $0 == 0 ? 1 : 0 }).blockMeans(factor)
+    let outline = LimbOutline(coarse, empty: empty)
     let greys = LimbGreys(coarse, outline)
     measureGreys(full, coarse, outline, greys, top: top, factor: factor, grid)
     let alongRows = phaseAxis != .column
-    measureLines(full, alongRows: alongRows)
     let phased = alongRows ? coarse : coarse.transposed
     let folded = FoldedTissue(phased, floor: outline.floor)
     (edgeContinuity, fallFromEdges) = (folded.continuity, folded.fall)
     let direction = alongRows ? plane.rowDirection : plane.columnDirection
     isPhaseAlongLimb = abs(direction.z) >= Limits.headToFoot
-    repeatsBesideSkin = EdgeRepeats(full, outline, factor: factor, alongRows: alongRows).beside
-    let near = outline.surroundings(AirDetail.distance)
-    let air = AirDetail(phased, near: alongRows ? near : near.transposed)
-    (airDetail, strongAirDetail) = (air.median, air.strong)
+    if let air = AirDetail(coarse, outline, empty: empty, alongRows: alongRows) {
+      hasNaturalAir = true
+      (airTail, airDirection, airSpikes) = (air.tail, air.direction, air.spikes)
+      (airStrongDirection, airPowerDirection) = (air.strongDirection, air.powerDirection)
+    }
     let voids = SignalVoids(coarse, outline, greys)
     voidsWithRims = voids.strength
     voidPlace = voids.place.map { place in
@@ -134,15 +136,5 @@ extension SeriesMeasurements {
     brightRim = Double(rim[Int(0.9 * Double(rim.count - 1))] / middle)
     let muted = depth[depth.count / 4]
     if muted > 0 { fatOverMuscle = Double(rim[rim.count / 2] / muted) }
-  }
-
-  private mutating func measureLines(_ full: SliceStack, alongRows: Bool) {
-    let kept = full.slices(Array(stride(from: 0, to: full.slices, by: 2)))
-    let phase = LinePower(kept, downColumns: !alongRows)
-    let other = LinePower(kept, downColumns: alongRows)
-    fineLineSteps =
-      phase.roughness(distance: 5, in: 0.35..<0.7) - other.roughness(distance: 5, in: 0.35..<0.7)
-    coarseLineSteps =
-      phase.roughness(distance: 1, in: 0.08..<0.15) - other.roughness(distance: 1, in: 0.08..<0.15)
   }
 }

@@ -47,7 +47,7 @@ public enum QualityIssue: Hashable, Sendable {
   case contradictoryLabels
   /// Little signal over the noise; ratio.
   case noise
-  /// The limb moved: its edges are repeated along the phase axis; times the limit.
+  /// The limb moved, once or in a rhythm: its edges are repeated along the phase axis; a score, told from 1 on.
   case motion
   /// Fat that stays bright though its suppression is stated; share of the limb.
   case fatSuppressionFailure

@@ -1,4 +1,4 @@
-// Hot loops of AcquisitionQuality: block and box means, the air about a limb, differences along an axis.
+// Hot loops of AcquisitionQuality: block and box means and the air about a limb.
 // No function allocates, keeps or frees memory; sizes are checked by the Swift callers.
 #pragma once
 #include <stddef.h>
@@ -31,15 +31,6 @@ void cpixels_box_means(
 void cpixels_outside(
     const uint8_t *dark, size_t columns, size_t rows, size_t least, int32_t *stack,
     uint8_t *outside);
-
-/// Counts |x[i] - (x[i - step] + x[i + step]) / 2| of marked pixels by size: bin floor(difference * scale), the last bin
-/// takes what is greater. Along rows, or down columns.
-///
-///   mask   `[slices, rows, columns]`: pixels of value `wanted` count
-///   bins   `bin_count` counts, added to
-void cpixels_difference_counts(
-    const float *input, const uint8_t *mask, uint8_t wanted, size_t columns, size_t rows,
-    size_t slices, size_t step, int down_columns, float scale, uint32_t *bins, size_t bin_count);
 
 #ifdef __cplusplus
 }
