@@ -58,8 +58,7 @@ let package = Package(
     library("StudyAssembly", ["DICOM", "Imaging"]),
     library("ImportedObjects", ["DICOM", "Imaging", "StudyAssembly"]),
     library("ImageProcessing", ["Imaging", "CPixels"]),
-    library(
-      "AcquisitionQuality", ["DICOM", "Imaging", "StudyAssembly", "ImageProcessing", "CPixels"]),
+    library("AcquisitionQuality", ["Imaging", "StudyAssembly", "CPixels"]),
     // Inference
     library("TensorKernels", ["COpenBLAS", "CTensor"]),
     library("Inference", ["TensorKernels"]),
