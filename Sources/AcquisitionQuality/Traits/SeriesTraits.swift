@@ -61,8 +61,8 @@ public struct SeriesTraits: Equatable, Sendable {
     /// From this distance of the images' middle from the magnet's, in mm to a side, the side is plain: knees are
     /// about 200 mm apart, and one that was moved to the middle of the magnet lies nearer (estimate).
     static let aside = 50.0
-    /// Subcutaneous fat over the depth's darkest quarter in simulated series: suppressed, 90 of 100 below 1.8; not
-    /// suppressed, 90 of 100 above 2.5 (`docs/quality.md`). In between nothing is said.
+    /// Subcutaneous fat over the depth's darkest quarter in simulated series: suppressed, 95 in 100 below 1.7; not suppressed,
+    /// 95 in 100 above 2.2 (`docs/quality.md`). In between nothing is said.
     static let suppressed = 1.5
     static let bright = 2.5
   }
