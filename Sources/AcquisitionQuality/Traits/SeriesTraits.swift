@@ -21,7 +21,8 @@ public struct SeriesTraits: Equatable, Sendable {
   /// - Parameters:
   ///   - series: The series.
   ///   - studyDescription: Study Description, for the part of the body.
-  ///   - fatOverMuscle: ``SeriesMeasurements/fatOverMuscle``, where it was measured; asked only where header and words do not say whether fat is suppressed.
+  ///   - fatOverMuscle: ``SeriesMeasurements/fatOverMuscle``, where it was measured; asked only where header and
+  ///     words do not say whether fat is suppressed.
   public init(_ series: Series, studyDescription: String = "", fatOverMuscle: Double? = nil) {
     let acquisition = series.acquisition
     let words = SequenceWords([
