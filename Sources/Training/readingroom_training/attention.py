@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .build import write_checksums
+from .export import write_checksums
 from .preprocessing import is_volume, pad, prepare, read_pack, resample_axis, sample_positions, slab
 from .series import Series, read_patient
 

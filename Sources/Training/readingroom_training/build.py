@@ -12,7 +12,6 @@ on patients it never saw.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import re
@@ -29,7 +28,7 @@ from .calibration import cross_fitted, fitted
 from .card import Facts, write_card
 from .evaluation import PatientScore, best_ellipsoid, ellipsoid_scores, score
 from .export import check as check_export
-from .export import export, load_networks
+from .export import export, load_networks, write_checksums
 from .fold import Places, add_places, claim, is_measured, read_results
 from .manifest import FOLDS, check
 from .preprocessing import read_pack
@@ -47,15 +46,6 @@ def set_numbers(path: Path, numbers: dict[str, float]) -> None:
         if count != 1:
             raise ValueError(f"{path}: {key} occurs {count} times")
     path.write_text(text, encoding="utf-8")
-
-
-def write_checksums(folder: Path) -> None:
-    """`SHA256SUMS` over the other files of the pack."""
-    lines = [
-        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in ("card.md", "model.onnx", "pack.toml")
-    ]
-    (folder / "SHA256SUMS").write_text("".join(lines))
 
 
 def start_fold(places: Places, number: int) -> subprocess.Popen:

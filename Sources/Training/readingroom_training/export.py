@@ -7,6 +7,7 @@ head's constant; it is the second output, `attention`.
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import tempfile
 import warnings
@@ -188,3 +189,12 @@ def session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def write_checksums(folder: Path) -> None:
+    """`SHA256SUMS` over the other files of the pack."""
+    lines = [
+        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
+        for name in ("card.md", "model.onnx", "pack.toml")
+    ]
+    (folder / "SHA256SUMS").write_text("".join(lines))

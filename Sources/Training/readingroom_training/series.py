@@ -25,6 +25,27 @@ class Series:
     spacing: tuple[float, float, float]
 
 
+def normal_of(header) -> np.ndarray:
+    """The direction of stacking: row direction × column direction."""
+    orientation = np.array(header.ImageOrientationPatient, float)
+    return np.cross(orientation[:3], orientation[3:])
+
+
+def in_order(headers: list) -> list:
+    """Images by their position along the normal."""
+    normal = normal_of(headers[0])
+    return sorted(headers, key=lambda item: float(np.dot(item.ImagePositionPatient, normal)))
+
+
+def samples_of(headers: list) -> np.ndarray:
+    """Values of images after the modality LUT, `[slices, rows, columns]`, float32."""
+    return np.stack([
+        item.pixel_array * float(item.get("RescaleSlope", 1))
+        + float(item.get("RescaleIntercept", 0))
+        for item in headers
+    ]).astype(np.float32)
+
+
 def read_series(images: Path, structures: Path | None = None) -> Series:
     """Reads the images of one folder and, when given, the mass contour of an RTSTRUCT file.
 
@@ -34,20 +55,15 @@ def read_series(images: Path, structures: Path | None = None) -> Series:
     slices = [pydicom.dcmread(path) for path in sorted(images.glob("*.dcm"))]
     if len(slices) < 2:
         raise ValueError(f"{images}: fewer than two slices")
+    slices, normal = in_order(slices), normal_of(slices[0])
     orientation = np.array(slices[0].ImageOrientationPatient, float)
-    normal = np.cross(orientation[:3], orientation[3:])
     axes = np.stack([orientation[:3], orientation[3:], normal])
-    slices.sort(key=lambda item: float(np.dot(item.ImagePositionPatient, normal)))
     origins = np.array([item.ImagePositionPatient for item in slices], float)
     steps = np.diff(origins @ normal)
     if np.ptp(steps) > 0.02 * steps.mean() or steps.mean() <= 0:
         raise ValueError(f"{images}: slices are not evenly spaced")
     rows_mm, columns_mm = (float(v) for v in slices[0].PixelSpacing)
-    values = np.stack([
-        item.pixel_array * float(item.get("RescaleSlope", 1))
-        + float(item.get("RescaleIntercept", 0))
-        for item in slices
-    ]).astype(np.float32)
+    values = samples_of(slices)
     mask = np.zeros(values.shape, bool)
     if structures is not None:
         contours = contour_roi(pydicom.dcmread(structures))

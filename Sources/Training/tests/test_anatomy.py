@@ -11,6 +11,7 @@ import torch
 
 from readingroom_training.anatomy import evaluate, loss, sources, structures, views
 from readingroom_training.networks import make
+from readingroom_training.preprocessing import resample
 
 ROOT = Path(__file__).resolve().parents[3]
 RNG = np.random.default_rng(5)
@@ -138,10 +139,11 @@ def test_labels_come_back_to_the_series_own_pixels():
     series = phantom_series()
     stack = evaluate.Stack(
         series.image.astype(np.float32), series.classes, (0.4, 0.8), 3.0, "sagittal", "", "")
-    small = evaluate.resampled(stack.image, stack.pixel, views.PIXEL)
+    pack, spacing = {"resample": {"in_plane_mm": views.PIXEL, "slice_mm": 0}}, (3.0, 0.4, 0.8)
+    small = resample(stack.image, spacing, pack)
     assert small.shape == (5, 77, 153)
-    truth = torch.from_numpy(evaluate.resampled(
-        (series.classes == structures.CLASS["femur"]).astype(np.float32), stack.pixel, views.PIXEL))
+    truth = torch.from_numpy(resample(
+        (series.classes == structures.CLASS["femur"]).astype(np.float32), spacing, pack))
     shares = torch.stack([1 - truth, truth], 1)
     found = evaluate.brought_back(shares, stack)
     wanted = (series.classes == structures.CLASS["femur"])

@@ -1,6 +1,6 @@
 """Measures the anatomy network on simulated studies with known truth: Dice and HD95 of each structure.
 
-`python -m readingroom_training.anatomy.evaluate --weights W --recipe R STUDY...`; a study is a folder that
+`python -m readingroom_training.anatomy.evaluate --kit packs/knee-anatomy --weights W STUDY...`; a study is a folder that
 `readingroom simulate` wrote. Prints one line of JSON for each series and class.
 """
 
@@ -18,6 +18,8 @@ import torch.nn.functional as F
 from scipy import ndimage
 
 from ..networks import make
+from ..preprocessing import pad, prepare, read_pack, slab
+from ..series import in_order, normal_of, samples_of
 from .structures import CLASS, SIMULATED, STRUCTURES, of_simulated
 from .train import read_recipe
 from .views import PIXEL
@@ -45,12 +47,8 @@ def read_images(folder: Path) -> tuple[list, np.ndarray]:
     headers = [pydicom.dcmread(path) for path in sorted(folder.iterdir())]
     first = min(float(h.EchoTime) for h in headers)
     headers = [h for h in headers if float(h.EchoTime) == first]
-    axes = np.array(headers[0].ImageOrientationPatient, float).reshape(2, 3)
-    normal = np.cross(axes[0], axes[1])
-    headers.sort(key=lambda h: float(np.dot(normal, h.ImagePositionPatient)))
-    image = np.stack([h.pixel_array.astype(np.float32) * float(h.get("RescaleSlope", 1))
-                      + float(h.get("RescaleIntercept", 0)) for h in headers])
-    return headers, image
+    headers = in_order(headers)
+    return headers, samples_of(headers)
 
 
 def read_truth(path: Path, headers: list) -> np.ndarray:
@@ -73,7 +71,7 @@ def read_series(folder: Path, truth: Path | None) -> Stack:
     headers, image = read_images(folder)
     classes = read_truth(truth, headers) if truth else None
     axes = np.array(headers[0].ImageOrientationPatient, float).reshape(2, 3)
-    normal = np.cross(axes[0], axes[1])
+    normal = normal_of(headers[0])
     plane = ("sagittal", "coronal", "axial")[int(np.argmax(np.abs(normal)))]
     wanted = {"sagittal": ((0, 1, 0), (0, 0, -1)), "coronal": ((1, 0, 0), (0, 0, -1)),
               "axial": ((1, 0, 0), (0, 1, 0))}[plane]
@@ -91,36 +89,17 @@ def read_series(folder: Path, truth: Path | None) -> Stack:
         str(headers[0].get("SeriesDescription", "")), str(headers[0].get("Manufacturer", "")))
 
 
-def resampled(image: np.ndarray, pixel, target: float) -> np.ndarray:
-    """Linear in the plane, first centres together: `docs/pack-format.md`."""
-    for axis, spacing in ((1, pixel[0]), (2, pixel[1])):
-        count, ratio = image.shape[axis], target / spacing
-        places = np.minimum(np.arange(int((count - 1) / ratio + 0.01) + 1) * ratio, count - 1)
-        low = np.minimum(np.floor(places).astype(int), count - 2)
-        share = (places - low).astype(np.float32)
-        share = share.reshape([-1 if a == axis else 1 for a in range(3)])
-        image = np.take(image, low, axis) * (1 - share) + np.take(image, low + 1, axis) * share
-    return image
-
-
-def normalised(image: np.ndarray) -> np.ndarray:
-    """`foreground-percentile` of `docs/pack-format.md` by the numbers of the pack."""
-    foreground = image[image > 0.1 * image.max()]
-    return np.clip(image / np.percentile(foreground, 95), 0, 4)
-
-
 @torch.no_grad()
-def probabilities(network: torch.nn.Module, stack: Stack, batch: int = 4) -> torch.Tensor:
-    """Of each class at 0.5 mm, `[slice, class, row, column]`."""
-    image = torch.from_numpy(normalised(resampled(stack.image, stack.pixel, PIXEL)).astype(np.float32))
+def probabilities(network: torch.nn.Module, stack: Stack, pack: dict, batch: int = 4) -> torch.Tensor:
+    """Of each class on the pack's grid, `[slice, class, row, column]`."""
+    image = prepare(stack.image, (stack.spacing, *stack.pixel), pack)
     count, rows, columns = image.shape
-    multiple = network.multiple[-1]
-    padded = F.pad(image, (0, -columns % multiple, 0, -rows % multiple))
     result = []
     for first in range(0, count, batch):
-        places = np.arange(first, min(first + batch, count))
-        around = [padded[np.clip(places + offset, 0, count - 1)] for offset in (-1, 0, 1)]
-        logits = network(torch.stack(around, 1).contiguous(memory_format=torch.channels_last))
+        stacks = [pad(slab(image, index, pack), pack)
+                  for index in range(first, min(first + batch, count))]
+        inputs = torch.from_numpy(np.stack(stacks))
+        logits = network(inputs.contiguous(memory_format=torch.channels_last))
         result.append(logits.softmax(1)[:, :, :rows, :columns])
     return torch.cat(result)
 
@@ -179,15 +158,16 @@ def load_network(recipe: Path, weights: Path) -> torch.nn.Module:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--recipe", type=Path, required=True)
+    parser.add_argument("--kit", type=Path, required=True, help="packs/knee-anatomy of the kit")
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("studies", nargs="+", type=Path)
     arguments = parser.parse_args()
-    network = load_network(arguments.recipe, arguments.weights)
+    network = load_network(arguments.kit / "recipe.toml", arguments.weights)
+    pack = read_pack(arguments.kit / "pack.toml")
     for study in arguments.studies:
         for truth in sorted((study / "truth").glob("*.dcm")):
             stack = read_series(study / "study" / truth.stem, truth)
-            found = brought_back(probabilities(network, stack), stack)
+            found = brought_back(probabilities(network, stack, pack), stack)
             about = {"study": study.name, "series": truth.stem, "plane": stack.plane,
                      "description": stack.description, "vendor": stack.vendor}
             for row in compare(found, stack.classes, (stack.spacing, *stack.pixel)):
