@@ -167,7 +167,9 @@ let package = Package(
     tests("Imaging", exclude: ["pillow_reference.py"]),
     tests(
       "ImageProcessing", ["Imaging"],
-      exclude: ["preprocessing_numbers.py", "reference_numbers.py", "registration_reference.py"]),
+      exclude: [
+        "noise.py", "preprocessing_numbers.py", "reference_numbers.py", "registration_reference.py",
+      ]),
     tests("AcquisitionQuality", ["Imaging", "StudyAssembly"]),
     tests(
       "FindingDetection",

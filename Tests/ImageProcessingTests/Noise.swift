@@ -1,6 +1,6 @@
 import Imaging
 
-/// Whole numbers of 0 to 65535 that `reference_numbers.py` makes as well (Knuth's MMIX generator).
+/// Whole numbers of 0 to 65535 that `noise.py` makes as well (Knuth's MMIX generator).
 func noise(_ count: Int, seed: UInt64) -> [Int] {
   var state = seed
   return (0..<count).map { _ in

@@ -4,16 +4,9 @@ import numpy as np
 import SimpleITK as sitk
 from scipy.optimize import curve_fit
 
+from noise import noise
+
 COLUMNS, ROWS, SLICES = 48, 40, 6
-
-
-def noise(count, seed):
-    """The same linear congruential generator as in `Noise.swift`: values of 0 to 65535."""
-    state, values = seed, []
-    for _ in range(count):
-        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
-        values.append(state >> 48)
-    return np.array(values)
 
 
 def phantom():

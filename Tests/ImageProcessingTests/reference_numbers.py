@@ -5,16 +5,9 @@ from scipy import ndimage
 from scipy.spatial.distance import pdist
 from skimage.measure import find_contours
 
+from noise import noise
+
 COLUMNS, ROWS, SLICES = 23, 19, 7
-
-
-def noise(count, seed):
-    """The same linear congruential generator as in `Noise.swift`: values of 0 to 65535."""
-    state, values = seed, []
-    for _ in range(count):
-        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
-        values.append(state >> 48)
-    return np.array(values)
 
 
 values = noise(COLUMNS * ROWS * SLICES, 7).reshape(SLICES, ROWS, COLUMNS)
