@@ -1,3 +1,4 @@
+import Glibc
 import Imaging
 import StudyAssembly
 import Testing
@@ -44,7 +45,7 @@ import Testing
 
   @Test func steepShadingIsTold() throws {
     let shaded = LimbPhantom(noise: 3).with { value, column, _, _ in
-      value *= 0.3 * PlainMath.exp(Float(column) / 160 * 2.3)
+      value *= 0.3 * exp(Float(column) / 160 * 2.3)
     }
     #expect(try issues(shaded).contains(.shading))
   }

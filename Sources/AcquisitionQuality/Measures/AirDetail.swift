@@ -1,3 +1,5 @@
+import Glibc
+
 /// What the air beside the limb holds besides noise: ghosts of a limb that moved.
 ///
 /// Noise alone has a known tail and no direction. Ghosts are thin and strong, and their detail differs along and across the
@@ -118,7 +120,7 @@ struct AirDetail: Equatable, Sendable {
     }
 
     private static func ratio(_ left: Double, _ right: Double) -> Double {
-      PlainMath.log((left + Limits.epsilon) / (right + Limits.epsilon))
+      log((left + Limits.epsilon) / (right + Limits.epsilon))
     }
 
     func direction(_ share: Double) -> Double {

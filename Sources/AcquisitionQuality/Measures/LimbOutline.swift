@@ -1,4 +1,5 @@
 import CPixels
+import Glibc
 
 /// Where the limb lies in a stack of coarse slices, and how much signal there is beside it.
 struct LimbOutline: Sendable {
@@ -38,10 +39,10 @@ struct LimbOutline: Sendable {
     let smooth = stack.boxMeans(across: 1, down: 1)
     let sample = stride(from: 0, to: smooth.count, by: 7).map { smooth.values[$0] }
     let low = max(floor / 2, 1e-3)
-    let parting = Self.parting(sample.map { PlainMath.log(max($0, low)) })
+    let parting = Self.parting(sample.map { log(max($0, low)) })
     let limit = max(
       Limits.overFloor * floor,
-      min(PlainMath.exp(parting), Limits.ofBrightest * sample.quantile(0.99)))
+      min(exp(parting), Limits.ofBrightest * sample.quantile(0.99)))
     (self.floor, self.smooth, threshold) = (floor, smooth, limit)
     let dark = smooth.values.map { $0 <= limit ? UInt8(1) : 0 }
     let least = Int(Limits.air / (stack.columnSpacing * stack.rowSpacing))
@@ -83,20 +84,9 @@ struct LimbOutline: Sendable {
 
   /// The limb without a margin of `millimetres` at its skin; the slices' edges are no skin.
   func inner(_ millimetres: Double) -> SliceStack {
-    near(millimetres, limb) { $0 > 0.999 }
-  }
-
-  /// The limb and what lies within `millimetres` of it.
-  func surroundings(_ millimetres: Double) -> SliceStack {
-    near(millimetres, limb) { $0 > 1e-4 }
-  }
-
-  private func near(
-    _ millimetres: Double, _ mask: SliceStack, _ isIn: (Float) -> Bool
-  ) -> SliceStack {
-    let means = mask.boxMeans(
-      across: max(1, Int((millimetres / mask.columnSpacing).rounded())),
-      down: max(1, Int((millimetres / mask.rowSpacing).rounded())))
-    return mask.with(means.values.map { isIn($0) ? 1 : 0 })
+    let means = limb.boxMeans(
+      across: max(1, Int((millimetres / limb.columnSpacing).rounded())),
+      down: max(1, Int((millimetres / limb.rowSpacing).rounded())))
+    return limb.with(means.values.map { $0 > 0.999 ? 1 : 0 })
   }
 }

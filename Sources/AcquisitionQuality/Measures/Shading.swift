@@ -1,3 +1,5 @@
+import Glibc
+
 /// Smooth shading over the limb, and what contrast is left without it.
 ///
 /// Logarithms of greys in blocks of about 4 mm are parted into a smooth field and tissues: greys are drawn towards the
@@ -47,14 +49,14 @@ struct Shading: Sendable {
           Double(slice * step) * sliceSpacing,
           Double(pixel / blocks.columns) * blocks.rowSpacing,
           Double(pixel % blocks.columns) * blocks.columnSpacing))
-      logarithms.append(PlainMath.log(Double(max(blocks.values[place], 1e-3))))
+      logarithms.append(log(Double(max(blocks.values[place], 1e-3))))
     }
     guard places.count >= Limits.blocks else { return nil }
     let field = Self.field(logarithms, Self.terms(places, degree: degree))
     let spread = field.sorted()
     let share = { (values: [Double], share: Double) in values[Int(share * Double(values.count - 1))]
     }
-    brightestOverDarkest = PlainMath.exp(share(spread, 0.98) - share(spread, 0.02))
+    brightestOverDarkest = exp(share(spread, 0.98) - share(spread, 0.02))
     let rest = zip(logarithms, field).map { $0 - $1 }.sorted()
     contrastWithout = share(rest, 0.95) - share(rest, 0.5)
   }
@@ -135,7 +137,7 @@ struct Shading: Sendable {
         let window = Int(3 * reach)
         for other in max(0, bin - window)...min(bins - 1, bin + window) {
           let distance = Double(bin - other) / reach
-          let weight = PlainMath.exp(-0.5 * distance * distance) * counts[other]
+          let weight = exp(-0.5 * distance * distance) * counts[other]
           sum += weight * centre(other)
           weights += weight
         }
