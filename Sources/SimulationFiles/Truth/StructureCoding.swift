@@ -3,9 +3,7 @@ import MRSimulation
 
 /// What a structure's segment is, in codes (PS3.3 C.8.20.2 and 10.5).
 ///
-/// SNOMED CT codes are those of DICOM's own dictionary (PS3.16). Where that has none the type is of the
-/// Uberon ontology, release of April 2026 (CC BY 3.0), a coding scheme that DICOM registers
-/// (1.2.840.10008.2.16.6); its code value is the identifier without the prefix, as DICOM writes FMA's.
+/// Codes are those of `CodedConcept+Anatomy`: SNOMED CT where DICOM's dictionary has it, else Uberon.
 /// No code is ours. What neither names is a kind with a modifier and a region, such as ligament,
 /// lateral, knee joint; the label says the rest.
 struct StructureCoding: Hashable {
@@ -30,7 +28,7 @@ extension Structure {
 
   private static let codings: [Structure: StructureCoding] = [
     .skin: tissue(.skin),
-    .subcutaneousFat: tissue(.uberon("0002190", "subcutaneous adipose tissue")),
+    .subcutaneousFat: tissue(.subcutaneousFat),
     .deepFascia: anatomy(.uberon("0011236", "deep fascia")),
     .intermuscularFat: tissue(.fat, in: .muscleOfLowerLimb),
     .femurCortex: tissue(.compactBone, in: .femur),
@@ -49,13 +47,13 @@ extension Structure {
     .medialMeniscus: anatomy(.meniscus, .medial, in: .kneeJoint),
     .lateralMeniscus: anatomy(.meniscus, .lateral, in: .kneeJoint),
     .anteriorCruciateLigament: anatomy(
-      .uberon("0003671", "anterior cruciate ligament of knee joint")),
+      .anteriorCruciateLigament),
     .posteriorCruciateLigament: anatomy(
-      .uberon("0003680", "posterior cruciate ligament of knee joint")),
+      .posteriorCruciateLigament),
     .medialCollateralLigament: anatomy(.ligament, .medial, in: .kneeJoint),
     .lateralCollateralLigament: anatomy(.ligament, .lateral, in: .kneeJoint),
-    .patellarTendon: anatomy(CodedConcept("18033002", "SCT", "Patellar Tendon")),
-    .quadricepsTendon: anatomy(.uberon("0014848", "tendon of quadriceps femoris")),
+    .patellarTendon: anatomy(.patellarTendon),
+    .quadricepsTendon: anatomy(.quadricepsTendon),
     .medialRetinaculum: tissue(.connectiveTissue, .medial, in: .patella),
     .lateralRetinaculum: tissue(.connectiveTissue, .lateral, in: .patella),
     .iliotibialBand: anatomy(.uberon("0003669", "fascia lata"), .lateral),
@@ -63,12 +61,12 @@ extension Structure {
     .bicepsTendon: anatomy(.tendon, in: .bicepsFemoris),
     .semimembranosusTendon: anatomy(.tendon, in: .semimembranosus),
     .semitendinosusTendon: anatomy(.uberon("8480009", "tendon of semitendinosus")),
-    .infrapatellarFatPad: anatomy(.uberon("0016400", "infrapatellar fat pad")),
+    .infrapatellarFatPad: anatomy(.infrapatellarFatPad),
     .suprapatellarFatPad: anatomy(.fatPad, .superior, in: .patella),
     .prefemoralFatPad: anatomy(.fatPad, .anterior, in: .femur),
     .jointFluid: StructureCoding(
-      category: CodedConcept("91720002", "SCT", "Body Substance"),
-      type: .uberon("0001090", "synovial fluid")),
+      category: .bodySubstance,
+      type: .synovialFluid),
     .vastusMedialis: anatomy(.uberon("0001380", "vastus medialis")),
     .vastusIntermedius: anatomy(.uberon("0014847", "vastus intermedius")),
     .vastusLateralis: anatomy(.uberon("0001379", "vastus lateralis")),
@@ -91,7 +89,7 @@ extension Structure {
     _ type: CodedConcept, _ modifier: CodedConcept? = nil, in region: CodedConcept? = nil
   ) -> StructureCoding {
     StructureCoding(
-      category: CodedConcept("85756007", "SCT", "Tissue"), type: type, modifier: modifier,
+      category: .tissue, type: type, modifier: modifier,
       region: region)
   }
 
@@ -99,24 +97,17 @@ extension Structure {
     _ type: CodedConcept, _ modifier: CodedConcept? = nil, in region: CodedConcept? = nil
   ) -> StructureCoding {
     StructureCoding(
-      category: CodedConcept("91723000", "SCT", "Anatomical Structure"), type: type,
+      category: .anatomicalStructure, type: type,
       modifier: modifier, region: region)
   }
 }
 
 extension CodedConcept {
-  fileprivate static func uberon(_ code: String, _ meaning: String) -> CodedConcept {
-    CodedConcept(code, "UBERON", meaning)
-  }
-
   fileprivate static let skin = CodedConcept("39937001", "SCT", "Skin")
   fileprivate static let fat = CodedConcept("55603005", "SCT", "Fat")
   fileprivate static let marrow = CodedConcept("14016003", "SCT", "Bone Marrow")
   fileprivate static let compactBone = uberon("0001439", "compact bone tissue")
-  fileprivate static let cartilage = CodedConcept("309312004", "SCT", "Cartilage")
   fileprivate static let connectiveTissue = CodedConcept("21793004", "SCT", "Connective tissue")
-  fileprivate static let meniscus = CodedConcept("74135004", "SCT", "Meniscus")
-  fileprivate static let ligament = CodedConcept("52082005", "SCT", "Ligament")
   fileprivate static let tendon = CodedConcept("13024002", "SCT", "Tendon")
   fileprivate static let fatPad = uberon("0003916", "fat pad")
   fileprivate static let popliteus = uberon("0001391", "popliteus muscle")
@@ -128,10 +119,6 @@ extension CodedConcept {
   fileprivate static let anterior = CodedConcept("255549009", "SCT", "Anterior")
   fileprivate static let superior = CodedConcept("264217000", "SCT", "Superior")
 
-  fileprivate static let femur = CodedConcept("71341001", "SCT", "Femur")
-  fileprivate static let tibia = CodedConcept("12611008", "SCT", "Tibia")
-  fileprivate static let fibula = CodedConcept("87342007", "SCT", "Fibula")
-  fileprivate static let patella = CodedConcept("64234005", "SCT", "Patella")
   fileprivate static let tibialPlateau = CodedConcept("306783000", "SCT", "Tibial Plateau")
   fileprivate static let kneeJoint = CodedConcept("49076000", "SCT", "Knee joint")
   fileprivate static let muscleOfLowerLimb = CodedConcept(
