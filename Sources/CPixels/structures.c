@@ -1,24 +1,11 @@
 // Probabilities of structures: see cpixels_structures.h.
 #include "include/cpixels_structures.h"
+#include "exponential.h"
 #include "processors.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { BLOCK = 256, MOST_CHANNELS = 64 };
-
-// e^x for x from -87 to 0 by 2^(x log2 e): a polynomial of degree 5 for the fraction (minimax on 0..1, relative error 2e-7).
-INLINE float exponential(float x) {
-  x = x < -87.0f ? -87.0f : x;
-  const float t = x * 1.44269504f;
-  const float whole = floorf(t), f = t - whole;
-  const float p = 1.0f + f * (0.693147181f + f * (0.240226507f + f * (0.0555041087f + f * (0.00961812911f + f * 0.00133335581f))));
-  union {
-    int32_t bits;
-    float value;
-  } power = {.bits = ((int32_t)whole + 127) << 23};
-  return p * power.value;
-}
 
 FOR_EACH_PROCESSOR
 static int softmax_block(
@@ -34,7 +21,7 @@ static int softmax_block(
     const float *values = logits + channel * logit_stride;
     float *share = shares[channel];
     for (size_t i = 0; i < count; i++) {
-      share[i] = exponential(values[i] - top[i]);
+      share[i] = quick_exp(values[i] - top[i]);
       sum[i] += share[i];
     }
   }

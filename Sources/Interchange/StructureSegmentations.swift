@@ -17,7 +17,7 @@ public import StudyAssembly
 /// - Returns: The files by `Series.id`.
 /// - Throws: ``SegmentationError``, or `DICOMWriteError` from the writer.
 public func writeStructureSegmentations(
-  of anatomies: [String: SeriesAnatomy], in study: Study, algorithm: String, folder: String,
+  of anatomies: [String: StructureMap], in study: Study, algorithm: String, folder: String,
   makeUID: () -> String, date: String, time: String, softwareVersion: String
 ) throws -> [String: String] {
   var written: [String: String] = [:]
@@ -42,40 +42,28 @@ public func writeStructureSegmentations(
   return written
 }
 
-/// Category and type of a structure's segment: SNOMED CT where DICOM's dictionary has it, else the Uberon ontology, as for the simulator's
-/// truth. Tissue without a name and air have none.
+/// Category and type of a structure's segment; tissue without a name and air have none.
 private func structureCoding(_ structure: KneeStructure)
   -> (category: CodedConcept, type: CodedConcept)?
 {
-  let tissue = CodedConcept("85756007", "SCT", "Tissue")
-  let anatomy = CodedConcept("91723000", "SCT", "Anatomical Structure")
-  func uberon(_ code: String, _ meaning: String) -> CodedConcept {
-    CodedConcept(code, "UBERON", meaning)
-  }
-  let cartilage = CodedConcept("309312004", "SCT", "Cartilage")
-  let meniscus = CodedConcept("74135004", "SCT", "Meniscus")
-  let ligament = CodedConcept("52082005", "SCT", "Ligament")
-  return switch structure {
+  switch structure {
   case .other, .air: nil
-  case .femur: (anatomy, CodedConcept("71341001", "SCT", "Femur"))
-  case .tibia: (anatomy, CodedConcept("12611008", "SCT", "Tibia"))
-  case .fibula: (anatomy, CodedConcept("87342007", "SCT", "Fibula"))
-  case .patella: (anatomy, CodedConcept("64234005", "SCT", "Patella"))
+  case .femur: (.anatomicalStructure, .femur)
+  case .tibia: (.anatomicalStructure, .tibia)
+  case .fibula: (.anatomicalStructure, .fibula)
+  case .patella: (.anatomicalStructure, .patella)
   case .femoralCartilage, .medialTibialCartilage, .lateralTibialCartilage, .patellarCartilage:
-    (tissue, cartilage)
-  case .medialMeniscus, .lateralMeniscus: (anatomy, meniscus)
-  case .anteriorCruciateLigament:
-    (anatomy, uberon("0003671", "anterior cruciate ligament of knee joint"))
-  case .posteriorCruciateLigament:
-    (anatomy, uberon("0003680", "posterior cruciate ligament of knee joint"))
-  case .medialCollateralLigament, .lateralCollateralLigament: (anatomy, ligament)
-  case .patellarTendon: (anatomy, CodedConcept("18033002", "SCT", "Patellar Tendon"))
-  case .quadricepsTendon: (anatomy, uberon("0014848", "tendon of quadriceps femoris"))
-  case .infrapatellarFatPad: (anatomy, uberon("0016400", "infrapatellar fat pad"))
-  case .muscle: (tissue, CodedConcept("91727004", "SCT", "Muscle"))
-  case .subcutaneousFat: (tissue, uberon("0002190", "subcutaneous adipose tissue"))
-  case .jointFluid:
-    (CodedConcept("91720002", "SCT", "Body Substance"), uberon("0001090", "synovial fluid"))
-  case .vessel: (anatomy, CodedConcept("59820001", "SCT", "Blood Vessel"))
+    (.tissue, .cartilage)
+  case .medialMeniscus, .lateralMeniscus: (.anatomicalStructure, .meniscus)
+  case .anteriorCruciateLigament: (.anatomicalStructure, .anteriorCruciateLigament)
+  case .posteriorCruciateLigament: (.anatomicalStructure, .posteriorCruciateLigament)
+  case .medialCollateralLigament, .lateralCollateralLigament: (.anatomicalStructure, .ligament)
+  case .patellarTendon: (.anatomicalStructure, .patellarTendon)
+  case .quadricepsTendon: (.anatomicalStructure, .quadricepsTendon)
+  case .infrapatellarFatPad: (.anatomicalStructure, .infrapatellarFatPad)
+  case .muscle: (.tissue, CodedConcept("91727004", "SCT", "Muscle"))
+  case .subcutaneousFat: (.tissue, .subcutaneousFat)
+  case .jointFluid: (.bodySubstance, .synovialFluid)
+  case .vessel: (.anatomicalStructure, CodedConcept("59820001", "SCT", "Blood Vessel"))
   }
 }

@@ -70,8 +70,8 @@ import Testing
     let strays = TissueProbabilities(geometry: grid, tissues: reading.tissues, values: values)
     let orientation = DisplayOrientation(of: grid, isMirrored: false)
     let middle = try JoinedKnee([reading], spacing: 1).middle
-    let clean = SeriesAnatomy(reading, orientation: orientation, middle: middle)
-    let found = SeriesAnatomy(strays, orientation: orientation, middle: middle)
+    let clean = StructureMap(reading, orientation: orientation, middle: middle)
+    let found = StructureMap(strays, orientation: orientation, middle: middle)
     #expect(found.volumesInMillilitres[.femur] == clean.volumesInMillilitres[.femur])
     #expect(
       found.volumesInMillilitres[.lateralMeniscus] == clean.volumesInMillilitres[.lateralMeniscus])

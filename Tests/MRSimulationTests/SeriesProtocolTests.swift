@@ -1,4 +1,5 @@
 @testable import MRSimulation
+import Imaging
 import Testing
 
 private func typical(

@@ -1,4 +1,5 @@
 @testable import MRSimulation
+import Imaging
 import Testing
 
 /// Tissues whose published times at the two fields come from studies that disagree.

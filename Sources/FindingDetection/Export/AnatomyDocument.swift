@@ -7,7 +7,7 @@ public struct AnatomyDocument {
   private let study: Study
   private let reading: KneeReading
   private let joined: JoinedKnee
-  private let anatomies: [String: SeriesAnatomy]
+  private let anatomies: [String: StructureMap]
   private let files: [String: String]
   private let pack: ModelPack
   private let seconds: [StepTiming]
@@ -20,7 +20,7 @@ public struct AnatomyDocument {
   ///   - files: Segmentations that were written, by `Series.id`.
   ///   - seconds: How long each step took.
   public init(
-    study: Study, reading: KneeReading, joined: JoinedKnee, anatomies: [String: SeriesAnatomy],
+    study: Study, reading: KneeReading, joined: JoinedKnee, anatomies: [String: StructureMap],
     files: [String: String], pack: ModelPack, seconds: [StepTiming]
   ) {
     (self.study, self.reading, self.joined) = (study, reading, joined)

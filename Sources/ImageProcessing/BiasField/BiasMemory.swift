@@ -1,4 +1,5 @@
 import CPixels
+import Imaging
 
 /// The memory that the slices of a search write to at the same time, each its own part.
 ///
@@ -58,7 +59,7 @@ final class BiasMemory: @unchecked Sendable {
 
   /// The histogram of all slices.
   func histogram(low: Double, step: Double) -> [Double] {
-    ParallelSlices.each(slices.count) { slice in
+    SideBySide.each(slices.count) { slice in
       let target = self.histograms + slice * self.bins
       target.update(repeating: 0, count: self.bins)
       cpixels_bias_histogram(

@@ -1,4 +1,5 @@
 import CPixels
+import Imaging
 
 /// Fitting and subtracting splines at one level of a search.
 struct BiasStep {
@@ -51,7 +52,7 @@ struct BiasStep {
   /// Takes splines off the logarithms, and leaves in the memory what changed.
   func subtract(_ lattice: SplineLattice) {
     let (memory, columns, rows, slices) = (memory, columns, rows, slices)
-    ParallelSlices.each(memory.slices.count) { slice in
+    SideBySide.each(memory.slices.count) { slice in
       let along = slices.values
       let plane = lattice.plane(
         first: Int(along.first[slice]), weights: along.values + 4 * slice)
@@ -78,7 +79,7 @@ struct BiasStep {
   ) -> [Double] {
     let (area, points) = (weights.area, weights.columns)
     var planes = [Double](repeating: 0, count: memory.slices.count * area)
-    ParallelSlices.fill(&planes, slices: memory.slices.count) { target, slice in
+    SideBySide.fill(&planes, parts: memory.slices.count) { target, slice in
       var line = [Float](repeating: 0, count: points)
       work(slice, &line, target)
     }

@@ -21,9 +21,9 @@ struct BiasSurface {
   func field(inside: [UInt8]) -> [Float]? {
     let area = geometry.rows * geometry.columns
     var field = [Float](repeating: 0, count: inside.count)
-    ParallelSlices.fill(&field, slices: geometry.slices) { fill($0, slice: $1) }
+    SideBySide.fill(&field, parts: geometry.slices) { fill($0, slice: $1) }
     var sums = [Double](repeating: 0, count: geometry.slices)
-    ParallelSlices.fill(&sums, slices: geometry.slices) { [field] sum, slice in
+    SideBySide.fill(&sums, parts: geometry.slices) { [field] sum, slice in
       field.withUnsafeBufferPointer { field in
         inside.withUnsafeBufferPointer { inside in
           guard let values = field.baseAddress, let mask = inside.baseAddress else { return }
@@ -34,7 +34,7 @@ struct BiasSurface {
     let count = inside.reduce(0) { $0 + Int($1) }
     guard count > 0 else { return nil }
     let mean = Float(sums.reduce(0, +) / Double(count))
-    ParallelSlices.fill(&field, slices: geometry.slices) { target, _ in
+    SideBySide.fill(&field, parts: geometry.slices) { target, _ in
       cpixels_bias_exponent(target, area, mean)
     }
     return field
@@ -44,7 +44,7 @@ struct BiasSurface {
   func divide(_ samples: [Float], by field: [Float]) -> [Float] {
     let area = geometry.rows * geometry.columns
     var result = [Float](repeating: 0, count: samples.count)
-    ParallelSlices.fill(&result, slices: geometry.slices) { target, slice in
+    SideBySide.fill(&result, parts: geometry.slices) { target, slice in
       samples.withUnsafeBufferPointer { samples in
         field.withUnsafeBufferPointer { field in
           guard let values = samples.baseAddress, let factors = field.baseAddress else { return }

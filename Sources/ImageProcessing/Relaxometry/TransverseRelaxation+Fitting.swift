@@ -80,7 +80,7 @@ extension TransverseRelaxationMap {
 
     func fit(_ echoes: [[Float]], slices: Int) -> Fitted {
       let area = echoes[0].count / max(slices, 1)
-      let parts = ParallelSlices.results(of: slices) { slice in
+      let parts = SideBySide.results(of: slices) { slice in
         fit(echoes.flatMap { $0[(slice * area)..<((slice + 1) * area)] }, count: area)
       }
       return Fitted(

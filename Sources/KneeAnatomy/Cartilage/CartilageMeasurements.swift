@@ -46,7 +46,7 @@ struct KneeSurfaces: Sendable {
 
   init(_ shares: StructureShares) {
     self.shares = shares
-    let surfaces = Chunks.results(of: 3) { shares.surface(of: [.femur, .tibia, .patella][$0]) }
+    let surfaces = SideBySide.results(of: 3) { shares.surface(of: [.femur, .tibia, .patella][$0]) }
     femur = surfaces[0]
     plates = TibialPlates(shares, surfaces[1])
     patella = surfaces[2]

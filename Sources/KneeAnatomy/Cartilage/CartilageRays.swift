@@ -27,7 +27,7 @@ enum CartilageRays {
       before: Float(before / spacing), reach: Float(reach / spacing), step: Float(step / spacing))
     let grid = cpixels_grid(shares.geometry), entry = Float(gap / spacing)
     let (places, directions) = (surface.places, surface.directions)
-    return Chunks.filled(count: surface.count, of: 1) { range, layers in
+    return SideBySide.filled(count: surface.count, of: 1) { range, layers in
       places.withUnsafeBufferPointer { places in
         directions.withUnsafeBufferPointer { directions in
           guard let from = places.baseAddress, let along = directions.baseAddress else { return }

@@ -66,16 +66,10 @@ extension StructureShares {
     return StructureShares(geometry: geometry, shares: kept)
   }
 
-  /// Volume of each structure in mL, by the voxels in which its share is the greatest.
+  /// Volume of each structure that there is in mL, by the voxels in which its share is the greatest.
   public var volumesInMillilitres: [KneeStructure: Double] {
-    var counts = [Int](repeating: 0, count: 256)
-    for label in labels() { counts[Int(label)] += 1 }
-    var result: [KneeStructure: Double] = [:]
-    for structure in shares.keys {
-      result[structure] =
-        Double(counts[Int(structure.rawValue)]) * geometry.voxelVolumeInMillilitres
-    }
-    return result
+    let volumes = geometry.volumesInMillilitres(of: labels())
+    return Dictionary(uniqueKeysWithValues: shares.keys.map { ($0, volumes[$0] ?? 0) })
   }
 
   /// The structure of the greatest share of each voxel, as raw values; `other` where none reaches a third.

@@ -1,5 +1,4 @@
 import CPixels
-import Dispatch
 public import Imaging
 
 /// Why series cannot be joined into one knee.
@@ -88,46 +87,26 @@ private func joinedShares(
   _ readings: [TissueProbabilities], on grid: VolumeGeometry, tissues: [KneeTissue]
 ) -> [[UInt8]] {
   let stride = TissueProbabilities.stride(ofTissues: tissues.count)
-  let area = grid.rows * grid.columns
-  var result = tissues.map { _ in [UInt8](repeating: 0, count: grid.voxelCount) }
-  let targets = SharedBytes(&result)
-  DispatchQueue.concurrentPerform(iterations: grid.slices) { slice in
-    var sums = [Float](repeating: 0, count: area * stride)
-    var weights = [Float](repeating: 0, count: area)
-    for reading in readings {
-      var plane = cpixels_sampled_plane(grid, slice: slice, in: reading.geometry)
-      cpixels_add_shares(
-        reading.values, reading.geometry.sizeForC, stride, &plane, grid.rows, grid.columns, 1,
-        &sums,
-        &weights)
+  let (area, count) = (grid.rows * grid.columns, grid.voxelCount)
+  // `[tissue][slice, row, column]`
+  let joined = [UInt8](unsafeUninitializedCapacity: tissues.count * count) { shares, filled in
+    SideBySide.fill(shares, parts: grid.slices) { shares, slice in
+      var sums = [Float](repeating: 0, count: area * stride)
+      var weights = [Float](repeating: 0, count: area)
+      for reading in readings {
+        var plane = cpixels_sampled_plane(grid, slice: slice, in: reading.geometry)
+        cpixels_add_shares(
+          reading.values, reading.geometry.sizeForC, stride, &plane, grid.rows, grid.columns, 1,
+          &sums, &weights)
+      }
+      let targets = tissues.indices.map { tissue in
+        shares.baseAddress.map { $0 + tissue * count + slice * area }
+      }
+      cpixels_shares_of(sums, weights, area, stride, tissues.count, targets)
     }
-    targets.write(sums, weights, area: area, stride: stride, at: slice * area)
+    filled = tissues.count * count
   }
-  targets.free(into: &result)
-  return result
-}
-
-/// Arrays that several threads write at places of their own.
-private struct SharedBytes: @unchecked Sendable {
-  private let memory: [UnsafeMutablePointer<UInt8>]
-  private let count: Int
-
-  init(_ arrays: inout [[UInt8]]) {
-    let count = arrays.first?.count ?? 0
-    self.count = count
-    memory = arrays.map { _ in UnsafeMutablePointer<UInt8>.allocate(capacity: count) }
-    arrays = arrays.map { _ in [] }
-  }
-
-  func write(_ sums: [Float], _ weights: [Float], area: Int, stride: Int, at first: Int) {
-    let places = memory.map { Optional($0 + first) }
-    cpixels_shares_of(sums, weights, area, stride, memory.count, places)
-  }
-
-  func free(into arrays: inout [[UInt8]]) {
-    arrays = memory.map { Array(UnsafeBufferPointer(start: $0, count: count)) }
-    for part in memory { part.deallocate() }
-  }
+  return tissues.indices.map { Array(joined[($0 * count)..<(($0 + 1) * count)]) }
 }
 
 extension cpixels_sampled_plane {

@@ -1,3 +1,4 @@
+import Glibc
 public import Imaging
 
 /// What parts the medial from the lateral side: the middle of the tibia beneath the joint, across its greatest width.
@@ -14,6 +15,13 @@ public struct JointMiddle: Equatable, Sendable {
 
   /// Whether a point lies on the lateral side.
   public func isLateral(_ other: PatientPoint) -> Bool { (other - point).dot(towardsLateral) > 0 }
+
+  /// The structure of a tissue at a point.
+  func structure(of tissue: KneeTissue, at point: PatientPoint) -> KneeStructure {
+    let medial = tissue.structure(isLateral: false)
+    let lateral = tissue.structure(isLateral: true)
+    return medial != lateral && isLateral(point) ? lateral : medial
+  }
 
   /// Depth below the tibial cartilage, in mm, at which the tibia is cut: above the tubercle, below the plateau's rim.
   private static let depths = 5.0...12.0
@@ -53,7 +61,7 @@ public struct JointMiddle: Equatable, Sendable {
     // A round section has no direction: then the patient's own axis serves.
     let isClear = axis.ratio >= Self.leastRatio && abs(axis.degreesFromX) <= Self.greatestTurn
     let turn = isClear ? axis.degreesFromX * .pi / 180 : 0
-    let (sine, cosine) = (sinus(turn), cosinus(turn))
+    let (sine, cosine) = (sin(turn), cos(turn))
     self.init(
       point: moments.middle, towardsLateral: PatientVector(x: -cosine, y: -sine, z: 0))
   }
@@ -114,7 +122,7 @@ private struct PlaneMoments {
     let (a, b) = (xx / count - x * x / count / count, yy / count - y * y / count / count)
     let c = xy / count - x * y / count / count
     let half = (a + b) / 2, reach = ((a - b) * (a - b) / 4 + c * c).squareRoot()
-    let angle = arcTangent(2 * c, a - b) / 2
+    let angle = atan2(2 * c, a - b) / 2
     return (angle * 180 / .pi, ((half + reach) / max(half - reach, 1e-9)).squareRoot())
   }
 }

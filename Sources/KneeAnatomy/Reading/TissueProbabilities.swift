@@ -47,11 +47,7 @@ extension VolumeGeometry {
 
   /// The continuous column, row and slice of a point, whole numbers at voxel centres.
   func place(of point: PatientPoint) -> (column: Double, row: Double, slice: Double) {
-    let offset = point - firstSlice.position
-    return (
-      offset.dot(firstSlice.rowDirection) / firstSlice.columnSpacing,
-      offset.dot(firstSlice.columnDirection) / firstSlice.rowSpacing,
-      offset.dot(firstSlice.normal) / sliceSpacing
-    )
+    let (pixel, distance) = firstSlice.pixel(point)
+    return (pixel.column, pixel.row, distance / sliceSpacing)
   }
 }

@@ -1,9 +1,8 @@
 public import Imaging
 
-/// What each voxel of a grid belongs to, and how sure that is.
+/// What each voxel of a series' grid belongs to, and how sure that is.
 ///
-/// Positions are those of a right knee: a left one is mirrored at the patient's x before anything is computed, so that lateral is
-/// towards -x, posterior towards +y and superior towards +z in every knee (`docs/decisions/0016-one-knee-for-all-planes.md`).
+/// Unlike ``StructureShares`` it lies where the series lies, in the patient's own coordinates, whichever side the knee is of.
 public struct StructureMap: Equatable, Sendable {
   /// Where the voxels lie.
   public let geometry: VolumeGeometry
@@ -14,15 +13,39 @@ public struct StructureMap: Equatable, Sendable {
 
   /// A map; both arrays hold `slices × rows × columns` values.
   public init(geometry: VolumeGeometry, labels: [UInt8], confidence: [UInt8]) {
-    let count = geometry.slices * geometry.rows * geometry.columns
     precondition(
-      labels.count == count && confidence.count == count,
+      labels.count == geometry.voxelCount && confidence.count == geometry.voxelCount,
       "A map needs one label and one confidence for each voxel.")
     (self.geometry, self.labels, self.confidence) = (geometry, labels, confidence)
   }
 
   /// Volume of a structure in millilitres, by its voxels.
   public func volumeInMillilitres(of structure: KneeStructure) -> Double {
-    Double(labels.lazy.count { $0 == structure.rawValue }) * geometry.voxelVolumeInMillilitres
+    volumesInMillilitres[structure] ?? 0
+  }
+
+  /// Which structures are shown, and in how many mL by their voxels.
+  public var volumesInMillilitres: [KneeStructure: Double] {
+    geometry.volumesInMillilitres(of: labels)
+  }
+
+  /// The voxels of a structure.
+  public func mask(of structure: KneeStructure) -> VoxelMask {
+    VoxelMask(
+      columns: geometry.columns, rows: geometry.rows, slices: geometry.slices,
+      voxels: labels.map { $0 == structure.rawValue })
+  }
+}
+
+extension VolumeGeometry {
+  /// Volume in mL of each structure that labels of the grid show.
+  func volumesInMillilitres(of labels: [UInt8]) -> [KneeStructure: Double] {
+    var counts = [Int](repeating: 0, count: 256)
+    for label in labels { counts[Int(label)] += 1 }
+    var result: [KneeStructure: Double] = [:]
+    for structure in KneeStructure.allCases where counts[Int(structure.rawValue)] > 0 {
+      result[structure] = Double(counts[Int(structure.rawValue)]) * voxelVolumeInMillilitres
+    }
+    return result
   }
 }

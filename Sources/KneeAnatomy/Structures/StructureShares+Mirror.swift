@@ -5,14 +5,11 @@ extension StructureShares {
   ///
   /// Columns are stored the other way round, so that the slices' normal stays right-handed; every share keeps its value.
   public func mirrored() -> StructureShares {
-    func image(_ vector: PatientVector) -> PatientVector {
-      PatientVector(x: -vector.x, y: vector.y, z: vector.z)
-    }
     var mirrored = geometry
     let last = geometry.firstSlice.point(column: Double(geometry.columns - 1), row: 0)
-    mirrored.firstSlice.position = PatientPoint(x: -last.x, y: last.y, z: last.z)
-    mirrored.firstSlice.rowDirection = image(geometry.firstSlice.rowDirection) * -1
-    mirrored.firstSlice.columnDirection = image(geometry.firstSlice.columnDirection)
+    mirrored.firstSlice.position = last.mirrored
+    mirrored.firstSlice.rowDirection = geometry.firstSlice.rowDirection.mirrored * -1
+    mirrored.firstSlice.columnDirection = geometry.firstSlice.columnDirection.mirrored
     let columns = geometry.columns
     return StructureShares(
       geometry: mirrored,

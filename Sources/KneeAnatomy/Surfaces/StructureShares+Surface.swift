@@ -48,7 +48,7 @@ extension StructureShares {
     _ shares: [UInt8], _ geometry: VolumeGeometry, at places: [Float], sigma: Float
   ) -> [Float] {
     let grid = cpixels_grid(geometry)
-    return Chunks.filled(count: places.count / 3, of: 3) { range, directions in
+    return SideBySide.filled(count: places.count / 3, of: 3) { range, directions in
       places.withUnsafeBufferPointer { places in
         guard let from = places.baseAddress else { return }
         cpixels_surface_normals(

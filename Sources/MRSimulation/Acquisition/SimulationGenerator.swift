@@ -1,3 +1,5 @@
+import Imaging
+
 /// The simulator's random numbers: xoshiro256**, seeded by SplitMix64.
 ///
 /// The same seed gives the same numbers on every machine. Work in parallel takes a generator for
@@ -41,19 +43,6 @@ public struct SimulationGenerator: RandomNumberGenerator, Equatable, Sendable {
 
   private static func rotate(_ value: UInt64, by places: UInt64) -> UInt64 {
     value << places | value >> (64 - places)
-  }
-}
-
-/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014, doi:10.1145/2660193.2660195).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
 

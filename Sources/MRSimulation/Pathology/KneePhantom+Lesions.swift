@@ -1,3 +1,5 @@
+import Imaging
+
 /// Some of a phantom's voxels, as they were.
 struct PhantomPart: Sendable {
   // Not SIMD3<Int>: see VoxelGrid.

@@ -1,3 +1,5 @@
+import Imaging
+
 /// Soft tissue that gives way to a body that grows within it.
 struct Push: Sendable {
   /// What grows.

@@ -1,3 +1,5 @@
+import Imaging
+
 /// How far and where to tissue gives way to a body, on an even lattice: it is dear to find, and smooth.
 struct PushField: Sendable {
   let extent: Extent

@@ -1,3 +1,5 @@
+import Imaging
+
 /// A body's function on an even lattice, with straight lines between: for bodies that are dear to look at.
 struct SolidSamples: Sendable {
   /// What the lattice covers.

@@ -1,3 +1,5 @@
+import Imaging
+
 /// Smooth random numbers over space: even numbers on a lattice with smooth curves between them.
 ///
 /// Value noise after Perlin, An image synthesizer, SIGGRAPH 1985, doi:10.1145/325334.325247. It repeats after 64 steps.

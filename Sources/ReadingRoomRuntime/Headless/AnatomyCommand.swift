@@ -52,9 +52,9 @@ public struct AnatomyCommand {
     clock.note("segment")
     let joined = try JoinedKnee(reading.parts.map(\.probabilities))
     clock.note("join")
-    var anatomies: [String: SeriesAnatomy] = [:]
+    var anatomies: [String: StructureMap] = [:]
     for part in reading.parts {
-      anatomies[part.seriesID] = SeriesAnatomy(
+      anatomies[part.seriesID] = StructureMap(
         part.probabilities, orientation: part.orientation, middle: joined.middle)
     }
     clock.note("outline")
@@ -62,17 +62,12 @@ public struct AnatomyCommand {
     let document = AnatomyDocument(
       study: study, reading: reading, joined: joined, anatomies: anatomies, files: files,
       pack: pack, seconds: clock.steps)
-    let text = document.json.text + "\n"
-    if output == "-" {
-      StandardOutput.write(text)
-    } else {
-      try writing(output) { try Data(text.utf8).write(to: URL(fileURLWithPath: output)) }
-    }
+    try writeDocument(document.json, to: output)
     return .done
   }
 
   private func write(
-    _ anatomies: [String: SeriesAnatomy], _ study: Study, _ pack: ModelPack, folder: String
+    _ anatomies: [String: StructureMap], _ study: Study, _ pack: ModelPack, folder: String
   ) throws -> [String: String] {
     try makePrivateFolder(URL(fileURLWithPath: folder, isDirectory: true))
     let stamp = TimeStamp.now

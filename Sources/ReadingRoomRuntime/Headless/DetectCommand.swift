@@ -1,6 +1,5 @@
 import FindingDetection
 import Findings
-import Foundation
 import Imaging
 import Interchange
 import StudyAssembly
@@ -39,12 +38,7 @@ public struct DetectCommand {
     let document = FindingsDocument(
       study: study, detections: detections, segments: segments ?? [:],
       timings: [StepTiming(step: "read", seconds: Double(read - started) / 1000)])
-    let text = document.json.text + "\n"
-    if output == "-" {
-      StandardOutput.write(text)
-    } else {
-      try writing(output) { try Data(text.utf8).write(to: URL(fileURLWithPath: output)) }
-    }
+    try writeDocument(document.json, to: output)
     let hasFailed = detections.contains {
       if case .failed = $0.run.outcome { true } else { false }
     }

@@ -1,4 +1,5 @@
 import DICOMFiles
+import FindingDetection
 import Foundation
 import Inference
 import TensorKernels
@@ -170,6 +171,15 @@ func writing(_ path: String, _ body: () throws -> Void) throws {
   } catch {
     throw CommandError.cannotWrite(path: path, reason: reason(for: error))
   }
+}
+
+/// Writes a document to a file, or to standard output where the path is `-`.
+///
+/// - Throws: ``CommandError/cannotWrite(path:reason:)``.
+func writeDocument(_ document: JSONValue, to path: String) throws {
+  let text = document.text + "\n"
+  guard path != "-" else { return StandardOutput.write(text) }
+  try writing(path) { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
 }
 
 /// The words for a DICOM writer's error, or the system's for a file error.

@@ -1,0 +1,62 @@
+import CPixels
+public import Imaging
+
+extension StructureMap {
+  /// The structures of a series, on the series' own grid.
+  ///
+  /// Probabilities are interpolated between the network's pixels; regions that cannot be part of their structure (``Islands``) are taken
+  /// out.
+  ///
+  /// - Parameters:
+  ///   - reading: What the network gave.
+  ///   - orientation: How the series was turned for it.
+  ///   - middle: What parts medial from lateral.
+  public init(
+    _ reading: TissueProbabilities, orientation: DisplayOrientation, middle: JointMiddle
+  ) {
+    let grid = orientation.geometry
+    let slices = SideBySide.results(of: grid.slices) {
+      LabelledSlice($0, of: reading, on: grid, middle)
+    }
+    var (labels, confidence) = (slices.flatMap(\.labels), slices.flatMap(\.confidence))
+    for (index, isIsland) in Islands.voxels(labels, on: grid).enumerated() where isIsland {
+      (labels[index], confidence[index]) = (KneeStructure.other.rawValue, 0)
+    }
+    self.init(
+      geometry: orientation.source, labels: orientation.turnedBack(labels),
+      confidence: orientation.turnedBack(confidence))
+  }
+}
+
+/// The most probable structure of each pixel of one slice; other tissue where the network's pixels do not reach.
+private struct LabelledSlice: Sendable {
+  private(set) var labels: [UInt8]
+  private(set) var confidence: [UInt8]
+
+  init(
+    _ slice: Int, of reading: TissueProbabilities, on grid: VolumeGeometry, _ middle: JointMiddle
+  ) {
+    let (area, stride) = (grid.rows * grid.columns, reading.stride)
+    var sums = [Float](repeating: 0, count: area * stride)
+    var weights = [Float](repeating: 0, count: area)
+    let (across, down) = (
+      grid.firstSlice.columnSpacing / reading.geometry.firstSlice.columnSpacing,
+      grid.firstSlice.rowSpacing / reading.geometry.firstSlice.rowSpacing
+    )
+    var plane = cpixels_sampled_plane(
+      origin: (0, 0, Double(slice)), column: (across, 0, 0), row: (0, down, 0))
+    cpixels_add_shares(
+      reading.values, reading.geometry.sizeForC, stride, &plane, grid.rows, grid.columns, 1, &sums,
+      &weights)
+    labels = [UInt8](repeating: KneeStructure.other.rawValue, count: area)
+    confidence = [UInt8](repeating: 0, count: area)
+    for place in 0..<area where weights[place] > 0 {
+      let values = sums[(place * stride)..<(place * stride + reading.tissues.count)]
+      guard let best = values.indices.max(by: { values[$0] < values[$1] }) else { continue }
+      let voxel = VoxelIndex(column: place % grid.columns, row: place / grid.columns, slice: slice)
+      let tissue = reading.tissues[best - values.startIndex]
+      labels[place] = middle.structure(of: tissue, at: grid.point(voxel)).rawValue
+      confidence[place] = UInt8(min(255, values[best] * 255 / weights[place]))
+    }
+  }
+}
