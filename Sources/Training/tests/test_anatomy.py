@@ -84,6 +84,18 @@ def test_a_batch_depends_on_its_step_alone(labelled):
     assert bool(whole.all()) == (labelled == 0) and torch.isfinite(one).all()
 
 
+def test_a_sought_structure_is_in_its_view():
+    held = [phantom_series(), phantom_series("axial")]
+    holdings = views.Holdings(held)
+    drawing = views.Drawing(sides=(64,))
+    for step in range(8):
+        rng, generator = np.random.default_rng(step), torch.Generator().manual_seed(step)
+        value, number, index = holdings.draw(rng)
+        assert value == structures.CLASS["femoral-cartilage"]
+        _, labels = views.from_series(held[number], 64, drawing, rng, generator, (index, value))
+        assert (labels == value).any()
+
+
 def test_classes_lie_where_the_image_shows_them():
     still = views.Drawing(sides=(80,), scale=0, stretch=0, turn=0, elastic=(0, 0), single=1)
     rng, generator = np.random.default_rng(1), torch.Generator().manual_seed(1)

@@ -15,13 +15,24 @@ import torch
 import torch.nn.functional as F
 
 from .sources import STEP, LabelMap, Series
-from .structures import CLASS, UNKNOWN
+from .structures import CLASS, STRUCTURES, UNKNOWN
 
 # Side of a pixel that the network reads, in mm; what it is shown varies around it.
 PIXEL = 0.5
 AIR = CLASS["air"]
 BONES = tuple(CLASS[name] for name in ("femur", "tibia", "fibula", "patella"))
 CARTILAGES = tuple(CLASS[n] for n in ("femoral-cartilage", "tibial-cartilage", "patellar-cartilage"))
+
+# What views are drawn around, and how often beside each other: what is small or is seen in few slices would else be learned last.
+SOUGHT = {
+    "fibula": 1, "patella": 2, "femoral-cartilage": 2, "tibial-cartilage": 3, "patellar-cartilage": 2, "meniscus": 3,
+    "anterior-cruciate-ligament": 3, "posterior-cruciate-ligament": 2, "medial-collateral-ligament": 3,
+    "lateral-collateral-ligament": 4, "patellar-tendon": 1.5, "quadriceps-tendon": 1.5, "joint-fluid": 1, "vessel": 1,
+}
+# Pixels of a class that a slice must hold to be drawn for it.
+FEWEST = 12
+# Slices at either end of a series that count as outer.
+ENDS = 3
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,8 @@ class Drawing:
 
     sides: sizes of a view in pixels, one for a batch.
     labelled: share of views from the real label map.
+    sought: share of the simulator's views drawn around a structure of `SOUGHT`.
+    outer: share of them from the three slices at either end.
     scale, stretch: greatest logarithm of the magnification, deviation of that of rows against columns.
     turn: deviation of the angle in the plane, in radians.
     elastic: share of views bent, greatest deviation of the bend in pixels.
@@ -39,6 +52,8 @@ class Drawing:
 
     sides: tuple[int, ...] = (192, 224, 256)
     labelled: float = 0.2
+    sought: float = 0.5
+    outer: float = 0.1
     scale: float = 0.25
     stretch: float = 0.05
     turn: float = 0.14
@@ -86,10 +101,48 @@ def drawn_grid(side: int, ratio: float, centre, drawing: Drawing, rng, generator
     return grid
 
 
-def from_series(series: Series, side: int, drawing: Drawing, rng, generator):
-    """Three slices `[3, side, side]` and classes `[side, side]` of a simulated series."""
+class Holdings:
+    """Which slices of which series hold each class of `SOUGHT`."""
+
+    def __init__(self, series: list[Series]):
+        held = {CLASS[name]: [] for name in SOUGHT}
+        for number, one in enumerate(series):
+            for index, slice_ in enumerate(one.classes):
+                counts = np.bincount(slice_.ravel(), minlength=UNKNOWN + 1)
+                for value, places in held.items():
+                    if counts[value] >= FEWEST:
+                        places.append((number, index))
+        self.places = {value: places for value, places in held.items() if places}
+        shares = np.array([SOUGHT[STRUCTURES[value]] for value in self.places], float)
+        self.values, self.shares = list(self.places), shares / max(shares.sum(), 1e-9)
+
+    def draw(self, rng) -> tuple[int, int, int]:
+        """A class, and a series and slice that hold it; slices alike whatever the series' plane."""
+        value = self.values[rng.choice(len(self.values), p=self.shares)]
+        return (value, *self.places[value][rng.integers(len(self.places[value]))])
+
+
+def around(slice_: np.ndarray, value: int, rng) -> np.ndarray:
+    """Column and row some pixels off one that holds a class."""
+    rows, columns = np.nonzero(slice_ == value)
+    chosen = rng.integers(len(rows))
+    return np.array([columns[chosen], rows[chosen]], float) + rng.normal(0, 25, 2)
+
+
+def from_series(series: Series, side: int, drawing: Drawing, rng, generator, sought=None):
+    """Three slices `[3, side, side]` and classes `[side, side]` of a simulated series.
+
+    Args:
+        sought: Slice and class that the view is drawn around; None draws them anywhere.
+    """
     count, rows, columns = series.image.shape
-    index = int(rng.integers(count))
+    if sought is not None:
+        index = sought[0]
+    elif rng.random() < drawing.outer:
+        index = int(rng.integers(min(ENDS, count)))
+        index = index if rng.random() < 0.5 else count - 1 - index
+    else:
+        index = int(rng.integers(count))
     step = 0 if rng.random() < drawing.single else int(rng.choice([-1, 1]))
     chosen = [min(max(index + step * offset, 0), count - 1) for offset in (-1, 0, 1)]
     stack = torch.from_numpy(np.stack([series.image[z] for z in chosen]).astype(np.float32) * STEP)
@@ -97,7 +150,11 @@ def from_series(series: Series, side: int, drawing: Drawing, rng, generator):
     # The middle may leave the image's middle as far as the view stays mostly inside.
     ratio = PIXEL / series.pixel
     free = np.abs(np.array([columns, rows]) - side * ratio) / 2 + 12
-    centre = np.array([columns - 1, rows - 1]) / 2 + rng.uniform(-1, 1, 2) * free
+    middle = np.array([columns - 1, rows - 1]) / 2
+    if sought is None:
+        centre = middle + rng.uniform(-1, 1, 2) * free
+    else:
+        centre = np.clip(around(series.classes[index], sought[1], rng), middle - free, middle + free)
     grid = drawn_grid(side, ratio, centre, drawing, rng, generator)
     grid = 2 * grid / torch.tensor([columns - 1.0, rows - 1.0]) - 1
     image = F.grid_sample(stack[None], grid[None], align_corners=True, padding_mode="zeros")[0]
@@ -237,6 +294,7 @@ class Batches:
 
     def __init__(self, series: list[Series], real: LabelMap | None, drawing: Drawing, size: int, seed: int):
         self.series, self.real, self.drawing, self.size, self.seed = series, real, drawing, size, seed
+        self.holdings = Holdings(series) if drawing.sought and series else None
 
     def __call__(self, step: int) -> tuple[torch.Tensor, tuple[torch.Tensor, torch.Tensor]]:
         from ..training import generators
@@ -248,6 +306,10 @@ class Batches:
             is_real = self.real is not None and rng.random() < self.drawing.labelled
             if is_real:
                 image, labels = from_labels(self.real, side, self.drawing, rng, generator)
+            elif self.holdings and self.holdings.values and rng.random() < self.drawing.sought:
+                value, number, index = self.holdings.draw(rng)
+                image, labels = from_series(
+                    self.series[number], side, self.drawing, rng, generator, (index, value))
             else:
                 series = self.series[rng.integers(len(self.series))]
                 image, labels = from_series(series, side, self.drawing, rng, generator)
