@@ -1,27 +1,16 @@
 import Imaging
 import KneeAnatomy
 
-/// A knee's axes and what is measured of its cartilage, as JSON; with the reason where its axes cannot be found.
-struct AnatomyMeasurements {
-  private let result: Result<(frame: KneeFrame, cartilage: CartilageMeasurements), KneeFrameError>
-  private let sideIsKnown: Bool
-
-  /// Measures a joined knee.
-  init(of joined: JoinedKnee, sideIsKnown: Bool) {
-    let noise = SamplingNoise(
-      spacing: joined.shares.geometry.sliceSpacing,
-      sliceThickness: joined.leastSliceSpacingInMillimetres)
-    result = Result { () throws(KneeFrameError) in
-      try KneeFrame.measured(joined.shares, noise: noise)
-    }
-    self.sideIsKnown = sideIsKnown
-  }
+/// What is measured of a knee, as JSON; with the reason where something is not.
+struct MeasurementMembers {
+  let measurements: KneeMeasurements
+  let sideIsKnown: Bool
 
   /// The axes; the reason where there are none.
   var axes: JSONValue {
-    switch result {
+    switch measurements.frame {
     case .failure(let error): .object([("reason", .text(error.description))])
-    case .success((let frame, _)):
+    case .success(let frame):
       .object([
         ("flexionInDegrees", rounded(frame.pose.flexion)),
         ("varusInDegrees", rounded(frame.pose.varus)),
@@ -35,7 +24,7 @@ struct AnatomyMeasurements {
 
   /// Each cartilage and its regions; empty without axes.
   var cartilage: JSONValue {
-    guard case .success((_, let cartilage)) = result else { return .list([]) }
+    guard let cartilage = measurements.cartilage else { return .list([]) }
     let present = KneeStructure.cartilages.filter { cartilage.cartilages[$0] != nil }
     return .list(
       present.map { structure in
@@ -55,6 +44,26 @@ struct AnatomyMeasurements {
               )
             ])
       })
+  }
+
+  /// Every measure of the table.
+  var rows: JSONValue {
+    .list(
+      measurements.rows.map { row in
+        .object(
+          [
+            ("id", .text(row.id)), ("name", .text(row.name(sideIsKnown: sideIsKnown))),
+            ("unit", .text(row.unit.rawValue)),
+          ] + result(of: row))
+      })
+  }
+
+  private func result(of row: KneeMeasurementRow) -> [(key: String, value: JSONValue)] {
+    switch row.result {
+    case .success(let value):
+      [("value", rounded(value.value)), ("samplingError", rounded(value.samplingError))]
+    case .failure(let obstacle): [("reason", .text(obstacle.words(sideIsKnown: sideIsKnown)))]
+    }
   }
 
   private func members(_ measure: CartilageMeasure?) -> [(key: String, value: JSONValue)] {

@@ -11,21 +11,24 @@ public struct AnatomyDocument {
   private let files: [String: String]
   private let pack: ModelPack
   private let seconds: [StepTiming]
-  private let measurements: AnatomyMeasurements
+  private let measurements: MeasurementMembers
 
-  /// A document from what was read; axes and cartilage are measured here.
+  /// A document from what was read and measured.
   ///
   /// - Parameters:
+  ///   - measurements: Of the joined knee.
   ///   - anatomies: The structures of each series, by `Series.id`.
   ///   - files: Segmentations that were written, by `Series.id`.
   ///   - seconds: How long each step took.
   public init(
-    study: Study, reading: KneeReading, joined: JoinedKnee, anatomies: [String: StructureMap],
-    files: [String: String], pack: ModelPack, seconds: [StepTiming]
+    study: Study, reading: KneeReading, joined: JoinedKnee, measurements: KneeMeasurements,
+    anatomies: [String: StructureMap], files: [String: String], pack: ModelPack,
+    seconds: [StepTiming]
   ) {
     (self.study, self.reading, self.joined) = (study, reading, joined)
     (self.anatomies, self.files, self.pack, self.seconds) = (anatomies, files, pack, seconds)
-    measurements = AnatomyMeasurements(of: joined, sideIsKnown: reading.side != .unknown)
+    self.measurements = MeasurementMembers(
+      measurements: measurements, sideIsKnown: reading.side != .unknown)
   }
 
   /// The document as JSON.
@@ -43,6 +46,7 @@ public struct AnatomyDocument {
       ("series", .list(reading.parts.map(series))),
       ("seriesNotRead", .list(reading.passed.map(passed))),
       ("joint", joint), ("axes", measurements.axes), ("cartilage", measurements.cartilage),
+      ("measurements", measurements.rows),
       ("seconds", .object(seconds.map { ($0.step, .number($0.seconds)) })),
     ])
   }

@@ -52,6 +52,8 @@ public struct AnatomyCommand {
     clock.note("segment")
     let joined = try JoinedKnee(reading.parts.map(\.probabilities))
     clock.note("join")
+    let measurements = KneeMeasurements(of: joined)
+    clock.note("measure")
     var anatomies: [String: StructureMap] = [:]
     for part in reading.parts {
       anatomies[part.seriesID] = StructureMap(
@@ -60,8 +62,8 @@ public struct AnatomyCommand {
     clock.note("outline")
     let files = try segmentationFolder.map { try write(anatomies, study, pack, folder: $0) } ?? [:]
     let document = AnatomyDocument(
-      study: study, reading: reading, joined: joined, anatomies: anatomies, files: files,
-      pack: pack, seconds: clock.steps)
+      study: study, reading: reading, joined: joined, measurements: measurements, anatomies: anatomies,
+      files: files, pack: pack, seconds: clock.steps)
     try writeDocument(document.json, to: output)
     return .done
   }

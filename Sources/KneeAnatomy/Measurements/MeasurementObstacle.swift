@@ -1,0 +1,28 @@
+/// Why something is not measured.
+public enum MeasurementObstacle: Error, Equatable, Sendable {
+  /// The knee's axes cannot be made.
+  case noAxes(KneeFrameError)
+  /// The structure is not seen, or no more of it than stray voxels.
+  case notSeen(KneeStructure)
+  /// The structure reaches beyond what the series show.
+  case cutOff(KneeStructure)
+  /// Nothing bears cartilage in a part, nor should by what lies around it.
+  case noSuchPart(CartilageRegion)
+}
+
+extension MeasurementObstacle {
+  /// The reason in one line.
+  ///
+  /// - Parameter sideIsKnown: As for ``KneeStructure/words(sideIsKnown:)``.
+  public func words(sideIsKnown: Bool = true) -> String {
+    switch self {
+    case .noAxes(.plateauNotSeen(let side)):
+      "too little of \(sideIsKnown ? "the " : "")\(side.words(sideIsKnown: sideIsKnown)) tibial plateau is seen, or it has no cartilage"
+    case .noAxes(let error): error.description
+    case .notSeen(let structure): "\(structure.words(sideIsKnown: sideIsKnown)) not seen"
+    case .cutOff(let structure):
+      "\(structure.words(sideIsKnown: sideIsKnown)) not wholly in any series"
+    case .noSuchPart(let region): "no \(region.words(sideIsKnown: sideIsKnown)) seen"
+    }
+  }
+}
