@@ -51,6 +51,10 @@ public enum ReviewAction: Equatable, Sendable {
   case editSection(name: String, text: String)
   /// The reader says that signing may go on in spite of an obstacle; its stable key.
   case acknowledge(obstacle: String)
+  /// Takes a measurement of an anatomy model into the report, in place of an earlier one of the same.
+  case takeMeasurement(TakenMeasurement)
+  /// Takes a measurement out of the report again.
+  case dropMeasurement(id: String)
   case undo
   case redo
 }

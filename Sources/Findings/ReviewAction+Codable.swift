@@ -5,7 +5,7 @@ import Imaging
 
 extension ReviewAction: Codable {
   private enum Key: String, CodingKey {
-    case action, finding, edit, reason, added, text, side, section, obstacle
+    case action, finding, edit, reason, added, text, side, section, obstacle, measurement
   }
 
   private enum Name: String, Codable {
@@ -13,6 +13,8 @@ extension ReviewAction: Codable {
     case setSide = "set-side"
     case editSection = "edit-section"
     case acknowledge, undo, redo
+    case takeMeasurement = "take-measurement"
+    case dropMeasurement = "drop-measurement"
   }
 
   /// Reads `{"action": "reject", "finding": "…", "reason": "artefact"}` and its like.
@@ -36,6 +38,10 @@ extension ReviewAction: Codable {
     case .setSide: self = .setSide(try container.decode(BodySide.self, forKey: .side))
     case .editSection: self = .editSection(name: try text(.section), text: try text(.text))
     case .acknowledge: self = .acknowledge(obstacle: try text(.obstacle))
+    case .takeMeasurement:
+      self = .takeMeasurement(
+        try container.decode(TakenMeasurement.self, forKey: .measurement))
+    case .dropMeasurement: self = .dropMeasurement(id: try text(.measurement))
     case .undo: self = .undo
     case .redo: self = .redo
     }
@@ -73,6 +79,12 @@ extension ReviewAction: Codable {
     case .acknowledge(let key):
       try name(.acknowledge)
       try container.encode(key, forKey: .obstacle)
+    case .takeMeasurement(let measurement):
+      try name(.takeMeasurement)
+      try container.encode(measurement, forKey: .measurement)
+    case .dropMeasurement(let id):
+      try name(.dropMeasurement)
+      try container.encode(id, forKey: .measurement)
     case .undo: try name(.undo)
     case .redo: try name(.redo)
     }

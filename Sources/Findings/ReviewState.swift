@@ -13,6 +13,8 @@ public struct ReviewState: Equatable, Sendable {
   public var studyNotes: [String]
   /// Keys of the obstacles to signing that the reader acknowledged, in order.
   public var acknowledged: [String]
+  /// Measurements that the reader took into the report, in the order in which they were taken.
+  public var measurements: [ReviewedMeasurement]
   /// Findings that acts name but no candidate or finding of the reader has; nothing of it is lost,
   /// and it comes back when the candidate does.
   public var unmatchedFindingIDs: [String]
@@ -24,7 +26,8 @@ public struct ReviewState: Equatable, Sendable {
   /// A state from its parts.
   public init(
     findings: [ReviewedFinding] = [], side: BodySide? = nil, sectionTexts: [String: String] = [:],
-    studyNotes: [String] = [], acknowledged: [String] = [], unmatchedFindingIDs: [String] = [],
+    studyNotes: [String] = [], acknowledged: [String] = [],
+    measurements: [ReviewedMeasurement] = [], unmatchedFindingIDs: [String] = [],
     canUndo: Bool = false, canRedo: Bool = false
   ) {
     self.findings = findings
@@ -32,6 +35,7 @@ public struct ReviewState: Equatable, Sendable {
     self.sectionTexts = sectionTexts
     self.studyNotes = studyNotes
     self.acknowledged = acknowledged
+    self.measurements = measurements
     self.unmatchedFindingIDs = unmatchedFindingIDs
     self.canUndo = canUndo
     self.canRedo = canRedo
@@ -106,7 +110,19 @@ private struct ReviewFold {
     case .editSection(let name, let text): state.sectionTexts[name] = text.isEmpty ? nil : text
     case .acknowledge(let key):
       if !state.acknowledged.contains(key) { state.acknowledged.append(key) }
+    case .takeMeasurement(let measurement): take(measurement, event)
+    case .dropMeasurement(let id): state.measurements.removeAll { $0.id == id }
     case .undo, .redo: break
+    }
+  }
+
+  private mutating func take(_ measurement: TakenMeasurement, _ event: ReviewEvent) {
+    let taken = ReviewedMeasurement(
+      measurement: measurement, reader: event.reader, time: event.time)
+    if let index = state.measurements.firstIndex(where: { $0.id == measurement.id }) {
+      state.measurements[index] = taken
+    } else {
+      state.measurements.append(taken)
     }
   }
 

@@ -19,6 +19,10 @@ extension ReportManifest {
     instances = request.instances.sorted { $0.sopInstanceUID < $1.sopInstanceUID }
     decisions = input.review.findings.map(Decision.init)
     studyNotes = input.review.studyNotes
+    let taken = input.review.measurements.map {
+      Measured(measurement: $0.measurement, reader: $0.reader, time: $0.time)
+    }
+    measurements = taken.isEmpty ? nil : taken
     acknowledgements = signingObstacles(input).map {
       Acknowledgement(key: $0.key, words: $0.words)
     }

@@ -57,6 +57,16 @@ public struct ReportManifest: Equatable, Codable, Sendable {
     public var notes: [String]
   }
 
+  /// A measurement that the reader took.
+  public struct Measured: Equatable, Codable, Sendable {
+    /// What was taken, with its model.
+    public var measurement: TakenMeasurement
+    /// Who took it.
+    public var reader: ReaderIdentity
+    /// When.
+    public var time: Timestamp
+  }
+
   /// One model's run.
   public struct Model: Equatable, Codable, Sendable {
     /// Which model, with its checksum.
@@ -117,6 +127,8 @@ public struct ReportManifest: Equatable, Codable, Sendable {
   public var decisions: [Decision]
   /// Notes on the study.
   public var studyNotes: [String]
+  /// Measurements that the reader took into the report; left out where there are none.
+  public var measurements: [Measured]?
   /// What was acknowledged.
   public var acknowledgements: [Acknowledgement]
   /// The models.

@@ -4,7 +4,9 @@ import StudyAssembly
 /// What the models did and what the reader made of it.
 func aiStatementSection(_ input: ReportInput) -> ReportSection {
   var lines: [ReportLine] = [.field("Software", "\(input.program.name) \(input.program.version)")]
-  if input.modelRuns.isEmpty { lines.append(.text("No model was run on this study.")) }
+  if input.modelRuns.isEmpty, input.review.measurements.isEmpty {
+    lines.append(.text("No model was run on this study."))
+  }
   for run in input.modelRuns { lines += runLines(run, input) }
   if input.modelRuns.contains(where: { if case .completed = $0.outcome { true } else { false } }) {
     lines.append(
@@ -13,6 +15,7 @@ func aiStatementSection(_ input: ReportInput) -> ReportSection {
           + "evidence that a structure is normal."))
   }
   lines += decisionLines(input)
+  lines += measurementLines(input)
   return ReportSection(key: ReportSectionKey.aiStatement, title: "AI statement", fixed: lines)
 }
 

@@ -16,7 +16,7 @@ public func composeReport(_ input: ReportInput) -> Report {
     [
       patientSection(input), clinicalInformationSection(input), techniqueSection(input),
       comparisonSection(input),
-    ] + findingsSections(input, template) + [
+    ] + findingsSections(input, template) + measurementSections(input) + [
       impressionSection(input), limitationsSection(input), aiStatementSection(input),
       statusSection(input),
     ]

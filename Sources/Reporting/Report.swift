@@ -92,6 +92,8 @@ public enum ReportSectionKey {
   public static let comparison = "comparison"
   /// Findings as a whole; its parts are `findings.` and a ``Findings/Compartment``.
   public static let findings = "findings"
+  /// Measurements of an anatomy model that the reader took; only where there are any.
+  public static let measurements = "measurements"
   /// Impression.
   public static let impression = "impression"
   /// Coverage, doubts about the study, and what the reader acknowledged.

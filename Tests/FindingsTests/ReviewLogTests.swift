@@ -139,7 +139,9 @@ private let candidates = [
     .accept(findingID: "a"), .modify(findingID: "a", edit), .reject(findingID: "a", .wrongPlace),
     .reopen(findingID: "a"), .add(candidates[0]), .add(own("x")),
     .note(findingID: nil, text: "t"), .note(findingID: "a", text: "t"), .setSide(.right),
-    .editSection(name: "impression", text: "x"), .acknowledge(obstacle: "k"), .undo, .redo,
+    .editSection(name: "impression", text: "x"), .acknowledge(obstacle: "k"),
+    .takeMeasurement(taken("meniscus.medial.extrusion", 2.1)), .dropMeasurement(id: "x"), .undo,
+    .redo,
   ]
   let data = try JSONEncoder().encode(actions)
   #expect(try JSONDecoder().decode([ReviewAction].self, from: data) == actions)
@@ -152,6 +154,31 @@ private let candidates = [
     decoding: try encoder.encode(ReviewAction.reject(findingID: "f", .normalAnatomy)),
     as: UTF8.self)
   #expect(text == #"{"action":"reject","finding":"f","reason":"normal-anatomy"}"#)
+}
+
+@Test func measurementsAreTakenOnceAndDropped() {
+  let (first, again) = (taken("a", 1), taken("a", 2))
+  let all = log([.takeMeasurement(first), .takeMeasurement(taken("b", 3)), .takeMeasurement(again)])
+  #expect(all.state(candidates: []).measurements.map(\.measurement) == [again, taken("b", 3)])
+  let undone = log([.takeMeasurement(first), .takeMeasurement(again), .undo])
+  #expect(undone.state(candidates: []).measurements.map(\.measurement) == [first])
+  let dropped = log([.takeMeasurement(first), .dropMeasurement(id: "a")])
+  #expect(dropped.state(candidates: []).measurements.isEmpty)
+}
+
+@Test func measuredValuesShowAsManyDecimalsAsTheyAreWorth() {
+  #expect(measuredWords(2.134, error: 0.21, unit: "mm") == "2.1 ± 0.2 mm")
+  #expect(measuredWords(1.134, error: 0.03, unit: "") == "1.13 ± 0.03")
+  #expect(measuredWords(7.25, error: 0, unit: "°") == "7.3°")
+  #expect(measuredWords(2134.2, error: 21, unit: "mm²") == "2134 ± 21 mm²")
+}
+
+/// A measurement as a reader takes it.
+private func taken(_ id: String, _ value: Double) -> TakenMeasurement {
+  TakenMeasurement(
+    id: id, name: "medial meniscus, extrusion", value: value, unit: "mm", samplingError: 0.2,
+    model: ModelIdentity(
+      name: "knee-anatomy", version: "1.0", checksum: "ab", isValidatedBySite: true))
 }
 
 @Test func modelRunsSurviveJSON() throws {

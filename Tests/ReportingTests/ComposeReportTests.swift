@@ -52,6 +52,21 @@ func neverComposesANormal(_ word: String) {
   #expect(section(ReportSectionKey.aiStatement, input).contains("REJECTED (normal anatomy): Soft"))
 }
 
+@Test func takenMeasurementsAreStatedWithTheirModel() {
+  let taken = TakenMeasurement(
+    id: "meniscus.medial.extrusion", name: "medial meniscus, extrusion", value: 2.134, unit: "mm",
+    samplingError: 0.21, model: ReportPhantom.kneeModel)
+  let input = ReportPhantom.input([.takeMeasurement(taken)])
+  #expect(
+    section(ReportSectionKey.measurements, input)
+      .contains("Medial meniscus, extrusion: 2.1 ± 0.2 mm [AI, accepted]"))
+  let statement = section(ReportSectionKey.aiStatement, input)
+  #expect(statement.contains("segmentation of knee-abnormality 2: NOT VALIDATED BY THIS SITE."))
+  #expect(statement.contains("2.1 ± 0.2 mm: taken by Dr Ruth Eader"))
+  let dropped = ReportPhantom.input([.takeMeasurement(taken), .dropMeasurement(id: taken.id)])
+  #expect(composeReport(dropped) == composeReport(ReportPhantom.input([])))
+}
+
 @Test func anUndecidedCandidateIsPointedAtButNotStated() {
   let input = ReportPhantom.input(candidates: [ReportPhantom.mass("m")])
   let text = findingsPart(input)

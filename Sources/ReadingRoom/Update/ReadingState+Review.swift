@@ -84,7 +84,7 @@ extension ReviewAction {
     case .accept(let id), .modify(let id, _), .reject(let id, _), .reopen(let id): id
     case .add(let finding): finding.id
     case .note(let id, _): id
-    case .setSide, .editSection, .acknowledge, .undo, .redo: nil
+    case .setSide, .editSection, .acknowledge, .takeMeasurement, .dropMeasurement, .undo, .redo: nil
     }
   }
 
@@ -101,6 +101,8 @@ extension ReviewAction {
     case .setSide(let side): "Side set: \(side.rawValue)."
     case .editSection(_, let text): text.isEmpty ? "Composed text again." : "Text kept."
     case .acknowledge: "Acknowledged; the report will state it."
+    case .takeMeasurement: "In the report."
+    case .dropMeasurement: "Out of the report."
     case .undo: "Undone."
     case .redo: "Done again."
     }
