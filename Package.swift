@@ -100,8 +100,8 @@ let package = Package(
     library(
       "ReadingRoom",
       [
-        "DICOM", "Imaging", "StudyAssembly", "ImportedObjects", "Findings", "Reporting",
-        "TerminalUI",
+        "DICOM", "Imaging", "StudyAssembly", "ImportedObjects", "KneeAnatomy", "Findings",
+        "Reporting", "TerminalUI", "TerminalGraphics",
       ]),
     library(
       "ReadingRoomRuntime",
@@ -194,7 +194,7 @@ let package = Package(
       name: "JourneyTests",
       dependencies: [
         "ReadingRoomTestSupport", "ReadingRoom", "DICOM", "Imaging", "StudyAssembly",
-        "ImportedObjects", "Findings", "Reporting", "TerminalUI",
+        "ImportedObjects", "KneeAnatomy", "Findings", "Reporting", "TerminalUI",
       ], exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", exclude: ["references.py", "terminal_relay.py"], swiftSettings: strict),

@@ -79,7 +79,7 @@ public struct AnatomyDocument {
   private func volumes(_ volumes: [KneeStructure: Double]) -> JSONValue {
     .object(
       KneeStructure.allCases.compactMap { structure in
-        guard structure != .other, structure != .air, let volume = volumes[structure] else {
+        guard structure.isNamed, let volume = volumes[structure] else {
           return nil
         }
         return (

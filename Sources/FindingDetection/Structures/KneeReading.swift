@@ -31,6 +31,7 @@ public struct KneeReading: Sendable {
   ///   - side: What the reader states of the side; nil takes the headers' word.
   ///   - model: A pack that names structures.
   ///   - threads: Threads for the engine, at least 1.
+  ///   - firstSeriesID: ``Series/id`` of the series that is read before the others.
   ///   - volume: Loads the samples of a series after the modality LUT.
   ///   - progress: Told the share of the series done, 0 to 1.
   ///   - isCancelled: Asked often; answering true ends the reading.
@@ -38,6 +39,7 @@ public struct KneeReading: Sendable {
   /// - Throws: ``DetectionError``, or what `volume` throws.
   public init(
     _ study: Study, side: BodySide? = nil, model: LoadedModel, threads: Int,
+    firstSeriesID: String? = nil,
     volume: (Series) throws -> Volume, progress: (Double) -> Void = { _ in },
     isCancelled: () -> Bool = { false }, read: (Part) -> Void = { _ in }
   ) throws {
@@ -52,6 +54,9 @@ public struct KneeReading: Sendable {
           chosen.append((series, cautions))
         }
       }
+    }
+    if let first = chosen.firstIndex(where: { $0.0.id == firstSeriesID }) {
+      chosen.insert(chosen.remove(at: first), at: 0)
     }
     for (index, (series, cautions)) in chosen.enumerated() {
       let samples = try volume(series)

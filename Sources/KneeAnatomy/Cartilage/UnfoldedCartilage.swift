@@ -20,6 +20,19 @@ public struct UnfoldedCartilage: Equatable, Sendable {
   /// The region that has most of a cell, `[row, column]`; `nil` where none is expected. A region without thickness is bare bone.
   public let regions: [CartilageRegion?]
 
+  /// A map from its parts; both lists hold `rows × columns` cells.
+  public init(
+    columns: Int, rows: Int, firstLateral: Double, firstAngle: Double, thickness: [Float],
+    regions: [CartilageRegion?]
+  ) {
+    precondition(
+      thickness.count == rows * columns && regions.count == rows * columns,
+      "A map needs a thickness and a region for each cell.")
+    (self.columns, self.rows) = (columns, rows)
+    (self.firstLateral, self.firstAngle) = (firstLateral, firstAngle)
+    (self.thickness, self.regions) = (thickness, regions)
+  }
+
   init(_ cover: BoneCover, _ places: [AxialSample], region: (Int) -> CartilageRegion) {
     let used = cover.expected
     let across = used.map { (places[$0].across / Self.columnSpacing).rounded() }

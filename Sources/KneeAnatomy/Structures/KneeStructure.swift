@@ -15,6 +15,9 @@ public enum KneeStructure: UInt8, CaseIterable, Codable, Sendable {
   /// Outside the limb.
   case air
 
+  /// Whether it is a structure, not other tissue or air.
+  public var isNamed: Bool { self != .other && self != .air }
+
   /// The four bones.
   public static let bones: [KneeStructure] = [.femur, .tibia, .fibula, .patella]
   /// The cartilages.

@@ -28,6 +28,10 @@ public enum Effect: Equatable, Sendable {
 
   // MARK: Models
 
+  /// Outline and measure the knee's structures, the series on show first. Answers `anatomyProgress`, `anatomySeries`, then `anatomyRead`
+  /// or `anatomyFailed`.
+  case readAnatomy(studyID: String, firstSeriesID: String)
+
   /// Run the models that fit. Answers `modelRuns` and `findings`, again and again.
   case startDetection(studyID: String)
   /// Stop the models. Answers `modelRuns`.

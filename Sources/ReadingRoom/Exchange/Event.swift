@@ -1,6 +1,7 @@
 public import Findings
 public import Imaging
 public import ImportedObjects
+public import KneeAnatomy
 public import Reporting
 public import StudyAssembly
 public import TerminalUI
@@ -70,6 +71,15 @@ public enum Event: Equatable, Sendable {
   case objectFailed(studyID: String, objectUID: String, reason: String)
 
   // MARK: Models
+
+  /// The share of the anatomy that is done, 0 to 1.
+  case anatomyProgress(studyID: String, Double)
+  /// The structures of one series while others are still being read.
+  case anatomySeries(studyID: String, seriesID: String, StructureMap)
+  /// The knee's anatomy.
+  case anatomyRead(studyID: String, StudyAnatomy)
+  /// The anatomy could not be read.
+  case anatomyFailed(studyID: String, reason: String)
 
   /// What became of each model, all of them.
   case modelRuns([ModelRun])

@@ -30,7 +30,7 @@ public enum Command: Hashable, Sendable {
   /// Moves the picture by cells.
   case pan(right: Int, down: Int)
   case invert, nextInterpolation, rotate, flipHorizontally, flipVertically, resetPicture
-  case savePicture, showTags, showObjects
+  case savePicture, showTags, showObjects, showAnatomy, toggleLinkedPlanes
 
   // Caliper
   case caliper, setCaliperPoint, deleteCaliper
@@ -41,6 +41,9 @@ public enum Command: Hashable, Sendable {
   case previousFinding, nextFinding, jumpToFinding, nextUndecided, filterFindings
   case accept, modify, reject, reopen, addFinding, note, studyNote, undo, redo, setSide
   case regionOverlay, attentionOverlay, toggleDetection
+
+  // Anatomy
+  case showCartilageMap, toggleAll
 
   // Report
   case report, sign, editSection, keepText, restoreText, scrollUp, scrollDown

@@ -6,7 +6,7 @@ extension Keymap {
   /// The keys of the program. PACS readers' habits come first, then vi's (`docs/keys.md`).
   public static let standard = Keymap(
     bindings: worklistKeys + viewerKeys + toolKeys + findingKeys + studyKeys + readingKeys
-      + dialogKeys + objectKeys + commonKeys)
+      + dialogKeys + objectKeys + anatomyKeys + commonKeys)
 
   private static let worklistKeys: [KeyBinding] = [
     KeyBinding(.worklist, "j", [.down], .down, "next study"),
@@ -122,6 +122,8 @@ extension Keymap {
     KeyBinding(.study, "v", .toggleWide, "picture over the whole width"),
     KeyBinding(.study, "t", .showTags, "header of the image", hint: "tags"),
     KeyBinding(.study, "O", .showObjects, "objects of other systems: overlays and reports"),
+    KeyBinding(.study, "B", .showAnatomy, "structures of the knee: outlines and measurements"),
+    KeyBinding(.study, "Y", .toggleLinkedPlanes, "series change at the same place, on and off"),
     KeyBinding(.study, "I", .showProblems, "doubts about the study, and what did not open"),
     KeyBinding(.study, "e", .report, "the report", hint: "report"),
     KeyBinding(.study, "S", .sign, "sign the report", hint: "sign"),
@@ -209,6 +211,27 @@ extension Keymap {
     KeyBinding(.objects, " ", .toggle, "on the pictures and off", hint: "on/off"),
     KeyBinding(.objects, "t", .showText, "all that it says, as text", hint: "text"),
     KeyBinding(.objects, "q", [.escape], .cancel, "close", hint: "close"),
+  ]
+
+  private static let anatomyKeys: [KeyBinding] = [
+    KeyBinding(.anatomy, "j", [.down], .down, "next line"),
+    KeyBinding(.anatomy, "k", [.up], .up, "previous line"),
+    KeyBinding(.anatomy, [.pageDown], .pageDown, "ten lines on"),
+    KeyBinding(.anatomy, [.pageUp], .pageUp, "ten lines back"),
+    KeyBinding(.anatomy, "g", [.home], .first, "first line"),
+    KeyBinding(.anatomy, "G", [.end], .last, "last line"),
+    KeyBinding(
+      .anatomy, [.tab, .backTab], .nextField, "structures, or measurements", hint: "page"),
+    KeyBinding(
+      .anatomy, " ", .toggle, "outline on and off; measurement into the report and out",
+      hint: "on/off"),
+    KeyBinding(
+      .anatomy, [.enter], .open, "go to the structure; take the measurement", hint: "go to"),
+    KeyBinding(.anatomy, "a", .toggleAll, "all outlines, or none", hint: "all"),
+    KeyBinding(
+      .anatomy, "m", .showCartilageMap, "thickness map of the femoral cartilage", hint: "map"),
+    KeyBinding(.anatomy, "q", [.escape], .cancel, "close", hint: "close"),
+    KeyBinding(.cartilage, "m", [.escape], .back, "back to the pictures"),
   ]
 
   private static let rejectionKeys: [KeyBinding] = [

@@ -4,7 +4,7 @@ public import TerminalUI
 public enum KeyContext: String, CaseIterable, Hashable, Sendable {
   case worklist, viewer, windowTool, panTool, caliper, cine, findings, study, tags, report
   case editing, filtering, help, palette, confirmation, rejection, side, form, note, signing
-  case passphrase, lines, objects, screens, everywhere
+  case passphrase, lines, objects, anatomy, cartilage, screens, everywhere
 
   /// The heading in help and in `docs/keys.md`.
   public var title: String {
@@ -32,6 +32,8 @@ public enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case .passphrase: "Typing a passphrase"
     case .lines: "Lists to read"
     case .objects: "Objects of other systems"
+    case .anatomy: "Structures and measurements"
+    case .cartilage: "Cartilage map"
     case .screens: "All screens"
     case .everywhere: "Everywhere, also while typing"
     }

@@ -24,6 +24,8 @@ public enum Dialog: Equatable, Sendable {
   case palette(PaletteDialog)
   /// The objects of other systems in the open study.
   case objects(ObjectsDialog)
+  /// The knee's structures and measurements.
+  case anatomy(AnatomyDialog)
 }
 
 /// The keys of a context, with a search.

@@ -184,6 +184,10 @@ public struct ReadingSession: Equatable, Sendable {
   public var report: ReportEditor?
   /// Objects of other systems; never findings, never part of the report.
   public var imported: ImportedShelf
+  /// The knee's structures; no findings, and of their measurements only what the reader takes reaches the report.
+  public var anatomy: AnatomyShelf
+  /// Whether another series is shown at the place on show.
+  public var isLinked: Bool
   /// The tag view, while it is open.
   public var tags: TagView?
 
@@ -209,6 +213,8 @@ public struct ReadingSession: Equatable, Sendable {
     attention = [:]
     pendingAttention = [:]
     imported = ImportedShelf()
+    anatomy = AnatomyShelf()
+    isLinked = false
   }
 
   /// Plays the log on the candidates again; call after either changed.

@@ -7,6 +7,7 @@ extension ReadingState {
     case .worklist: return [.worklist, .screens, .everywhere]
     case .tags where session?.tags?.isSearching == true: return [.filtering, .everywhere]
     case .tags: return [.tags, .screens, .everywhere]
+    case .cartilage: return [.cartilage, .screens, .everywhere]
     case .report where session?.report?.editing != nil: return [.editing, .everywhere]
     case .report: return [.report, .screens, .everywhere]
     case .study: return studyContexts + [.study, .screens, .everywhere]
@@ -40,6 +41,7 @@ extension Dialog {
     case .lines: [.lines]
     case .palette: [.palette]
     case .objects: [.objects]
+    case .anatomy: [.anatomy]
     }
   }
 }

@@ -13,6 +13,8 @@ public enum Place: Hashable, Sendable {
   case tags
   /// The report of the open study.
   case report
+  /// The femoral cartilage of the open study, unrolled.
+  case cartilage
 }
 
 /// What pictures this terminal shows.

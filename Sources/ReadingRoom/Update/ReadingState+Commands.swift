@@ -26,6 +26,7 @@ extension ReadingState {
       case .study: return performInStudy(command)
       case .tags: return performInTags(command)
       case .report: return performInReport(command)
+      case .cartilage: return []
       }
     }
     return []
@@ -36,7 +37,7 @@ extension ReadingState {
     case .tags:
       session?.tags = nil
       place = .study
-    case .report: place = .study
+    case .report, .cartilage: place = .study
     case .worklist: return requestQuit()
     case .study:
       let open = session.map { $0.isReadOnly ? 0 : $0.review.undecided.count } ?? 0

@@ -31,6 +31,7 @@ extension ReadingState {
     case .finding(let form): return perform(command, in: form)
     case .palette(let palette): return perform(command, in: palette)
     case .objects(let objects): return perform(command, in: objects)
+    case .anatomy(let anatomy): return perform(command, in: anatomy)
     case .sign(let sign): return perform(command, in: sign)
     }
     return []

@@ -101,7 +101,7 @@ extension Dialog {
     case .sign(var sign):
       change(&sign.passphrase)
       return .sign(sign)
-    case .confirm, .reject, .chooseSide, .lines, .objects: return self
+    case .confirm, .reject, .chooseSide, .lines, .objects, .anatomy: return self
     }
   }
 }

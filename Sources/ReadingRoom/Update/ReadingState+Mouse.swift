@@ -11,6 +11,7 @@ extension ReadingState {
     switch place {
     case .worklist: return handleInWorklist(event)
     case .study: return handleInStudy(event)
+    case .cartilage: return []
     case .tags, .report:
       switch event.kind {
       case .wheelUp: return perform(.up)

@@ -47,7 +47,8 @@ extension ReadingState {
     }
     let count = session.study.series.count
     let index = session.study.series.firstIndex { $0.id == session.viewport.seriesID } ?? 0
-    return showSeries(session.study.series[(index + step + count) % count].id, slice: nil)
+    let id = session.study.series[(index + step + count) % count].id
+    return showSeries(id, slice: linkedSlice(of: id))
   }
 
   /// Shows a series as it was left, or from its first slice; at `slice` when one is given.

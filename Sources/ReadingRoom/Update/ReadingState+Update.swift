@@ -21,6 +21,8 @@ extension ReadingState {
       updatePictures(event)
     case .objectsListed, .objectLoaded, .objectFailed:
       updateObjects(event)
+    case .anatomyProgress, .anatomySeries, .anatomyRead, .anatomyFailed:
+      updateAnatomy(event)
     case .modelRuns, .findings, .regionRecomputed, .regionFailed, .attentionProgress,
       .attentionComputed, .attentionFailed:
       updateModels(event)

@@ -23,6 +23,8 @@ extension ReadingState {
     case .slower: changeCine(by: -2)
     case .showTags: return showTags()
     case .showObjects: return showObjects()
+    case .showAnatomy: return showAnatomy()
+    case .toggleLinkedPlanes: toggleLinkedPlanes()
     case .savePicture: return savePicture()
     case .showProblems: showStudyProblems()
     default: return performOnPicture(command)
@@ -100,6 +102,7 @@ extension ReadingState {
         seriesID: viewport.seriesID, slice: viewport.slice,
         interpolation: preferences.interpolation)
       session?.imported.shown = []
+      session?.anatomy.shown = []
     case .headerWindow: return chooseHeaderWindow()
     case .windowCenter(let share): return changeWindow(centerBy: share, widthBy: 1)
     case .windowWidth(let factor): return changeWindow(centerBy: 0, widthBy: factor)

@@ -19,6 +19,7 @@ func draw(_ dialog: Dialog, of state: ReadingState, in frame: inout FrameBuffer,
     text.draw(in: &frame, area: popup.draw(in: &frame, over: area))
   case .finding(let form): drawForm(form, in: &frame, over: area)
   case .objects(let objects): drawObjects(objects, of: state, in: &frame, over: area)
+  case .anatomy(let anatomy): drawAnatomy(anatomy, of: state, in: &frame, over: area)
   case .sign(let sign): drawSigning(sign, of: state, in: &frame, over: area)
   }
 }

@@ -122,6 +122,11 @@ struct LayerCanvas {
     for (index, isMarked) in pixels.enumerated() where isMarked { indices[index] = color }
   }
 
+  /// Marks samples by colour; `colors` is `[row, column]` of the whole layer, 0 leaves a sample as it is.
+  mutating func add(_ colors: [UInt8]) {
+    for (index, color) in colors.enumerated() where color != 0 { indices[index] = color }
+  }
+
   mutating func line(from start: DisplayPoint, to end: DisplayPoint, color: UInt8) {
     // Only the part near the display is walked, however far the ends lie.
     guard let (start, end) = clipped(start, end) else { return }

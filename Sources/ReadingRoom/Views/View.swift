@@ -30,6 +30,7 @@ public func view(_ state: ReadingState, picture: ViewportPicture? = nil) -> Fram
   case .study: drawStudy(state, in: &frame, layout: layout, picture: picture)
   case .tags: drawTags(state, in: &frame, area: layout.body)
   case .report: drawReport(state, in: &frame, area: layout.body)
+  case .cartilage: drawCartilage(state, in: &frame, area: layout.body)
   }
   for dialog in state.dialogs {
     frame.cursor = nil

@@ -36,6 +36,8 @@ public struct ViewportKey: Hashable, Sendable {
   public var overlay: Overlay?
   /// What other systems' objects have on the slice: ``ImportedOverlay/id`` of each.
   public var imported: [String]
+  /// The knee's structures on the slice; `nil` for none.
+  public var structures: StructureOverlay?
   /// The calipers of the slice.
   public var calipers: [Caliper]
   /// The tool, for the caliper's cross.
@@ -44,7 +46,8 @@ public struct ViewportKey: Hashable, Sendable {
   /// The same without anything that lies over the greys: what decides on the greys alone.
   public var greys: ViewportKey {
     var bare = self
-    (bare.overlay, bare.imported, bare.calipers, bare.tool) = (nil, [], [], .scroll)
+    (bare.overlay, bare.imported, bare.structures) = (nil, [], nil)
+    (bare.calipers, bare.tool) = ([], .scroll)
     return bare
   }
 }

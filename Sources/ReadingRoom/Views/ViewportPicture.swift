@@ -49,7 +49,7 @@ public func viewportKey(_ state: ReadingState) -> ViewportKey? {
     slice: session?.viewport.slice ?? 0, area: area, grid: state.graphics.grid, voi: shown.voi,
     transform: mapping.transform,
     isInverted: shown.isInverted, overlay: session?.overlayKey,
-    imported: session?.importedOnShow.map(\.id) ?? [],
+    imported: session?.importedOnShow.map(\.id) ?? [], structures: session?.structureOverlay,
     calipers: session?.calipersOnShow ?? [], tool: session?.viewport.tool ?? .scroll)
 }
 
@@ -70,6 +70,11 @@ public func viewportPicture(_ state: ReadingState, isReduced: Bool = false) -> V
     padding: shown.padding, aspectRatio: shown.aspectRatio(for: key.grid, mapping.transform),
     displayFunction: state.preferences.displayFunction)
   var layers: [OverlayLayer] = []
+  if let session = state.session, let overlay = key.structures,
+    let layer = structureLayer(session, overlay, mapping: mapping, grid: key.grid)
+  {
+    layers.append(layer)
+  }
   if let session = state.session, let layer = overlayLayer(session, mapping) {
     layers.append(layer)
   }
@@ -96,9 +101,12 @@ private func reducedSize(_ mapping: DisplayMapping) -> PixelSize {
     height: Int((Double(mapping.size.height) * share).rounded()))
 }
 
-/// Captions of what other systems' objects have on the picture, for pictures that leave the program.
-public func importedCaptions(_ state: ReadingState) -> [String] {
-  (state.session?.importedOnShow ?? []).map(\.caption)
+/// Captions of what lies on the picture by other systems' objects or by the anatomy network, for pictures that leave the program.
+public func overlayCaptions(_ state: ReadingState) -> [String] {
+  let imported = (state.session?.importedOnShow ?? []).map(\.caption)
+  guard let session = state.session, session.structureOverlay != nil else { return imported }
+  let model = session.anatomy.anatomy.map { " \($0.model.name) \($0.model.version)" } ?? ""
+  return imported + ["structures by AI\(model), not checked"]
 }
 
 /// An image with what it takes to show it.

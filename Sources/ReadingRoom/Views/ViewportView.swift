@@ -52,6 +52,9 @@ private func drawLabel(_ state: ReadingState, in frame: inout FrameBuffer, line:
     }
     let overlay = overlayLabel(session)
     add(overlay.text, overlay.role)
+    add(structureLabel(session, grid: state.graphics.grid), .badgeAI)
+    add(kneePositionLabel(state), .viewportLabel)
+    if session.isLinked { add("linked", .viewportLabel) }
     for overlay in session.imported.overlays(on: session.viewport.seriesID) {
       add(
         overlay.label(onSlice: session.viewport.slice, width: line.width), .badgeImported)

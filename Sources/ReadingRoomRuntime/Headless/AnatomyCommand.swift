@@ -41,9 +41,7 @@ public struct AnatomyCommand {
     let study = try study.open(environment.pool)
     clock.note("read")
     let shelf = ModelShelf(environment)
-    guard let pack = shelf.packs.first(where: { !$0.description.structures.isEmpty }) else {
-      throw CommandError.noAnatomyModel
-    }
+    guard let pack = shelf.anatomyPack else { throw CommandError.noAnatomyModel }
     let model = try ModelShelf.load(pack)
     clock.note("load model")
     let reading = try KneeReading(
@@ -62,7 +60,8 @@ public struct AnatomyCommand {
     clock.note("outline")
     let files = try segmentationFolder.map { try write(anatomies, study, pack, folder: $0) } ?? [:]
     let document = AnatomyDocument(
-      study: study, reading: reading, joined: joined, measurements: measurements, anatomies: anatomies,
+      study: study, reading: reading, joined: joined, measurements: measurements,
+      anatomies: anatomies,
       files: files, pack: pack, seconds: clock.steps)
     try writeDocument(document.json, to: output)
     return .done

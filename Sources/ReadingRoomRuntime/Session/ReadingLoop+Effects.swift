@@ -21,6 +21,10 @@ extension ReadingLoop {
       if let study = state.session?.study, study.id == id { pixels.listObjects(study) }
     case .loadObject(let uid):
       if let study = state.session?.study { pixels.loadObject(uid, of: study) }
+    case .readAnatomy(let id, let first):
+      if let session = state.session, session.study.id == id {
+        anatomy.read(session.study, side: session.side, firstSeriesID: first)
+      }
     case .startDetection(let id): startDetection(studyID: id)
     case .stopDetection: stopDetection()
     case .recomputeRegion(let id, let threshold):

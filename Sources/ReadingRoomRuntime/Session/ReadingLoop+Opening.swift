@@ -72,6 +72,7 @@ extension ReadingLoop {
   func close(studyID: String) {
     pixels.cancelAll()
     models.stop()
+    anatomy.stop()
     desk.close()
     opened = nil
     let study = library?.studies.first { $0.id == studyID }

@@ -103,7 +103,7 @@ extension ReadingLoop {
     guard let picture = viewportPicture(plain), let study = state.session?.study else { return }
     do {
       let file = try environment.nextPictureFile(study, slice: picture.key.slice + 1)
-      let lines = bannerLines(state) + importedCaptions(state)
+      let lines = bannerLines(state) + overlayCaptions(state)
       let bytes = try PNGEncoder.encode(burned(lines, picture.image))
       try makePrivateFile(file, Data(bytes), replaces: false)
       apply(.pictureSaved(path: file))

@@ -19,6 +19,7 @@ final class ReadingLoop {
   let paths: [String]
   let pixels: PixelWorker
   let models: ModelWorker
+  let anatomy: AnatomyWorker
   let shelf: ModelShelf
   let desk: ReviewDesk
   var themes: ThemeShelf
@@ -49,6 +50,8 @@ final class ReadingLoop {
     models = ModelWorker(
       shelf: shelf, pool: environment.pool, threads: environment.threads,
       timeoutSeconds: environment.configuration.modelTimeoutSeconds, mailbox: mailbox)
+    anatomy = AnatomyWorker(
+      shelf: shelf, pool: environment.pool, threads: environment.threads, mailbox: mailbox)
     state = ReadingState(
       reader: environment.reader, program: .current, size: terminal.size,
       graphics: GraphicsStatus(terminal),
@@ -83,6 +86,7 @@ final class ReadingLoop {
     scanning?.cancel()
     pixels.cancelAll()
     models.stop()
+    anatomy.stop()
     desk.close()
   }
 

@@ -39,6 +39,9 @@ struct ModelShelf: Sendable {
     packs.first { $0.identity == model }
   }
 
+  /// The first pack that names a knee's structures; `nil` when there is none.
+  var anatomyPack: ModelPack? { packs.first { !$0.description.structures.isEmpty } }
+
   /// A service that runs the packs.
   func service(threads: Int, timeoutSeconds: Double) -> DetectionService {
     DetectionService(

@@ -1,0 +1,96 @@
+import Dispatch
+import FindingDetection
+import Imaging
+import IsolatedReading
+import KneeAnatomy
+import ReadingRoom
+import Reporting
+import StudyAssembly
+import Synchronization
+
+/// Outlines and measures a knee off the loop's thread. One study at a time; what a stopped one still gives is dropped.
+final class AnatomyWorker: Sendable {
+  private let shelf: ModelShelf
+  private let pool: ReaderPool
+  private let threads: Int
+  private let mailbox: Mailbox
+  private let queue = DispatchQueue(label: "reading-room.anatomy", qos: .utility)
+  private let job = Mutex<Cancellation?>(nil)
+
+  init(shelf: ModelShelf, pool: ReaderPool, threads: Int, mailbox: Mailbox) {
+    (self.shelf, self.pool) = (shelf, pool)
+    (self.threads, self.mailbox) = (threads, mailbox)
+  }
+
+  /// Reads a study's series, one of them before the others.
+  func read(_ study: Study, side: BodySide, firstSeriesID: String) {
+    stop()
+    let job = Cancellation()
+    self.job.withLock { $0 = job }
+    queue.async { [self] in
+      guard !job.isCancelled else { return }
+      do {
+        let anatomy = try anatomy(of: study, side, firstSeriesID, job)
+        if !job.isCancelled { mailbox.post(.anatomyRead(studyID: study.id, anatomy)) }
+      } catch {
+        guard !job.isCancelled else { return }
+        mailbox.post(.anatomyFailed(studyID: study.id, reason: Messages.text(for: error)))
+      }
+    }
+  }
+
+  /// Stops what runs; nothing is posted any more.
+  func stop() {
+    job.withLock { job in
+      job?.cancel()
+      job = nil
+    }
+  }
+
+  private func anatomy(
+    of study: Study, _ side: BodySide, _ firstSeriesID: String, _ job: Cancellation
+  ) throws -> StudyAnatomy {
+    guard let pack = shelf.anatomyPack else { throw CommandError.noAnatomyModel }
+    var told = 0.0
+    let reading = try KneeReading(
+      study, side: side, model: ModelShelf.load(pack), threads: threads,
+      firstSeriesID: firstSeriesID,
+      volume: { try SeriesReader($0, pool).volume(isCancelled: { job.isCancelled }) },
+      progress: { share in
+        guard share >= told + 0.02, !job.isCancelled else { return }
+        told = share
+        mailbox.post(.anatomyProgress(studyID: study.id, share))
+      }, isCancelled: { job.isCancelled },
+      read: { part in
+        guard part.seriesID == firstSeriesID else { return }
+        postEarly(part, of: study, job)
+      })
+    let joined = try JoinedKnee(reading.parts.map(\.probabilities))
+    let measurements = KneeMeasurements(of: joined)
+    var maps: [String: StructureMap] = [:]
+    for part in reading.parts where !job.isCancelled {
+      maps[part.seriesID] = StructureMap(
+        part.probabilities, orientation: part.orientation, middle: joined.middle)
+    }
+    return StudyAnatomy(
+      model: pack.identity, side: reading.side, fibulaIsLateral: joined.fibulaIsLateral,
+      maps: maps, cautions: cautions(reading, study), measurements: measurements.rows,
+      unfoldedFemur: measurements.cartilage?.unfoldedFemur, frame: try? measurements.frame.get())
+  }
+
+  /// The series on show is outlined before the others are read; a series that shows no tibia waits for them.
+  private func postEarly(_ part: KneeReading.Part, of study: Study, _ job: Cancellation) {
+    guard !job.isCancelled, let middle = try? JoinedKnee([part.probabilities]).middle else {
+      return
+    }
+    let map = StructureMap(part.probabilities, orientation: part.orientation, middle: middle)
+    mailbox.post(.anatomySeries(studyID: study.id, seriesID: part.seriesID, map))
+  }
+
+  private func cautions(_ reading: KneeReading, _ study: Study) -> [String] {
+    func name(_ id: String) -> String { study.series.first { $0.id == id }?.label ?? "" }
+    return reading.parts.flatMap { part in
+      part.cautions.map { "\(name(part.seriesID)): \($0.description)" }
+    } + reading.passed.map { "\(name($0.seriesID)) not read: \($0.obstacle.description)" }
+  }
+}
