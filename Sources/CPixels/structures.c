@@ -91,32 +91,67 @@ static void add_weighted(
   }
 }
 
+// The eight voxels around a place of a plane and the part of each; how far the place lies inside, 0 to 1.
+typedef struct {
+  const uint8_t *corners[8];
+  float part[8];
+  float inside;
+} neighbours;
+
+INLINE neighbours neighbours_at(
+    const uint8_t *probabilities, const int32_t size[3], size_t stride, const cpixels_sampled_plane *plane, size_t row,
+    size_t column) {
+  const size_t line = (size_t)size[0], slice = line * (size_t)size[1];
+  neighbours result = {.inside = 1};
+  split at[3];
+  for (int axis = 0; axis < 3; axis++) {
+    at[axis] = split_at(
+        plane->origin[axis] + (double)row * plane->row[axis] + (double)column * plane->column[axis], size[axis]);
+    result.inside *= at[axis].inside;
+  }
+  if (result.inside <= 0) return result;
+  for (int corner = 0; corner < 8; corner++) {
+    const int x = corner & 1, y = corner >> 1 & 1, z = corner >> 2;
+    result.corners[corner] = probabilities + stride * ((z ? at[2].high : at[2].low) * slice +
+                                                       (y ? at[1].high : at[1].low) * line + (x ? at[0].high : at[0].low));
+    result.part[corner] = result.inside * (x ? at[0].share : 1 - at[0].share) * (y ? at[1].share : 1 - at[1].share) *
+                          (z ? at[2].share : 1 - at[2].share);
+  }
+  return result;
+}
+
 void cpixels_add_shares(
     const uint8_t *probabilities, const int32_t size[3], size_t stride, const cpixels_sampled_plane *plane, size_t rows,
     size_t columns, float factor, float *sums, float *weights) {
-  const size_t line = (size_t)size[0], slice = line * (size_t)size[1];
   for (size_t row = 0; row < rows; row++) {
     for (size_t column = 0; column < columns; column++) {
-      split at[3];
-      float inside = factor;
-      for (int axis = 0; axis < 3; axis++) {
-        at[axis] = split_at(
-            plane->origin[axis] + (double)row * plane->row[axis] + (double)column * plane->column[axis], size[axis]);
-        inside *= at[axis].inside;
-      }
-      if (inside <= 0) continue;
+      neighbours around = neighbours_at(probabilities, size, stride, plane, row, column);
+      if (around.inside <= 0) continue;
       const size_t place = row * columns + column;
-      weights[place] += inside * 255;
-      const uint8_t *corners[8];
-      float part[8];
-      for (int corner = 0; corner < 8; corner++) {
-        const int x = corner & 1, y = corner >> 1 & 1, z = corner >> 2;
-        corners[corner] = probabilities + stride * ((z ? at[2].high : at[2].low) * slice +
-                                                    (y ? at[1].high : at[1].low) * line + (x ? at[0].high : at[0].low));
-        part[corner] = inside * (x ? at[0].share : 1 - at[0].share) * (y ? at[1].share : 1 - at[1].share) *
-                       (z ? at[2].share : 1 - at[2].share);
-      }
-      add_weighted(corners, part, stride, sums + place * stride);
+      weights[place] += factor * around.inside * 255;
+      for (int corner = 0; corner < 8; corner++) around.part[corner] *= factor;
+      add_weighted(around.corners, around.part, stride, sums + place * stride);
+    }
+  }
+}
+
+void cpixels_blend_shares(
+    const uint8_t *probabilities, const int32_t size[3], size_t stride, const cpixels_sampled_plane *plane, size_t rows,
+    size_t columns, size_t channels, float share, float certain, float *sums, const float *weights) {
+  if (stride > MOST_CHANNELS) return;
+  for (size_t row = 0; row < rows; row++) {
+    for (size_t column = 0; column < columns; column++) {
+      const size_t place = row * columns + column;
+      float *own = sums + place * stride;
+      float top = 0;
+      for (size_t channel = 0; channel < channels; channel++) top = own[channel] > top ? own[channel] : top;
+      if (top >= certain * weights[place]) continue;
+      const neighbours around = neighbours_at(probabilities, size, stride, plane, row, column);
+      if (around.inside <= 0) continue;
+      float other[MOST_CHANNELS] = {0};
+      add_weighted(around.corners, around.part, stride, other);
+      const float kept = 1 - share * around.inside, taken = share * weights[place] / 255;
+      for (size_t channel = 0; channel < stride; channel++) own[channel] = kept * own[channel] + taken * other[channel];
     }
   }
 }

@@ -77,6 +77,47 @@ import Testing
       found.volumesInMillilitres[.lateralMeniscus] == clean.volumesInMillilitres[.lateralMeniscus])
   }
 
+  @Test func whereASeriesIsNotSureTheOthersDecide() throws {
+    let grid = KneeBlocks.grid(.sagittal)
+    let sure = knee.reading(grid),
+      others = [AnatomicalPlane.coronal, .axial].map { knee.reading(KneeBlocks.grid($0)) }
+    // A series that takes the tibia for femur with 60 %, and is sure of the rest.
+    let (femur, tibia) = (1, 2)
+    #expect(sure.tissues[femur] == .femur && sure.tissues[tibia] == .tibia)
+    var values = sure.values
+    for voxel in stride(from: 0, to: values.count, by: sure.stride)
+    where values[voxel + tibia] == 255 {
+      (values[voxel + femur], values[voxel + tibia]) = (153, 102)
+    }
+    let doubtful = TissueProbabilities(geometry: grid, tissues: sure.tissues, values: values)
+    let orientation = DisplayOrientation(of: grid, isMirrored: false)
+    let joined = try JoinedKnee([doubtful] + others, spacing: 1)
+    let alone = StructureMap(doubtful, orientation: orientation, middle: joined.middle)
+    let together = StructureMap(
+      doubtful, orientation: orientation, middle: joined.middle, knee: joined)
+    let truth = StructureMap(sure, orientation: orientation, middle: joined.middle)
+    #expect(alone.volumeInMillilitres(of: .tibia) == 0)
+    let (found, expected) = (
+      together.volumeInMillilitres(of: .tibia), truth.volumeInMillilitres(of: .tibia)
+    )
+    #expect(found > 0.9 * expected, "\(found) of \(expected)")
+  }
+
+  @Test func aSeriesThatLiesElsewhereIsTold() throws {
+    let planes: [AnatomicalPlane] = [.sagittal, .coronal, .axial]
+    let still = planes.map { knee.reading(KneeBlocks.grid($0)) }
+    let joined = try JoinedKnee(still, spacing: 1)
+    #expect(joined.agreements.allSatisfy { $0?.isSound == true && $0?.caution == nil })
+    var grid = still[0].geometry
+    grid.firstSlice.position.z += 7
+    let moved = TissueProbabilities(
+      geometry: grid, tissues: still[0].tissues, values: still[0].values)
+    let odd = try JoinedKnee([moved] + still.dropFirst(), spacing: 1)
+    #expect(odd.agreements[0]?.isSound == false)
+    #expect(odd.agreements[0]?.caution?.contains("lies elsewhere") == true)
+    #expect(try JoinedKnee([still[0]], spacing: 1).agreements == [nil])
+  }
+
   @Test func whatShowsNoJointIsRefused() throws {
     var grid = KneeBlocks.grid(.axial)
     grid.firstSlice.position.z = 200

@@ -32,6 +32,12 @@ void cpixels_add_shares(
     const uint8_t *probabilities, const int32_t size[3], size_t stride, const cpixels_sampled_plane *plane, size_t rows,
     size_t columns, float factor, float *sums, float *weights);
 
+/// Draws sums [place][stride] of a plane towards what another source says there: where the greatest of a place's first `channels` values is
+/// below `certain` (0 to 1), they become (1 - share) of themselves and share of the source's. Beyond the source nothing changes.
+void cpixels_blend_shares(
+    const uint8_t *probabilities, const int32_t size[3], size_t stride, const cpixels_sampled_plane *plane, size_t rows,
+    size_t columns, size_t channels, float share, float certain, float *sums, const float *weights);
+
 /// sums over weights in 255ths, channel by channel: shares[channel] holds `count` places; without weight all are 0.
 void cpixels_shares_of(
     const float *sums, const float *weights, size_t count, size_t stride, size_t channels, uint8_t *const *shares);

@@ -43,7 +43,7 @@ public struct AnatomyDocument {
           ("sha256", .text(pack.modelChecksum)),
         ])
       ),
-      ("series", .list(reading.parts.map(series))),
+      ("series", .list(reading.parts.indices.map(series))),
       ("seriesNotRead", .list(reading.passed.map(passed))),
       ("joint", joint), ("axes", measurements.axes), ("cartilage", measurements.cartilage),
       ("measurements", measurements.rows),
@@ -51,12 +51,27 @@ public struct AnatomyDocument {
     ])
   }
 
-  private func series(_ part: KneeReading.Part) -> JSONValue {
+  private func series(_ index: Int) -> JSONValue {
+    let part = reading.parts[index], agreement = joined.agreements[index]
     let anatomy = anatomies[part.seriesID]
     return .object([
       ("id", .text(part.seriesID)),
       ("plane", .text(part.orientation.source.firstSlice.plane.rawValue)),
-      ("cautions", .list(part.cautions.map { .text($0.description) })),
+      (
+        "cautions",
+        .list(
+          (part.cautions.map(\.description) + [agreement?.caution].compactMap(\.self))
+            .map(JSONValue.text))
+      ),
+      (
+        "agreement",
+        agreement.map {
+          .object([
+            ("bones", $0.bones.map(JSONValue.number) ?? .null),
+            ("cartilage", $0.cartilage.map(JSONValue.number) ?? .null),
+          ])
+        } ?? .null
+      ),
       ("segmentation", files[part.seriesID].map(JSONValue.text) ?? .null),
       ("volumesInMillilitres", volumes(anatomy?.volumesInMillilitres ?? [:])),
     ])

@@ -25,6 +25,11 @@ public struct JoinedKnee: Sendable {
   /// wrong, or that none was stated and the knee is a left one.
   public let fibulaIsLateral: Bool?
 
+  /// What all series say together, of tissues whose sides are not parted.
+  let together: TissueProbabilities
+  /// How far each series, in the order of the readings, agrees with all together; nil where there is only one, or no bone or cartilage.
+  public let agreements: [SeriesAgreement?]
+
   /// Least volume of fibula that tells its side, in mL; its head has some 5.
   private static let leastFibula = 0.5
 
@@ -51,6 +56,13 @@ public struct JoinedKnee: Sendable {
     guard
       let middle = JointMiddle(tibia: byTissue[.tibia], cartilage: byTissue[.tibialCartilage], grid)
     else { throw .sidesUnknown }
+    let together = TissueProbabilities(geometry: grid, tissues: tissues, planes: joined)
+    self.together = together
+    let labelled = together.mostProbable().tissue
+    agreements = labels.map { reading in
+      readings.count < 2
+        ? nil : SeriesAgreement(of: (reading.0, reading.2), with: (grid, labelled), tissues)
+    }
     var shares: [KneeStructure: [UInt8]] = [:]
     for (tissue, share) in byTissue where tissue != .other {
       let (medial, lateral) = (
@@ -66,6 +78,22 @@ public struct JoinedKnee: Sendable {
     (self.middle, seriesCount) = (middle, readings.count)
     leastSliceSpacingInMillimetres = readings.map(\.geometry.sliceSpacing).min() ?? spacing
     fibulaIsLateral = Self.isLateral(self.shares.shares[.fibula], middle, grid)
+  }
+
+  /// The structures of one of the series, on its own grid.
+  ///
+  /// A series that does not agree with the others is outlined from itself alone.
+  ///
+  /// - Parameters:
+  ///   - index: The series' place among the readings.
+  ///   - reading: What the network gave on it.
+  ///   - orientation: How it was turned for the network.
+  public func structures(
+    ofSeries index: Int, _ reading: TissueProbabilities, orientation: DisplayOrientation
+  ) -> StructureMap {
+    let joins = agreements.indices.contains(index) && agreements[index]?.isSound == true
+    return StructureMap(
+      reading, orientation: orientation, middle: middle, knee: joins ? self : nil)
   }
 
   /// Whether most of a structure lies on the lateral side.
@@ -111,7 +139,7 @@ private func joinedShares(
 
 extension cpixels_sampled_plane {
   /// A slice of one grid in voxels of another.
-  fileprivate init(_ grid: VolumeGeometry, slice: Int, in source: VolumeGeometry) {
+  init(_ grid: VolumeGeometry, slice: Int, in source: VolumeGeometry) {
     func place(_ column: Int, _ row: Int) -> [Double] {
       let place = source.place(
         of: grid.point(VoxelIndex(column: column, row: row, slice: slice)))

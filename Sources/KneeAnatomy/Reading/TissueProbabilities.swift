@@ -24,6 +24,23 @@ public struct TissueProbabilities: Sendable {
     (self.geometry, self.tissues, self.values) = (geometry, tissues, values)
   }
 
+  /// Probabilities from one array for each tissue.
+  init(geometry: VolumeGeometry, tissues: [KneeTissue], planes: [[UInt8]]) {
+    let stride = Self.stride(ofTissues: tissues.count), area = geometry.rows * geometry.columns
+    let count = geometry.voxelCount * stride
+    let values = [UInt8](unsafeUninitializedCapacity: count) { values, filled in
+      SideBySide.fill(values, parts: geometry.slices) { values, slice in
+        let first = slice * area
+        values[(first * stride)..<((first + area) * stride)].update(repeating: 0)
+        for (tissue, plane) in planes.enumerated() {
+          for place in first..<(first + area) { values[place * stride + tissue] = plane[place] }
+        }
+      }
+      filled = count
+    }
+    self.init(geometry: geometry, tissues: tissues, values: values)
+  }
+
   /// The most probable tissue of each voxel, as an index into ``tissues``, and its probability in 255ths.
   public func mostProbable() -> (tissue: [UInt8], probability: [UInt8]) {
     let count = geometry.voxelCount

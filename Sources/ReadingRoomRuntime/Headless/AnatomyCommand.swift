@@ -53,9 +53,9 @@ public struct AnatomyCommand {
     let measurements = KneeMeasurements(of: joined)
     clock.note("measure")
     var anatomies: [String: StructureMap] = [:]
-    for part in reading.parts {
-      anatomies[part.seriesID] = StructureMap(
-        part.probabilities, orientation: part.orientation, middle: joined.middle)
+    for (index, part) in reading.parts.enumerated() {
+      anatomies[part.seriesID] = joined.structures(
+        ofSeries: index, part.probabilities, orientation: part.orientation)
     }
     clock.note("outline")
     let files = try segmentationFolder.map { try write(anatomies, study, pack, folder: $0) } ?? [:]

@@ -68,13 +68,13 @@ final class AnatomyWorker: Sendable {
     let joined = try JoinedKnee(reading.parts.map(\.probabilities))
     let measurements = KneeMeasurements(of: joined)
     var maps: [String: StructureMap] = [:]
-    for part in reading.parts where !job.isCancelled {
-      maps[part.seriesID] = StructureMap(
-        part.probabilities, orientation: part.orientation, middle: joined.middle)
+    for (index, part) in reading.parts.enumerated() where !job.isCancelled {
+      maps[part.seriesID] = joined.structures(
+        ofSeries: index, part.probabilities, orientation: part.orientation)
     }
     return StudyAnatomy(
       model: pack.identity, side: reading.side, fibulaIsLateral: joined.fibulaIsLateral,
-      maps: maps, cautions: cautions(reading, study), measurements: measurements.rows,
+      maps: maps, cautions: cautions(reading, joined, study), measurements: measurements.rows,
       unfoldedFemur: measurements.cartilage?.unfoldedFemur, frame: try? measurements.frame.get())
   }
 
@@ -87,10 +87,11 @@ final class AnatomyWorker: Sendable {
     mailbox.post(.anatomySeries(studyID: study.id, seriesID: part.seriesID, map))
   }
 
-  private func cautions(_ reading: KneeReading, _ study: Study) -> [String] {
+  private func cautions(_ reading: KneeReading, _ joined: JoinedKnee, _ study: Study) -> [String] {
     func name(_ id: String) -> String { study.series.first { $0.id == id }?.label ?? "" }
-    return reading.parts.flatMap { part in
-      part.cautions.map { "\(name(part.seriesID)): \($0.description)" }
+    return zip(reading.parts, joined.agreements).flatMap { part, agreement in
+      (part.cautions.map(\.description) + [agreement?.caution].compactMap(\.self))
+        .map { "\(name(part.seriesID)): \($0)" }
     } + reading.passed.map { "\(name($0.seriesID)) not read: \($0.obstacle.description)" }
   }
 }

@@ -27,7 +27,7 @@ CARTILAGES = tuple(CLASS[n] for n in ("femoral-cartilage", "tibial-cartilage", "
 SOUGHT = {
     "fibula": 1, "patella": 2, "femoral-cartilage": 2, "tibial-cartilage": 3, "patellar-cartilage": 2, "meniscus": 3,
     "anterior-cruciate-ligament": 3, "posterior-cruciate-ligament": 2, "medial-collateral-ligament": 3,
-    "lateral-collateral-ligament": 4, "patellar-tendon": 1.5, "quadriceps-tendon": 1.5, "joint-fluid": 1, "vessel": 1,
+    "lateral-collateral-ligament": 8, "patellar-tendon": 1.5, "quadriceps-tendon": 1.5, "joint-fluid": 1, "vessel": 1,
 }
 # Pixels of a class that a slice must hold to be drawn for it.
 FEWEST = 12
