@@ -118,6 +118,49 @@ import Testing
     #expect(try JoinedKnee([still[0]], spacing: 1).agreements == [nil])
   }
 
+  @Test func whatReachesBeyondTheSeriesIsSaid() throws {
+    let whole = try JoinedKnee([knee.reading(KneeBlocks.grid(.sagittal))], spacing: 1)
+    #expect(whole.structuresCutOff.contains(.femur))
+    #expect(!whole.structuresCutOff.contains(.lateralMeniscus))
+    // The last slices, on the lateral side, are missing; a series of another plane shows them.
+    var grid = KneeBlocks.grid(.sagittal)
+    grid.slices = 24
+    let part = try JoinedKnee([knee.reading(grid)], spacing: 1)
+    #expect(part.structuresCutOff.contains(.lateralMeniscus))
+    #expect(!part.structuresCutOff.contains(.medialMeniscus))
+    let both = try JoinedKnee(
+      [knee.reading(grid), knee.reading(KneeBlocks.grid(.coronal))], spacing: 1)
+    #expect(!both.structuresCutOff.contains(.lateralMeniscus))
+  }
+
+  /// Fluid far above the joint's grid counts; fluid at the edge of the series is cut.
+  @Test(arguments: [38.0, 60.0]) func fluidIsMeasuredWhereverItIsSeen(_ top: Double) throws {
+    let grid = KneeBlocks.grid(.sagittal), blocks = knee.reading(grid)
+    var values = blocks.values, voxels = 0
+    for slice in 0..<grid.slices {
+      for row in 0..<grid.rows {
+        for column in 0..<grid.columns {
+          let point = grid.point(VoxelIndex(column: column, row: row, slice: slice))
+          guard abs(point.x) < 20, point.y < -30, point.y > -40, point.z > 20, point.z < top else {
+            continue
+          }
+          let place = ((slice * grid.rows + row) * grid.columns + column) * blocks.stride
+          for tissue in 0..<blocks.stride { values[place + tissue] = 0 }
+          values[place + KneeBlocks.tissues.count] = 255
+          voxels += 1
+        }
+      }
+    }
+    let joined = try JoinedKnee([
+      TissueProbabilities(
+        geometry: grid, tissues: KneeBlocks.tissues + [.jointFluid], values: values)
+    ])
+    let volume = try #require(joined.fluid).volumeInMillilitres(of: .jointFluid)
+    let expected = Double(voxels) * 3 / 1000
+    #expect(abs(volume / expected - 1) < 0.1, "\(volume), \(expected)")
+    #expect(joined.isFluidCutOff == (top > 45))
+  }
+
   @Test func whatShowsNoJointIsRefused() throws {
     var grid = KneeBlocks.grid(.axial)
     grid.firstSlice.position.z = 200

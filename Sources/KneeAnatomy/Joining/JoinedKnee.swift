@@ -24,6 +24,12 @@ public struct JoinedKnee: Sendable {
   /// Whether the fibula lies on the lateral side, as it must; nil where too little of it is shown. False means that the stated side is
   /// wrong, or that none was stated and the knee is a left one.
   public let fibulaIsLateral: Bool?
+  /// Structures that reach beyond the grid or beyond what any series shows: only a part of them is in the shares.
+  public let structuresCutOff: Set<KneeStructure>
+  /// The joint fluid on a coarse grid of its own, which reaches as far as any series shows fluid; nil where none is seen.
+  let fluid: StructureShares?
+  /// Whether the fluid reaches beyond what any series shows.
+  let isFluidCutOff: Bool
 
   /// What all series say together, of tissues whose sides are not parted.
   let together: TissueProbabilities
@@ -78,6 +84,26 @@ public struct JoinedKnee: Sendable {
     (self.middle, seriesCount) = (middle, readings.count)
     leastSliceSpacingInMillimetres = readings.map(\.geometry.sliceSpacing).min() ?? spacing
     fibulaIsLateral = Self.isLateral(self.shares.shares[.fibula], middle, grid)
+    let fields = readings.map(\.geometry)
+    structuresCutOff = self.shares.structuresCutOff(fields)
+    fluid = Self.fluid(readings, labels)
+    isFluidCutOff = fluid?.structuresCutOff(fields).contains(.jointFluid) ?? false
+  }
+
+  /// Side of a voxel of the fluid's grid, in mm.
+  private static let fluidSpacing = 1.4
+
+  /// The fluid's share as the mean of what the series say.
+  private static func fluid(
+    _ readings: [TissueProbabilities],
+    _ labels: [(geometry: VolumeGeometry, tissues: [KneeTissue], tissue: [UInt8])]
+  ) -> StructureShares? {
+    guard let tissues = readings.first?.tissues, let index = tissues.firstIndex(of: .jointFluid),
+      let grid = JointGrid.whole(of: .jointFluid, labels, spacing: fluidSpacing)
+    else { return nil }
+    return StructureShares(
+      geometry: grid,
+      shares: [.jointFluid: joinedShares(readings, on: grid, tissues: tissues)[index]])
   }
 
   /// The structures of one of the series, on its own grid.

@@ -52,6 +52,28 @@ enum JointGrid {
     return grid(low: low, high: high, spacing: spacing)
   }
 
+  /// The grid around all that several series show of one tissue, without a limit to its size.
+  ///
+  /// - Returns: nil where no series shows any.
+  static func whole(
+    of tissue: KneeTissue,
+    _ labels: [(geometry: VolumeGeometry, tissues: [KneeTissue], tissue: [UInt8])], spacing: Double
+  ) -> VolumeGeometry? {
+    var low = [Double](repeating: .infinity, count: 3), high = low.map { -$0 }
+    for (geometry, tissues, values) in labels {
+      var extents = Extents(of: geometry)
+      if let index = tissues.firstIndex(of: tissue) {
+        extents.add(UInt8(index), of: values, strays: 0)
+      }
+      guard let box = extents.box else { continue }
+      for axis in 0..<3 {
+        low[axis] = min(low[axis], box.low[axis] - margin)
+        high[axis] = max(high[axis], box.high[axis] + margin)
+      }
+    }
+    return low[0].isFinite ? grid(low: low, high: high, spacing: spacing) : nil
+  }
+
   private static func grid(low: [Double], high: [Double], spacing: Double) -> VolumeGeometry {
     let counts = (0..<3).map { Int(((high[$0] - low[$0]) / spacing).rounded(.up)) + 1 }
     return VolumeGeometry(
