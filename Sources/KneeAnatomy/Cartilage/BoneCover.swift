@@ -6,7 +6,7 @@ struct BoneCover: Sendable {
   /// Cartilage thinner than this counts as none, in mm.
   ///
   /// The pixel of a usual knee protocol, below which a layer between bone and fluid is not told from none (choice of this project; in the
-  /// nomenclature of Eckstein et al. 2006, doi:10.1016/j.joca.2006.03.005, denuded is what a reader sees without cartilage).
+  /// nomenclature of Eckstein et al., Osteoarthritis and Cartilage 2006, denuded is what a reader sees without cartilage).
   static let bareBelow: Float = 0.5
   /// Pieces smaller than this are taken for stray voxels, in mm².
   private static let speck = 40.0

@@ -1,6 +1,6 @@
 /// What is measured of a cartilage or a part of it.
 ///
-/// The names in brackets are those of Eckstein et al. 2006 (doi:10.1016/j.joca.2006.03.005). Each vertex of the bone counts by its area.
+/// The names in brackets are those of Eckstein et al. (Osteoarthritis and Cartilage 2006). Each vertex of the bone counts by its area.
 public struct CartilageMeasure: Equatable, Codable, Sendable {
   /// Mean thickness where there is cartilage, in mm (ThCcAB); `nil` where there is none.
   public let meanThickness: MeasuredValue?

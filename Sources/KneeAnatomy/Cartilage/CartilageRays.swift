@@ -6,7 +6,7 @@ enum CartilageRays {
   /// How far inside the bone's surface a ray begins, in mm: the two shares need not pass one half at the same place.
   private static let before = 1.0
   /// Greatest length, in mm: twice the thickest cartilage of a healthy knee, which is the patella's
-  /// (up to 5 mm: Draper et al. 2006, doi:10.1016/j.joca.2006.03.014).
+  /// (up to 5 mm: Draper et al., Osteoarthritis and Cartilage 2006).
   private static let reach = 10.0
   /// Between two samples, in mm: a third of a fine voxel.
   private static let step = 0.2

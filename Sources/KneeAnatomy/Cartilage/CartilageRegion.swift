@@ -2,7 +2,8 @@
 ///
 /// After Eckstein and Wirth: the femur's central part reaches from the front of the notch over 60 % of the way to the hindmost place of
 /// the condyle; the tibia's central part is an ellipse of 20 % of the plateau about its middle, and diagonals through the middle divide
-/// the rest (Wirth and Eckstein 2008, doi:10.1109/TMI.2007.907323). The trochlea is divided by its groove, the patella by its ridge.
+/// the rest (Wirth and Eckstein, IEEE Transactions on Medical Imaging 2008). The trochlea is divided by its groove, the patella by
+/// its ridge.
 public enum CartilageRegion: String, CaseIterable, Codable, Sendable {
   case medialTrochlea, lateralTrochlea
   case medialCentralFemur, lateralCentralFemur, medialPosteriorFemur, lateralPosteriorFemur

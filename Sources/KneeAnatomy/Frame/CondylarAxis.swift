@@ -3,8 +3,8 @@ import Imaging
 
 /// The cylinders that the femur's posterior condyles lie on: one axis, a radius for each side.
 ///
-/// From about 10 degrees in front of the lowest point to 100 degrees behind it both condyles are round about one axis (Eckhoff et al.
-/// 2005, doi:10.2106/JBJS.E.00440; Iwaki et al. 2000, doi:10.1302/0301-620X.82B8.0821189). Only their crests are taken, where the
+/// From about 10 degrees in front of the lowest point to 100 degrees behind it both condyles are round about one axis (Eckhoff et al.,
+/// JBJS 2005; Iwaki et al., JBJS Br 2000). Only their crests are taken, where the
 /// surface looks neither inwards nor outwards, so that the roundness from side to side does not matter.
 struct CondylarAxis: Sendable {
   /// Origin between the crests, lateral along the axis; superior as it was found at the time.

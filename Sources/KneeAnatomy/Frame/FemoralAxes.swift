@@ -4,7 +4,7 @@ import Imaging
 /// The femur's axes from its condyles.
 ///
 /// Lateral is the axis of the posterior condyles' cylinders (``CondylarAxis``), and the origin its middle between the crests. Superior is
-/// at right angles to it, as about the mechanical axis is to the condyles (Eckhoff et al. 2005, doi:10.2106/JBJS.E.00440), and is turned
+/// at right angles to it, as about the mechanical axis is to the condyles (Eckhoff et al., JBJS 2005), and is turned
 /// about it to where the condyles' outline is that of a straight femur (``CondylarOutline``): the shaft that a knee's field of view holds
 /// is short, bowed and often cut. Between persons the outline stands to the shaft within some degrees, so that flexion compares the same
 /// knee at two times better than two knees.

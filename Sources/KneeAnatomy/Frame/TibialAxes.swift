@@ -3,12 +3,12 @@ import Imaging
 
 /// The tibia's axes from its plateaux.
 ///
-/// The two plateaux's bone under the cartilage gives a plane; the line between the plateaux's middles gives lateral (as in Cobb et al.
-/// 2008, doi:10.1302/0301-620X.90B8.19905). The shaft is too short within a knee's field of view to give the long axis to a degree, and
+/// The two plateaux's bone under the cartilage gives a plane; the line between the plateaux's middles gives lateral (as in Cobb et al.,
+/// JBJS Br 2008). The shaft is too short within a knee's field of view to give the long axis to a degree, and
 /// is often cut: the long axis is the plane's normal turned forwards by the plateaux's mean posterior slope.
 enum TibialAxes {
-  /// Mean posterior slope of the plateaux, in degrees: medial 5.9 and 3.7, lateral 7.0 and 5.4 in women and men (Hashemi et al. 2008,
-  /// doi:10.2106/JBJS.G.01358).
+  /// Mean posterior slope of the plateaux, in degrees: medial 5.9 and 3.7, lateral 7.0 and 5.4 in women and men (Hashemi et al.,
+  /// JBJS 2008).
   static let meanSlope = 5.5
   /// Least area of a plateau, in mm²: a quarter of a small adult's.
   private static let leastArea = 200.0
