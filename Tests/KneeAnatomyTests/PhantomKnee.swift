@@ -19,6 +19,8 @@ struct PhantomKnee: Sendable {
 
   let anatomy: MRSimulation.KneeAnatomy
   let phantom: KneePhantom
+  /// The label of each structure that is painted.
+  let painted: [KneeStructure: Structure]
 
   /// - Parameter spacing: Of the labels, in mm.
   init(_ shape: KneeShape, extent: Extent = Self.extent, spacing: Float = 0.5) async {
@@ -27,7 +29,44 @@ struct PhantomKnee: Sendable {
     phantom = await KneePhantom.inSlabs(extent, spacing: spacing, scale: shape.scale) { box in
       for (structure, body) in Self.bodies(anatomy) { box.paint(structure, body) }
     }
+    painted = Self.names
   }
+
+  /// A knee with what is measured beside bones and cartilage, and with the whole patella and the tubercle.
+  ///
+  /// - Parameter change: Alters bodies before they are painted.
+  init(
+    withSoftParts shape: KneeShape, change: (inout MRSimulation.KneeAnatomy) -> Void = { _ in }
+  ) async {
+    var altered = MRSimulation.KneeAnatomy(shape)
+    change(&altered)
+    let anatomy = altered
+    self.anatomy = anatomy
+    phantom = await KneePhantom.inSlabs(
+      Self.largeExtent, spacing: 0.5, scale: shape.scale
+    ) { box in
+      for (structure, body) in Self.softParts(anatomy) + Self.bodies(anatomy) {
+        box.paint(structure, body)
+      }
+    }
+    painted = Self.names.merging(Self.softNames) { own, _ in own }
+  }
+
+  /// From below the tubercle to above the patella.
+  static let largeExtent = Extent(low: [-49, -48, -68], high: [49, 68, 68])
+
+  /// Fluid, tendon and menisci in the order of painting.
+  static func softParts(_ anatomy: MRSimulation.KneeAnatomy) -> [(Structure, Solid)] {
+    [
+      (.jointFluid, anatomy.soft.recess), (.patellarTendon, anatomy.tendons.patellar),
+      (.medialMeniscus, anatomy.menisci.medial), (.lateralMeniscus, anatomy.menisci.lateral),
+    ]
+  }
+
+  static let softNames: [KneeStructure: Structure] = [
+    .jointFluid: .jointFluid, .patellarTendon: .patellarTendon, .medialMeniscus: .medialMeniscus,
+    .lateralMeniscus: .lateralMeniscus,
+  ]
 
   init(seed: UInt64, sex: KneeSubject.Sex = .male, extent: Extent = Self.extent) async {
     var generator = SimulationGenerator(seed: seed)
@@ -82,7 +121,7 @@ struct PhantomKnee: Sendable {
     ]
     let labels = phantom.labels
     var shares: [KneeStructure: [UInt8]] = [:]
-    for (name, structure) in Self.names {
+    for (name, structure) in painted {
       shares[name] = AxisFilter.shares(of: structure.rawValue, in: labels, size, filters)
     }
     // The middle of the first voxel in the knee's own space, then in the patient.

@@ -2,7 +2,7 @@ import Imaging
 
 /// All that is measured of a knee: its axes, its cartilage, and a table of everything with the reasons for what is missing.
 ///
-/// Research output, unreviewed.
+/// Definitions, sources, normal ranges and limits: `docs/knee-measurements.md`. Research output, unreviewed.
 public struct KneeMeasurements: Sendable {
   /// The knee's axes, or why there are none.
   public let frame: Result<KneeFrame, KneeFrameError>
@@ -15,21 +15,43 @@ public struct KneeMeasurements: Sendable {
   ///
   /// Sampling errors are those of slices as far apart as the closest series has them.
   ///
-  /// - Complexity: Linear in the voxels of the joint's grid; about a second for 180 × 170 × 180.
+  /// - Complexity: Linear in the voxels of the joint's grid; some two seconds for 180 × 170 × 180.
   public init(of joined: JoinedKnee) {
+    let noise = SamplingNoise(
+      spacing: joined.shares.geometry.sliceSpacing,
+      sliceThickness: joined.leastSliceSpacingInMillimetres)
     self.init(
-      joined.shares,
-      noise: SamplingNoise(
-        spacing: joined.shares.geometry.sliceSpacing,
-        sliceThickness: joined.leastSliceSpacingInMillimetres))
+      joined.shares, noise: noise, structuresCutOff: joined.structuresCutOff,
+      fluid: VolumeRows.fluid(joined.fluid, isCutOff: joined.isFluidCutOff, noise: noise))
   }
 
-  init(_ shares: StructureShares, noise: SamplingNoise) {
-    let measured = Result { () throws(KneeFrameError) in
-      try KneeFrame.measured(shares, noise: noise)
+  /// Measures shares that no series stand behind.
+  ///
+  /// - Parameters:
+  ///   - structuresCutOff: Structures of which only a part is in the shares; nil finds what the grid cuts.
+  ///   - fluid: The fluid's line; nil takes the grid's.
+  init(
+    _ shares: StructureShares, noise: SamplingNoise, structuresCutOff: Set<KneeStructure>? = nil,
+    fluid: KneeMeasurementRow? = nil
+  ) {
+    let cutOff = structuresCutOff ?? shares.structuresCutOff()
+    let bones = KneeSurfaces(shares)
+    let frame = Result { () throws(KneeFrameError) in
+      try KneeFrame(femur: bones.femur, plates: bones.plates)
     }
-    frame = measured.map(\.frame)
-    cartilage = try? measured.map(\.cartilage).get()
-    rows = CartilageRows.rows(measured.map(\.cartilage))
+    let cartilage = frame.map { CartilageMeasurements(bones, frame: $0, noise: noise) }
+    self.frame = frame
+    self.cartilage = try? cartilage.get()
+    let knee = frame.map {
+      MeasuredKnee(
+        shares: shares, bones: bones, frame: $0, noise: noise, structuresCutOff: cutOff)
+    }.mapError(MeasurementObstacle.noAxes)
+    rows =
+      CartilageRows.rows(cartilage) + JointRows.rows(knee)
+      + VolumeRows.rows(shares, cutOff: cutOff, noise: noise)
+      + [
+        fluid
+          ?? VolumeRows.fluid(shares, isCutOff: cutOff.contains(.jointFluid), noise: noise)
+      ]
   }
 }

@@ -8,6 +8,10 @@ public enum MeasurementObstacle: Error, Equatable, Sendable {
   case cutOff(KneeStructure)
   /// Nothing bears cartilage in a part, nor should by what lies around it.
   case noSuchPart(CartilageRegion)
+  /// The part of a structure on which it is measured is not seen.
+  case partNotSeen(KneeStructure)
+  /// Where a tendon meets bone is not seen.
+  case insertionNotSeen(KneeStructure)
 }
 
 extension MeasurementObstacle {
@@ -22,6 +26,10 @@ extension MeasurementObstacle {
     case .notSeen(let structure): "\(structure.words(sideIsKnown: sideIsKnown)) not seen"
     case .cutOff(let structure):
       "\(structure.words(sideIsKnown: sideIsKnown)) not wholly in any series"
+    case .partNotSeen(let structure):
+      "too little of \(structure.words(sideIsKnown: sideIsKnown)) seen"
+    case .insertionNotSeen(let structure):
+      "insertion of \(structure.words(sideIsKnown: sideIsKnown)) not seen"
     case .noSuchPart(let region): "no \(region.words(sideIsKnown: sideIsKnown)) seen"
     }
   }

@@ -24,6 +24,9 @@ public struct SamplingNoise: Equatable, Codable, Sendable {
     correlationLength = max(2 * spacing, sliceThickness ?? 0)
   }
 
+  /// Standard deviation of the place of one edge across the slices, in mm: an edge may lie anywhere between two samples.
+  var edgeDeviation: Double { correlationLength / 12.0.squareRoot() }
+
   /// Standard error of a mean over an area in mm²: independent points are one for each square of the correlation length.
   func standardError(overSquareMillimetres area: Double) -> Double {
     pointDeviation / max(area / (correlationLength * correlationLength), 1).squareRoot()
