@@ -12,6 +12,7 @@ public struct AnatomyDocument {
   private let pack: ModelPack
   private let seconds: [StepTiming]
   private let measurements: MeasurementMembers
+  private let relaxation: KneeRelaxation
 
   /// A document from what was read and measured.
   ///
@@ -20,11 +21,13 @@ public struct AnatomyDocument {
   ///   - anatomies: The structures of each series, by `Series.id`.
   ///   - files: Segmentations that were written, by `Series.id`.
   ///   - seconds: How long each step took.
+  ///   - relaxation: T2 of the series of several echoes.
   public init(
     study: Study, reading: KneeReading, joined: JoinedKnee, measurements: KneeMeasurements,
     anatomies: [String: StructureMap], files: [String: String], pack: ModelPack,
-    seconds: [StepTiming]
+    seconds: [StepTiming], relaxation: KneeRelaxation
   ) {
+    self.relaxation = relaxation
     (self.study, self.reading, self.joined) = (study, reading, joined)
     (self.anatomies, self.files, self.pack, self.seconds) = (anatomies, files, pack, seconds)
     self.measurements = MeasurementMembers(
@@ -47,6 +50,7 @@ public struct AnatomyDocument {
       ("seriesNotRead", .list(reading.passed.map(passed))),
       ("joint", joint), ("axes", measurements.axes), ("cartilage", measurements.cartilage),
       ("measurements", measurements.rows),
+      ("relaxation", relaxation.json(sideIsKnown: reading.side != .unknown)),
       ("seconds", .object(seconds.map { ($0.step, .number($0.seconds)) })),
     ])
   }

@@ -58,11 +58,14 @@ public struct AnatomyCommand {
         ofSeries: index, part.probabilities, orientation: part.orientation)
     }
     clock.note("outline")
+    let relaxation = try KneeRelaxation(
+      study, reading: reading, joined: joined, structures: anatomies,
+      volume: { try SeriesReader($0, environment.pool).volume() })
+    clock.note("relaxation")
     let files = try segmentationFolder.map { try write(anatomies, study, pack, folder: $0) } ?? [:]
     let document = AnatomyDocument(
       study: study, reading: reading, joined: joined, measurements: measurements,
-      anatomies: anatomies,
-      files: files, pack: pack, seconds: clock.steps)
+      anatomies: anatomies, files: files, pack: pack, seconds: clock.steps, relaxation: relaxation)
     try writeDocument(document.json, to: output)
     return .done
   }
