@@ -107,7 +107,7 @@ let package = Package(
       "ReadingRoomRuntime",
       [
         "ReadingRoom", "DICOM", "DICOMFiles", "IsolatedReading", "Imaging", "StudyAssembly",
-        "ImportedObjects",
+        "ImportedObjects", "AcquisitionQuality",
         "Findings", "Inference", "TensorKernels", "ModelExplanation", "KneeAnatomy",
         "FindingDetection",
         "Checksums", "Reporting", "ReportSigning", "Interchange", "ReviewStore", "MRSimulation",

@@ -22,8 +22,8 @@ struct ReadingRoomCommand: ParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      Open.self, List.self, Check.self, Objects.self, Detect.self, Anatomy.self, Pixels.self,
-      Render.self,
+      Open.self, List.self, Check.self, Quality.self, Objects.self, Detect.self, Anatomy.self,
+      Pixels.self, Render.self,
       Review.self, ReportCommand.self, Sign.self, Verify.self, ModelCommand.self, Simulate.self,
       SimulateTraining.self,
       Doctor.self,

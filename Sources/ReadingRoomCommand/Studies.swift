@@ -39,6 +39,35 @@ struct Check: ParsableCommand {
   }
 }
 
+/// `readingroom quality`: how well a study was acquired.
+struct Quality: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what each series shows, what is amiss with it, and what to scan again.",
+    discussion: """
+      Silence is no proof: motion, ghosts, uneven brightness and metal are often missed, and pulsation never told. Exit status 2 when \
+      scanning again is advised, 1 when a series could not be read.
+      """)
+
+  @OptionGroup var study: StudyOptions
+
+  @Option(help: "Where the results go as JSON, in place of the table; - for standard output.")
+  var json: String?
+
+  @Flag(help: "Tell structures apart by the anatomy model, and say which the images cut; slower.")
+  var anatomy = false
+
+  @OptionGroup var models: ModelOptions
+
+  func run() throws {
+    try perform {
+      try QualityCommand(
+        environment: CommandEnvironment(models: models), study: study.choice, json: json,
+        readsAnatomy: anatomy
+      ).run()
+    }
+  }
+}
+
 /// `readingroom objects`: objects of other systems as text.
 struct Objects: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -5,7 +5,8 @@ extension BuiltProgram {
   @Suite(.enabled(if: Surroundings.hasProgram, "READING_ROOM_PROGRAM is not set"))
   struct HeadlessTests {
     static let commands = [
-      "open", "list", "objects", "detect", "pixels", "render", "review", "report", "sign", "verify",
+      "open", "list", "quality", "objects", "detect", "pixels", "render", "review", "report",
+      "sign", "verify",
       "model", "model inspect", "model run", "model explain", "model bench", "doctor",
     ]
 
@@ -19,7 +20,8 @@ extension BuiltProgram {
 
     @Test(arguments: [
       ["list", "/nowhere/at/all"], ["open", "/nowhere/at/all"], ["report", "/nowhere/at/all"],
-      ["objects", "/nowhere/at/all"], ["detect", "/nowhere/at/all", "--json", "-"],
+      ["objects", "/nowhere/at/all"], ["quality", "/nowhere/at/all"],
+      ["detect", "/nowhere/at/all", "--json", "-"],
       ["pixels", "/nowhere/at/all", "--instance", "1.2.3", "--npy", "/tmp/x.npy"],
       ["render", "/nowhere/at/all", "-o", "-"], ["model", "inspect", "/nowhere/m.onnx"],
       ["sign", "/nowhere/at/all", "--key", "/nowhere/key", "-o", "/tmp/nothing/REPORT.txt"],

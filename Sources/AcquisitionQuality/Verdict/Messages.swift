@@ -55,7 +55,7 @@ public enum QualityMessages {
   }
 
   /// At most two decimals, without zeros at the end.
-  private static func decimal(_ value: Double) -> String {
+  static func decimal(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e12 else { return "?" }
     let hundredths = Int((value * 100).rounded())
     let (whole, rest) = (abs(hundredths) / 100, abs(hundredths) % 100)
@@ -72,7 +72,7 @@ public enum QualityMessages {
     case .again(let seriesID, let plane, _):
       "Scan \(name(seriesID))\(plane.map { " (\($0.rawValue))" } ?? "") again."
     case .additional(let plane, let greys):
-      "Add a \(plane.map { "\($0.rawValue) " } ?? "")\(words(greys)) series."
+      "Add \(plane == .axial ? "an" : "a") \(plane.map { "\($0.rawValue) " } ?? "")\(words(greys)) series."
     }
   }
 

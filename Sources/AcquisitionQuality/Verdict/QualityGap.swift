@@ -1,0 +1,49 @@
+/// Something that was not looked for in a series, so that silence on it says nothing.
+public enum QualityGap: String, CaseIterable, Codable, Sendable {
+  /// No number was measured in its pixels: too few or too small images, or none that could be read.
+  case pixelsNotMeasured
+  /// The scanner filled the background, or there is too little of it: noise and motion are not judged.
+  case noiseAndMotion
+  /// Phase does not run from head to foot: what folds in from the sides is not told.
+  case folding
+  /// Header, names and greys do not say whether fat is suppressed: its failure is not judged.
+  case fatSuppressionUnknown
+
+  /// What was not looked for in a series.
+  ///
+  /// - Parameters:
+  ///   - seen: What was measured in its pixels; nil where nothing was.
+  ///   - traits: What it shows and how.
+  public static func gaps(_ seen: SeriesMeasurements?, _ traits: SeriesTraits) -> [QualityGap] {
+    guard let seen else { return [.pixelsNotMeasured] }
+    var gaps: [QualityGap] = []
+    if !seen.hasNaturalAir { gaps.append(.noiseAndMotion) }
+    if !seen.isPhaseAlongLimb { gaps.append(.folding) }
+    if traits.fatSuppression.value == nil { gaps.append(.fatSuppressionUnknown) }
+    return gaps
+  }
+}
+
+/// A check that misses more than its bar allows, with what it told of held-out simulated series (`docs/quality.md`).
+public struct QualityWeakness: Equatable, Sendable {
+  /// What is missed, in words.
+  public let words: String
+  /// Moderate and severe ones that were told, of how many; nil for what is never told.
+  public let told: (count: Int, of: Int)?
+
+  /// Equal when they say the same.
+  public static func == (left: QualityWeakness, right: QualityWeakness) -> Bool {
+    left.words == right.words && left.told?.count == right.told?.count
+      && left.told?.of == right.told?.of
+  }
+
+  /// The checks below the bar of nine in ten: 30 studies of 150 series that set no limit.
+  public static let all = [
+    QualityWeakness(words: "motion", told: (12, 25)),
+    QualityWeakness(words: "ghosting", told: (16, 19)),
+    QualityWeakness(words: "uneven brightness", told: (10, 13)),
+    QualityWeakness(words: "metal", told: (2, 3)),
+    QualityWeakness(words: "folding in coronal and axial series", told: nil),
+    QualityWeakness(words: "pulsation of vessels", told: nil),
+  ]
+}

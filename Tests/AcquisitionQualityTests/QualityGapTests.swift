@@ -1,0 +1,46 @@
+import AcquisitionQuality
+import Imaging
+import StudyAssembly
+import Testing
+
+@Suite struct QualityGapTests {
+  private let traits = SeriesTraits(Fixture.routine[1])
+
+  private func seen(air: Bool, along: Bool) -> SeriesMeasurements {
+    var seen = SeriesMeasurements()
+    (seen.hasNaturalAir, seen.isPhaseAlongLimb) = (air, along)
+    return seen
+  }
+
+  @Test func whatIsMeasuredHasNoGap() {
+    #expect(QualityGap.gaps(seen(air: true, along: true), traits).isEmpty)
+  }
+
+  @Test func aSeriesWithoutNumbersHasOnlyThatGap() {
+    #expect(QualityGap.gaps(nil, traits) == [.pixelsNotMeasured])
+  }
+
+  @Test func aFilledBackgroundAndPhaseAcrossTheLimbAreTold() {
+    #expect(QualityGap.gaps(seen(air: false, along: false), traits) == [.noiseAndMotion, .folding])
+    let words = QualityMessages.words(seen(air: false, along: true))
+    #expect(words.hasPrefix("noise not measured") && !words.contains("motion"))
+  }
+
+  @Test func unknownFatSuppressionIsTold() {
+    let plain = SeriesTraits(Fixture.series("1", description: "pd sag", plane: .sagittal))
+    #expect(QualityGap.gaps(seen(air: true, along: true), plain) == [.fatSuppressionUnknown])
+    #expect(QualityMessages.words(plain.fatSuppression) == "not known")
+  }
+
+  @Test func silenceNamesWhatIsMissedAndWhatIsNeverTold() {
+    let words = QualityMessages.silence()
+    #expect(words.contains("motion (told in 12 of 25)"))
+    #expect(
+      words.contains("Never told: folding in coronal and axial series, pulsation of vessels."))
+  }
+
+  @Test func adviceHasItsArticle() {
+    let advice = RescanAdvice.additional(plane: .axial, .fluidSensitive)
+    #expect(QualityMessages.sentence(advice) { $0 } == "Add an axial fluid-sensitive series.")
+  }
+}
