@@ -20,6 +20,13 @@ struct Simulate: ParsableCommand {
   @Option(help: "A whole number from 0; decides all that is not given.")
   var seed: UInt64
 
+  @Option(
+    name: .customLong("repeat"),
+    help: """
+      N, from 1: the Nth scan again of the same knee, laid in anew, with other noise and artefacts; 0 is the first.
+      """)
+  var scan: UInt64 = 0
+
   @Option(help: "Years, 18 to 90.")
   var age: Int?
 
@@ -60,6 +67,7 @@ struct Simulate: ParsableCommand {
   func run() throws {
     try perform {
       var options = SimulationOptions(seed: seed)
+      options.scan = scan
       (options.age, options.sex, options.side) = (age, sex, side)
       (options.field, options.protocolFile, options.findings) = (field, protocolFile, finding)
       options.artefacts = artefact

@@ -69,15 +69,17 @@ public struct SimulatedStudyFolder {
   /// - Parameters:
   ///   - findings: The study's findings, in the order of the series' truth.
   ///   - tissues: What the knee's tissues are like.
+  ///   - scan: Which scan of the knee; 0 is the first.
   ///   - patientPoint: Where a place of the knee lies in the patient; nil leaves such places out.
   /// - Throws: The error of writing.
   public func writeTruth(
-    findings: [SimulatedFinding], tissues: SubjectTissues,
+    findings: [SimulatedFinding], tissues: SubjectTissues, scan: UInt64 = 0,
     patientPoint: ((KneePoint) -> PatientPoint)? = nil
   ) throws {
     let subject = identity.subject
     let document = TruthDocument(
-      seed: identity.seed, studyInstanceUID: identity.studyInstanceUID,
+      seed: identity.seed, scan: scan == 0 ? nil : scan,
+      studyInstanceUID: identity.studyInstanceUID,
       subject: .init(
         ageInYears: subject.age, sex: subject.sex.rawValue, side: subject.side.rawValue),
       scanner: .init(

@@ -71,7 +71,8 @@ struct ArtefactPlanTests {
     var counts: [ArtefactKind: Double] = [:], able: [ArtefactKind: Double] = [:]
     let scans = try draft(.none).scans
     for seed in 0..<400 {
-      let plan = try ArtefactPlan(.drawn, scans: scans, seed: UInt64(seed))
+      let plan = try ArtefactPlan(
+        .drawn, scans: scans, seed: UInt64(seed), scanSeed: UInt64(seed))
       for kind in ArtefactKind.allCases {
         let series = scans.indices.filter { kind.applies(to: scans[$0]) }
         let looked = kind.isOfWholeStudy ? Array(series.prefix(1)) : series

@@ -29,8 +29,8 @@ struct SpoiltKnee {
     var drawing = SimulationGenerator(seed: seed, stream: 2)
     conditions = ScanConditions(
       ScanContext(
-        scan: scan, plan: planned, placement: placement, finest: 2, seed: seed, index: 0,
-        severities: severities), using: &drawing)
+        scan: scan, plan: planned, placement: placement, finest: 2, seed: seed, scanSeed: seed,
+        index: 0, severities: severities), using: &drawing)
     let tissues = SubjectTissues.typical(at: .threeTesla)
     acquisition = conditions.acquisition(
       of: Self.phantom, signals: TissueSignals(scan, tissues, echo: 0), tissues: tissues, noise: 3)

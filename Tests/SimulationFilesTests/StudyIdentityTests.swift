@@ -25,6 +25,19 @@ struct StudyIdentityTests {
       study.identity.series[0].seriesInstanceUID != other.identity.series[0].seriesInstanceUID)
   }
 
+  @Test func anotherScanHasIdentifiersOfItsOwnAndTheSamePatient() {
+    let (first, again) = (
+      study.identity,
+      StudyIdentity(seed: study.seed, subject: study.subject, scans: study.scans, scanSeed: 77)
+    )
+    #expect(again.patientID == first.patientID && again.birthDate == first.birthDate)
+    #expect(again.sizeInMetres == first.sizeInMetres && again.date == first.date)
+    #expect(again.studyInstanceUID != first.studyInstanceUID)
+    #expect(again.frameOfReferenceUID != first.frameOfReferenceUID)
+    #expect(again.series[0].seriesInstanceUID != first.series[0].seriesInstanceUID)
+    #expect(again.series[0].instanceUIDs(1) != first.series[0].instanceUIDs(1))
+  }
+
   @Test func laterSeriesDoNotChangeEarlierOnes() {
     var shorter = study
     shorter.presets.removeLast()

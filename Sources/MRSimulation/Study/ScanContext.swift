@@ -6,7 +6,10 @@ struct ScanContext: Sendable {
   let placement: KneePlacement
   /// Side of the phantom's voxels, in true mm.
   let finest: Double
+  /// Of the knee.
   let seed: UInt64
+  /// Of this scan of it.
+  let scanSeed: UInt64
   /// Of the series, from zero.
   let index: Int
   /// The artefacts that the series is to have.
@@ -20,7 +23,8 @@ struct ScanContext: Sendable {
     _ body: (ArtefactSeverity, Double, inout SimulationGenerator) -> Value
   ) -> Value? {
     guard let severity = severities[kind] else { return nil }
-    var generator = ArtefactPlan.generator(seed, series: index, kind: kind, use: 1)
+    var generator = ArtefactPlan.generator(
+      kind.isOfWholeStudy ? seed : scanSeed, series: index, kind: kind, use: 1)
     let strength = generator.drawn(ArtefactScale.range(kind, severity))
     return body(severity, strength, &generator)
   }

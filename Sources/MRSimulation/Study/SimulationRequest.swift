@@ -50,6 +50,9 @@ public struct SimulationRequest: Equatable, Sendable {
 
   /// Decides everything that is not asked for.
   public var seed: UInt64
+  /// Which scan of the knee; 0 is the first. Another is of the same knee and scanner: laid in anew, with slices planned anew, other noise
+  /// and other artefacts; metal in the knee stays.
+  public var scan: UInt64 = 0
   /// Years, 18 to 90.
   public var age: Int?
   /// Sex.

@@ -23,10 +23,15 @@ public struct StudyDraft: Sendable {
   enum Stream: UInt64 {
     case subject = 1, scanner, shape, findings, tissues, texture, planning, acquisition, artefacts
     case incidentals
+    case scan
   }
 
   /// Decides everything that is not asked for.
   public let seed: UInt64
+  /// Which scan of the knee; 0 is the first.
+  public let scan: UInt64
+  /// Decides how the knee lies, its slices, noise and artefacts: the seed itself for the first scan.
+  public let scanSeed: UInt64
   /// Whose knee.
   public let subject: KneeSubject
   /// Whose scanner.
@@ -55,7 +60,8 @@ public struct StudyDraft: Sendable {
   ///
   /// - Throws: When a finding or an artefact is asked for that is not known.
   public init(_ request: SimulationRequest) throws(SimulationError) {
-    seed = request.seed
+    (seed, scan) = (request.seed, request.scan)
+    scanSeed = Self.scanSeed(request)
     subject = Self.subject(request)
     var scanner = Self.generator(request.seed, .scanner)
     let vendor = ScannerVendor.allCases[Int(scanner.nextUnit() * 3)]
@@ -68,11 +74,19 @@ public struct StudyDraft: Sendable {
     var drawing = Self.generator(request.seed, .shape)
     shape = KneeShape.drawn(for: subject, using: &drawing)
     lesions = try Self.lesions(request, subject: subject, shape: shape)
-    artefactPlan = try ArtefactPlan(request.artefacts, scans: scans, seed: request.seed)
+    artefactPlan = try ArtefactPlan(
+      request.artefacts, scans: scans, seed: request.seed, scanSeed: scanSeed)
   }
 
   static func generator(_ seed: UInt64, _ stream: Stream) -> SimulationGenerator {
     SimulationGenerator(seed: seed, stream: stream.rawValue)
+  }
+
+  private static func scanSeed(_ request: SimulationRequest) -> UInt64 {
+    guard request.scan > 0 else { return request.seed }
+    var generator = SimulationGenerator(
+      seed: request.seed ^ Stream.scan.rawValue << 32, stream: request.scan)
+    return generator.next()
   }
 
   private static func subject(_ request: SimulationRequest) -> KneeSubject {

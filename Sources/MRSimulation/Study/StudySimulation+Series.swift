@@ -9,13 +9,13 @@ extension StudySimulation {
   ) async -> SimulatedSeries {
     let scan = draft.scans[index]
     var planning = SimulationGenerator(
-      seed: draft.seed ^ StudyDraft.Stream.planning.rawValue << 32, stream: UInt64(index))
+      seed: draft.scanSeed ^ StudyDraft.Stream.planning.rawValue << 32, stream: UInt64(index))
     let plan = SlicePlan.planned(scan, placement, using: &planning)
     var drawing = SimulationGenerator(
-      seed: draft.seed ^ StudyDraft.Stream.acquisition.rawValue << 32, stream: UInt64(index))
+      seed: draft.scanSeed ^ StudyDraft.Stream.acquisition.rawValue << 32, stream: UInt64(index))
     let context = ScanContext(
       scan: scan, plan: plan, placement: placement, finest: finestSpacing, seed: draft.seed,
-      index: index, severities: draft.artefactPlan.series[index])
+      scanSeed: draft.scanSeed, index: index, severities: draft.artefactPlan.series[index])
     let conditions = ScanConditions(context, using: &drawing)
     let noise = drawing.next()
     var images: [[AcquiredSlice]] = []

@@ -19,7 +19,7 @@ public struct StudySimulation: Sendable {
     var texture = StudyDraft.generator(draft.seed, .texture)
     knee = await SimulatedKnee(
       draft.subject, shape: draft.shape, lesions: draft.lesions, seed: texture.next())
-    var planning = StudyDraft.generator(draft.seed, .planning)
+    var planning = StudyDraft.generator(draft.scanSeed, .planning)
     placement = KneePlacement(
       side: draft.subject.side, scale: draft.shape.scale, using: &planning)
     var tissue = StudyDraft.generator(draft.seed, .tissues)

@@ -34,7 +34,8 @@ public struct SimulateCommand {
     var study = SimulatedStudyFolder(
       folder: folder,
       identity: StudyIdentity(
-        seed: draft.seed, subject: draft.subject, scans: draft.scans),
+        seed: draft.seed, subject: draft.subject, scans: draft.scans,
+        scanSeed: draft.scan == 0 ? nil : draft.scanSeed),
       vendor: draft.vendor, field: draft.field)
     let names = draft.scans.map(\.seriesDescription)
     let begin = { @Sendable (index: Int) in
@@ -52,9 +53,9 @@ public struct SimulateCommand {
       progress.finish(index, name)
     }
     try writing(output) {
-      try study.writeTruth(findings: findings, tissues: simulation.tissues) {
-        simulation.patientPoint(of: $0)
-      }
+      try study.writeTruth(
+        findings: findings, tissues: simulation.tissues, scan: draft.scan
+      ) { simulation.patientPoint(of: $0) }
     }
     StandardOutput.write("\(output)/study\n\(output)/truth\n")
     return .done

@@ -5,6 +5,8 @@ import MRSimulation
 public struct SimulationOptions: Equatable, Sendable {
   /// Decides everything that is not asked for.
   public var seed: UInt64
+  /// Which scan of the knee; 0 is the first.
+  public var scan: UInt64 = 0
   /// Years.
   public var age: Int?
   /// `female` or `male`.
@@ -28,6 +30,7 @@ public struct SimulationOptions: Equatable, Sendable {
   /// - Throws: ``CommandError``.
   func request() throws -> SimulationRequest {
     var request = SimulationRequest(seed: seed)
+    request.scan = scan
     request.age = try checkedAge()
     request.sex = try choice("--sex", sex)
     request.side = try choice("--side", side)

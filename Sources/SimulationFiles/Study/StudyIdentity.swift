@@ -94,14 +94,20 @@ public struct StudyIdentity: Equatable, Sendable {
   ///   - seed: The study's seed.
   ///   - subject: Whose knee it is.
   ///   - scans: How the series are acquired, in order.
-  public init(seed: UInt64, subject: KneeSubject, scans: [SeriesProtocol]) {
+  ///   - scanSeed: The seed of another scan of the same subject on the same day; nil for the first.
+  public init(
+    seed: UInt64, subject: KneeSubject, scans: [SeriesProtocol], scanSeed: UInt64? = nil
+  ) {
     var generator = SimulationGenerator(seed: seed, stream: Stream.study)
     let number = padded("\(seed)", 6)
     (self.seed, self.subject) = (seed, subject)
     (patientName, patientID) = ("SIMULATED^KNEE \(number)", "SIM-\(number)")
-    studyInstanceUID = makeUID(&generator)
-    frameOfReferenceUID = makeUID(&generator)
-    accessionNumber = "S" + padded("\(Int.random(in: 1...9_999_999, using: &generator))", 7)
+    let first = Visit(&generator)
+    var again = SimulationGenerator(seed: scanSeed ?? seed, stream: Stream.study)
+    let visit = scanSeed == nil ? first : Visit(&again)
+    studyInstanceUID = visit.studyInstanceUID
+    frameOfReferenceUID = visit.frameOfReferenceUID
+    accessionNumber = visit.accessionNumber
     let year = Int.random(in: 2015...2024, using: &generator)
     let day = dayOfYear(&generator)
     let birthday = dayOfYear(&generator)
@@ -115,7 +121,7 @@ public struct StudyIdentity: Equatable, Sendable {
     var free = start + Int.random(in: 120_000...300_000, using: &generator)
     var series: [Series] = []
     for (index, scan) in scans.enumerated() {
-      series.append(Series(seed: seed, index: index, scan: scan, after: free))
+      series.append(Series(seed: scanSeed ?? seed, index: index, scan: scan, after: free))
       free = series[index].end
     }
     self.series = series
@@ -129,6 +135,17 @@ private enum Stream {
   static func series(_ index: Int) -> UInt64 { base + 0x1000 + UInt64(index) }
   static func images(_ index: Int) -> UInt64 { base + 0x2000 + UInt64(index) }
   static func truth(_ index: Int) -> UInt64 { base + 0x3000 + UInt64(index) }
+}
+
+/// What one visit to the scanner is called by.
+private struct Visit {
+  let studyInstanceUID, frameOfReferenceUID, accessionNumber: String
+
+  init(_ generator: inout SimulationGenerator) {
+    studyInstanceUID = makeUID(&generator)
+    frameOfReferenceUID = makeUID(&generator)
+    accessionNumber = "S" + padded("\(Int.random(in: 1...9_999_999, using: &generator))", 7)
+  }
 }
 
 private let hour = 3_600_000

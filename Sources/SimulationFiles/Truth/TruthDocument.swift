@@ -9,6 +9,8 @@ struct TruthDocument: Encodable {
   /// Version of the form.
   var format = 1
   var seed: UInt64
+  /// Which scan of the knee; nil for the first.
+  var scan: UInt64?
   var studyInstanceUID: String
   var subject: Subject
   var scanner: Scanner

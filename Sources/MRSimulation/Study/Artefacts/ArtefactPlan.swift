@@ -10,25 +10,29 @@ struct ArtefactPlan: Equatable, Sendable {
     series = scans.map { _ in [:] }
   }
 
+  /// - Parameters:
+  ///   - seed: Decides what lies in the knee.
+  ///   - scanSeed: Decides all else.
   /// - Throws: When an artefact is asked for that is not known or that its series cannot have.
   init(
-    _ request: SimulationRequest.Artefacts, scans: [SeriesProtocol], seed: UInt64
+    _ request: SimulationRequest.Artefacts, scans: [SeriesProtocol], seed: UInt64, scanSeed: UInt64
   ) throws(SimulationError) {
     self.init(scans)
     switch request {
     case .none: break
-    case .drawn: draw(scans, seed: seed)
+    case .drawn: draw(scans, seed: seed, scanSeed: scanSeed)
     case .listed(let wanted):
       for artefact in wanted { try add(artefact, scans) }
     }
   }
 
-  private mutating func draw(_ scans: [SeriesProtocol], seed: UInt64) {
+  private mutating func draw(_ scans: [SeriesProtocol], seed: UInt64, scanSeed: UInt64) {
     for kind in ArtefactKind.allCases {
       var severity: ArtefactSeverity?
       for index in scans.indices {
         if index == 0 || !kind.isShared {
-          var generator = Self.generator(seed, series: index, kind: kind, use: 0)
+          var generator = Self.generator(
+            kind.isOfWholeStudy ? seed : scanSeed, series: index, kind: kind, use: 0)
           severity = Self.severity(kind, using: &generator)
         }
         if kind.applies(to: scans[index]) { series[index][kind] = severity }
