@@ -70,11 +70,12 @@ public struct SimulatedStudyFolder {
   ///   - findings: The study's findings, in the order of the series' truth.
   ///   - tissues: What the knee's tissues are like.
   ///   - scan: Which scan of the knee; 0 is the first.
+  ///   - volumes: Volume in mL of each structure; empty leaves them out.
   ///   - patientPoint: Where a place of the knee lies in the patient; nil leaves such places out.
   /// - Throws: The error of writing.
   public func writeTruth(
     findings: [SimulatedFinding], tissues: SubjectTissues, scan: UInt64 = 0,
-    patientPoint: ((KneePoint) -> PatientPoint)? = nil
+    volumes: [Structure: Double] = [:], patientPoint: ((KneePoint) -> PatientPoint)? = nil
   ) throws {
     let subject = identity.subject
     let document = TruthDocument(
@@ -91,10 +92,19 @@ public struct SimulatedStudyFolder {
           finding, place: index, patientPoint: patientPoint,
           series: (showings[index] ?? [:]).sorted { $0.key < $1.key }.map(\.value))
       },
+      structuresInMillilitres: volumes.isEmpty ? nil : written(volumes),
       tissues: Dictionary(
         uniqueKeysWithValues: Tissue.allCases.map { ("\($0)", .init(tissues[$0])) }))
     let path = try makeFolder("truth") + "/truth.json"
     try document.json().write(to: URL(fileURLWithPath: path))
+  }
+
+  /// Volumes by the words of the truth's segments; air has none.
+  private func written(_ volumes: [Structure: Double]) -> [String: Double] {
+    Dictionary(
+      uniqueKeysWithValues: volumes.filter { $0.key != .air }.map {
+        ($0.key.words, fourDecimals($0.value))
+      })
   }
 
   private func makeFolder(_ name: String) throws -> String {

@@ -76,6 +76,18 @@ public struct KneePhantom: Sendable {
     return Double(count) * side * side * side / 1000
   }
 
+  /// Volume in mL of each structure that has one.
+  var millilitresByStructure: [Structure: Double] {
+    var counts = [Int](repeating: 0, count: 256)
+    for voxel in voxels { counts[Int(voxel.structure)] += 1 }
+    let side = Double(grid.spacing * scale)
+    var result: [Structure: Double] = [:]
+    for structure in Structure.allCases where counts[Int(structure.rawValue)] > 0 {
+      result[structure] = Double(counts[Int(structure.rawValue)]) * side * side * side / 1000
+    }
+    return result
+  }
+
   /// A box painted in slabs side by side, several at once.
   ///
   /// - Parameters:

@@ -9,6 +9,9 @@ public struct StudySimulation: Sendable {
   /// What its tissues are like at the field's strength.
   public let tissues: SubjectTissues
 
+  /// Volume in mL of each structure that the painted limb holds, on its voxels of 0.5 mm; bones, muscle and fat reach beyond it.
+  public var structureVolumes: [Structure: Double] { knee.phantom.millilitresByStructure }
+
   let knee: SimulatedKnee
   let placement: KneePlacement
   let memory = PoolMemory()

@@ -54,7 +54,8 @@ public struct SimulateCommand {
     }
     try writing(output) {
       try study.writeTruth(
-        findings: findings, tissues: simulation.tissues, scan: draft.scan
+        findings: findings, tissues: simulation.tissues, scan: draft.scan,
+        volumes: simulation.structureVolumes
       ) { simulation.patientPoint(of: $0) }
     }
     StandardOutput.write("\(output)/study\n\(output)/truth\n")

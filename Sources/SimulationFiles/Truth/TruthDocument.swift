@@ -16,6 +16,8 @@ struct TruthDocument: Encodable {
   var scanner: Scanner
   var series: [Series]
   var findings: [Finding]
+  /// Volume in mL by the words of the segments, in the painted limb; nil where nothing is painted.
+  var structuresInMillilitres: [String: Double]?
   /// What tissues are like, by name.
   var tissues: [String: Tissue]
 
