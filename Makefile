@@ -32,6 +32,7 @@ help:
 	@echo "make bench-preprocessing   compare bias fields and T2 maps with SimpleITK and SciPy; PARTS= chooses bias or t2"
 	@echo "make bench-terminals       time frames in a real xterm and over a thin link; PARTS= chooses"
 	@echo "make bench-registration    measure registration on simulated truth beside SimpleITK; PARTS= chooses"
+	@echo "make bench-anatomy         measure what anatomy gives; ONLY=dice,echoes chooses parts, HELD=folder gives studies"
 	@echo "make bench-graphics        compare pictures for terminals with chafa, img2sixel and timg"
 	@echo "make check-terminals       compare pictures in real terminals with the slice; SHOTS=folder keeps them"
 
@@ -125,6 +126,16 @@ bench-registration: build
 	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt && \
 	  REAL="$(DATA)/knee-mese/dicom" "$$READING_ROOM_PYTHON" .ci/bench-registration .build/release/Benchmarks \
 	    $(addprefix $(CACHE)/registration/,$(REGISTERED))
+
+# Goes on where it was stopped. HELD= is a folder of simulated studies that no training has seen (else seeds 50001 to 50008 are made);
+# the real knee is in DATA/knee-mese; OPTIONS= as `python -m readingroom_training.anatomy_bench --help` has them.
+.PHONY: bench-anatomy
+bench-anatomy: build
+	@.ci/install-packages test
+	@eval "$$(.ci/prepare-tests $(CACHE))" && \
+	  "$$READING_ROOM_PYTHON" -m pip install -q -r .ci/bench-requirements.txt -r .ci/anatomy-requirements.txt && \
+	  PYTHONPATH=Sources/Training "$$READING_ROOM_PYTHON" -m readingroom_training.anatomy_bench "$(CURDIR)/$(PROGRAM)" \
+	    $(CACHE)/anatomy --knee "$(DATA)/knee-mese/dicom" $(if $(HELD),--held "$(HELD)") $(if $(ONLY),--only "$(ONLY)") $(OPTIONS)
 
 # The networks come from .ci/engine-networks.
 bench-engine: build

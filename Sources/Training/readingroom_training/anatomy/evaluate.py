@@ -51,11 +51,15 @@ def read_images(folder: Path) -> tuple[list, np.ndarray]:
     return headers, samples_of(headers)
 
 
-def read_truth(path: Path, headers: list) -> np.ndarray:
-    """Classes of a series from its segmentation of structures."""
+def read_labels(path: Path, headers: list, known: dict[str, int]) -> np.ndarray:
+    """What a segmentation says of a series, `[slice, row, column]`, 0 where nothing.
+
+    Args:
+        known: Value of each segment's label; segments of other labels are passed over.
+    """
     dataset = pydicom.dcmread(path)
     places = {h.SOPInstanceUID: index for index, h in enumerate(headers)}
-    values = {s.SegmentNumber: RAW.get(s.SegmentLabel) for s in dataset.SegmentSequence}
+    values = {s.SegmentNumber: known.get(s.SegmentLabel) for s in dataset.SegmentSequence}
     labels = np.zeros((len(headers), dataset.Rows, dataset.Columns), np.uint8)
     frames = dataset.pixel_array
     for frame, groups in zip(frames, dataset.PerFrameFunctionalGroupsSequence):
@@ -63,7 +67,12 @@ def read_truth(path: Path, headers: list) -> np.ndarray:
         source = groups.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID
         if value is not None and source in places:
             labels[places[source]][frame > 0] = value
-    return of_simulated(labels)
+    return labels
+
+
+def read_truth(path: Path, headers: list) -> np.ndarray:
+    """Classes of a series from its segmentation of structures."""
+    return of_simulated(read_labels(path, headers, RAW))
 
 
 def read_series(folder: Path, truth: Path | None) -> Stack:
@@ -130,10 +139,17 @@ def hausdorff95(one: np.ndarray, other: np.ndarray, spacing) -> float:
     return float(max(np.percentile(to_b[a], 95), np.percentile(to_a[b], 95)))
 
 
-def compare(found: np.ndarray, truth: np.ndarray, spacing) -> list[dict]:
-    """Dice, HD95 and volumes of each class that either holds."""
+def compare(
+    found: np.ndarray, truth: np.ndarray, spacing, classes: dict[str, int] = CLASS, distances: bool = True,
+) -> list[dict]:
+    """Dice, HD95 and volumes of each class that either holds.
+
+    Args:
+        classes: Value of each class that is compared.
+        distances: Whether HD95 is wanted, which takes longest.
+    """
     rows = []
-    for name, value in CLASS.items():
+    for name, value in classes.items():
         one, other = found == value, truth == value
         total = int(one.sum() + other.sum())
         if not total:
@@ -141,7 +157,7 @@ def compare(found: np.ndarray, truth: np.ndarray, spacing) -> list[dict]:
         row = {"class": name, "dice": 2 * int((one & other).sum()) / total,
                "millilitres": int(one.sum()) * float(np.prod(spacing)) / 1000,
                "true_millilitres": int(other.sum()) * float(np.prod(spacing)) / 1000}
-        if one.any() and other.any() and name not in ("other", "air"):
+        if distances and one.any() and other.any() and name not in ("other", "air"):
             row["hd95"] = hausdorff95(one, other, spacing)
         rows.append(row)
     return rows
