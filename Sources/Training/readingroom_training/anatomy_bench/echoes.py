@@ -71,6 +71,6 @@ def report(bench: Bench) -> str:
     for group, bar in AGREEMENT.items():
         found = [r[group] for r in pairs]
         shared.append([group, judged(min(found, default=None), bar), judged(mean(found), bar), figure(max(found, default=None))])
-    return (f"The real knee, each echo read alone; pictures in {bench.output.name}/\n\n"
+    return (f"The real knee, each echo read alone; pictures in {bench.output}\n\n"
             + table(["echo", *(f"{name}, mL" for name in RANGES), "cautions"], volumes)
             + f"\n\nDice between echoes, {len(pairs)} pairs\n\n" + table(["", "least (bar)", "mean (bar)", "most"], shared))
