@@ -63,7 +63,8 @@ import Testing
       KneeLandmark.femoralCartilage, .medialTibialCartilage, .lateralTibialCartilage,
       .medialMeniscus, .lateralMeniscus,
     ] {
-      #expect(landmarks[landmark] == .cut)
+      // What is left of a thin plate may be too little to be found.
+      #expect(landmarks[landmark] != .whole)
     }
     #expect(landmarks[.patellarCartilage] == .whole)
   }
