@@ -16,13 +16,6 @@ public struct JointMiddle: Equatable, Sendable {
   /// Whether a point lies on the lateral side.
   public func isLateral(_ other: PatientPoint) -> Bool { (other - point).dot(towardsLateral) > 0 }
 
-  /// The structure of a tissue at a point.
-  func structure(of tissue: KneeTissue, at point: PatientPoint) -> KneeStructure {
-    let medial = tissue.structure(isLateral: false)
-    let lateral = tissue.structure(isLateral: true)
-    return medial != lateral && isLateral(point) ? lateral : medial
-  }
-
   /// Depth below the tibial cartilage, in mm, at which the tibia is cut: above the tubercle, below the plateau's rim.
   private static let depths = 5.0...12.0
   /// Least area of the tibia there, in mm²; the whole has some 2500.
