@@ -177,9 +177,9 @@ private struct StructureCanvas {
   /// Names beside what they name, where there is room.
   mutating func writeNames(sideIsKnown: Bool) {
     text = lines.indices
-    let scale = mapping.size.width >= 1400 ? 2 : 1
+    let scale = mapping.size.width >= 1400 ? 2 : 1, anchors = anchors
     for raw in drawn {
-      guard let structure = KneeStructure(rawValue: raw), let anchor = anchor(of: raw) else {
+      guard let structure = KneeStructure(rawValue: raw), let anchor = anchors[Int(raw)] else {
         continue
       }
       let name = structure.words(sideIsKnown: sideIsKnown)
@@ -188,22 +188,26 @@ private struct StructureCanvas {
     }
   }
 
-  /// A pixel of a structure near the middle of its pixels; `nil` where it has too few to be named.
-  private func anchor(of structure: UInt8) -> (x: Int, y: Int)? {
+  /// Of each structure, by raw value, a pixel of it near the middle of its pixels; `nil` where it has too few to be named.
+  private var anchors: [(x: Int, y: Int)?] {
     let width = mapping.size.width
-    var (count, sumX, sumY) = (0, 0, 0)
-    for (index, label) in labels.enumerated() where label == structure {
-      (count, sumX, sumY) = (count + 1, sumX + index % width, sumY + index / width)
+    var count = [Int](repeating: 0, count: 256), sumX = count, sumY = count
+    for (index, label) in labels.enumerated() where label != 0 {
+      count[Int(label)] += 1
+      sumX[Int(label)] += index % width
+      sumY[Int(label)] += index / width
     }
-    guard count >= 30 else { return nil }
-    let (middleX, middleY) = (sumX / count, sumY / count)
-    var best: (distance: Int, x: Int, y: Int)?
-    for (index, label) in labels.enumerated() where label == structure {
-      let (x, y) = (index % width, index / width)
-      let distance = (x - middleX) * (x - middleX) + (y - middleY) * (y - middleY)
-      if distance < best?.distance ?? .max { best = (distance, x, y) }
+    var nearest = [Int](repeating: .max, count: 256), place = count
+    for (index, label) in labels.enumerated() where label != 0 {
+      let structure = Int(label)
+      let across = index % width - sumX[structure] / count[structure]
+      let down = index / width - sumY[structure] / count[structure]
+      let distance = across * across + down * down
+      if distance < nearest[structure] {
+        (nearest[structure], place[structure]) = (distance, index)
+      }
     }
-    return best.map { ($0.x, $0.y) }
+    return count.indices.map { count[$0] < 30 ? nil : (place[$0] % width, place[$0] / width) }
   }
 
   /// The nearest free place to the right, above or below; `nil` where none is free.
