@@ -63,16 +63,13 @@ public struct AnatomyDocument {
       ("plane", .text(part.orientation.source.firstSlice.plane.rawValue)),
       (
         "cautions",
-        .list(
-          (part.cautions.map(\.description) + [agreement?.caution].compactMap(\.self))
-            .map(JSONValue.text))
+        .list(reading.cautions(ofPart: index, in: joined).map(JSONValue.text))
       ),
       (
         "agreement",
         agreement.map {
           .object([
-            ("bones", $0.bones.map(JSONValue.number) ?? .null),
-            ("cartilage", $0.cartilage.map(JSONValue.number) ?? .null),
+            ("bones", .optional($0.bones)), ("cartilage", .optional($0.cartilage)),
           ])
         } ?? .null
       ),

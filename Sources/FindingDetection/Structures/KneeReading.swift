@@ -73,3 +73,15 @@ public struct KneeReading: Sendable {
     }
   }
 }
+
+extension KneeReading {
+  /// What is doubtful about a series that was read, one line each: of the series itself, and of how it agrees with the others.
+  ///
+  /// - Parameters:
+  ///   - index: Its place in ``parts``.
+  ///   - joined: All parts together.
+  public func cautions(ofPart index: Int, in joined: JoinedKnee) -> [String] {
+    parts[index].cautions.map(\.description)
+      + [joined.agreements[index]?.caution].compactMap(\.self)
+  }
+}

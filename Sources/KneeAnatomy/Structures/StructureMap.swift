@@ -10,6 +10,8 @@ public struct StructureMap: Equatable, Sendable {
   public let labels: [UInt8]
   /// Probability of the label in 255ths, of the same order.
   public let confidence: [UInt8]
+  /// Which structures are shown, and in how many mL by their voxels; counted once, since lists ask for it at every frame.
+  public let volumesInMillilitres: [KneeStructure: Double]
 
   /// A map; both arrays hold `slices × rows × columns` values.
   public init(geometry: VolumeGeometry, labels: [UInt8], confidence: [UInt8]) {
@@ -17,16 +19,12 @@ public struct StructureMap: Equatable, Sendable {
       labels.count == geometry.voxelCount && confidence.count == geometry.voxelCount,
       "A map needs one label and one confidence for each voxel.")
     (self.geometry, self.labels, self.confidence) = (geometry, labels, confidence)
+    volumesInMillilitres = geometry.volumesInMillilitres(of: labels)
   }
 
   /// Volume of a structure in millilitres, by its voxels.
   public func volumeInMillilitres(of structure: KneeStructure) -> Double {
     volumesInMillilitres[structure] ?? 0
-  }
-
-  /// Which structures are shown, and in how many mL by their voxels.
-  public var volumesInMillilitres: [KneeStructure: Double] {
-    geometry.volumesInMillilitres(of: labels)
   }
 
   /// The voxels of a structure.

@@ -89,9 +89,10 @@ final class AnatomyWorker: Sendable {
 
   private func cautions(_ reading: KneeReading, _ joined: JoinedKnee, _ study: Study) -> [String] {
     func name(_ id: String) -> String { study.series.first { $0.id == id }?.label ?? "" }
-    return zip(reading.parts, joined.agreements).flatMap { part, agreement in
-      (part.cautions.map(\.description) + [agreement?.caution].compactMap(\.self))
-        .map { "\(name(part.seriesID)): \($0)" }
+    return reading.parts.indices.flatMap { index in
+      reading.cautions(ofPart: index, in: joined).map {
+        "\(name(reading.parts[index].seriesID)): \($0)"
+      }
     } + reading.passed.map { "\(name($0.seriesID)) not read: \($0.obstacle.description)" }
   }
 }
