@@ -57,14 +57,9 @@ extension ReadingState {
   mutating func perform(_ command: Command, in dialog: AnatomyDialog) -> [Effect]? {
     guard let session else { return nil }
     var dialog = dialog
-    let last = max(0, session.rows(of: dialog.page).count - 1)
     switch command {
-    case .down: dialog.row = min(last, dialog.row + 1)
-    case .up: dialog.row = max(0, dialog.row - 1)
-    case .pageDown: dialog.row = min(last, dialog.row + 10)
-    case .pageUp: dialog.row = max(0, dialog.row - 10)
-    case .first: dialog.row = 0
-    case .last: dialog.row = last
+    case .down, .up, .pageDown, .pageUp, .first, .last:
+      dialog.row = moved(dialog.row, by: command, among: session.rows(of: dialog.page).count)
     case .nextField: dialog.page = dialog.page == .structures ? .measurements : .structures
     case .cancel, .back:
       dialogs.removeLast()

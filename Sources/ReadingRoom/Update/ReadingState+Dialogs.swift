@@ -37,6 +37,20 @@ extension ReadingState {
     return []
   }
 
+  /// The chosen row of a list after a movement, held at both ends; a page is ten rows.
+  func moved(_ row: Int, by command: Command, among count: Int) -> Int {
+    let last = max(0, count - 1)
+    return switch command {
+    case .down: min(last, row + 1)
+    case .up: max(0, row - 1)
+    case .pageDown: min(last, row + 10)
+    case .pageUp: max(0, row - 10)
+    case .first: 0
+    case .last: last
+    default: row
+    }
+  }
+
   /// Puts another state of the topmost dialog in its place.
   private mutating func replace(_ dialog: Dialog) { dialogs[dialogs.count - 1] = dialog }
 

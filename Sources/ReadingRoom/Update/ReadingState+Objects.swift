@@ -36,14 +36,9 @@ extension ReadingState {
   mutating func perform(_ command: Command, in dialog: ObjectsDialog) -> [Effect]? {
     guard let rows = session?.imported.rows else { return nil }
     var dialog = dialog
-    let last = max(0, rows.count - 1)
     switch command {
-    case .down: dialog.selected = min(last, dialog.selected + 1)
-    case .up: dialog.selected = max(0, dialog.selected - 1)
-    case .pageDown: dialog.selected = min(last, dialog.selected + 10)
-    case .pageUp: dialog.selected = max(0, dialog.selected - 10)
-    case .first: dialog.selected = 0
-    case .last: dialog.selected = last
+    case .down, .up, .pageDown, .pageUp, .first, .last:
+      dialog.selected = moved(dialog.selected, by: command, among: rows.count)
     case .cancel, .back:
       dialogs.removeLast()
       return []

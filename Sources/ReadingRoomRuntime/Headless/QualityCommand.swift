@@ -61,9 +61,9 @@ public struct QualityCommand {
     _ study: Study, _ report: QualityReport, _ progress: ProgressLine, _ problems: inout [String]
   ) throws -> StudyCoverage? {
     guard report.coverage == .knee || report.coverage == .unknownPart else { return nil }
-    guard
-      let pack = ModelShelf(environment).packs.first(where: { !$0.description.structures.isEmpty })
-    else { throw CommandError.noAnatomyModel }
+    guard let pack = ModelShelf(environment).anatomyPack else {
+      throw CommandError.noAnatomyModel
+    }
     progress.show("reading structures")
     let reading = try KneeReading(
       study, model: try ModelShelf.load(pack), threads: environment.threads,
