@@ -2,8 +2,8 @@ import Imaging
 
 /// One series for training: slices of random contrast with what they hold.
 ///
-/// The contrast is drawn anew for each series, half of it from physics and half at random (Billot et al., SynthSeg, Medical Image
-/// Analysis 86:102789, 2023, doi:10.1016/j.media.2023.102789), so that a network learns anatomy, not a scanner's grey values.
+/// The contrast is drawn anew for each series, two of three from physics and the others at random (Billot et al., SynthSeg, Medical
+/// Image Analysis 86:102789, 2023, doi:10.1016/j.media.2023.102789), so that a network learns anatomy, not a scanner's grey values.
 /// Neighbouring slices make a 2.5-dimensional stack.
 public struct TrainingSeries: Sendable {
   /// The plane of the slices.
@@ -20,9 +20,6 @@ public struct TrainingSeries: Sendable {
 
 /// An endless, repeatable supply of training series; one knee serves several of them.
 public struct TrainingSimulation: Sendable {
-  /// Side of a voxel of the knees, in mm: coarser than a study's, for speed.
-  private static let spacing: Float = 0.75
-
   /// Series that one knee serves.
   public let seriesPerKnee: Int
   /// Side of a slice in pixels.
@@ -30,6 +27,7 @@ public struct TrainingSimulation: Sendable {
   /// Slices of a series.
   public let slices: Int
   private let seed: UInt64
+  private let spacing: Float
 
   /// A supply.
   ///
@@ -38,8 +36,11 @@ public struct TrainingSimulation: Sendable {
   ///   - side: Pixels of a side.
   ///   - slices: Slices of a series.
   ///   - seriesPerKnee: Series that one knee serves.
-  public init(seed: UInt64, side: Int = 256, slices: Int = 32, seriesPerKnee: Int = 8) {
-    (self.seed, self.side, self.slices) = (seed, side, slices)
+  ///   - spacing: Side of a voxel of the knees, in mm: by default a study's.
+  public init(
+    seed: UInt64, side: Int = 256, slices: Int = 32, seriesPerKnee: Int = 8, spacing: Float = 0.5
+  ) {
+    (self.seed, self.side, self.slices, self.spacing) = (seed, side, slices, spacing)
     self.seriesPerKnee = seriesPerKnee
   }
 
@@ -53,7 +54,7 @@ public struct TrainingSimulation: Sendable {
     guard let drawn = try? StudyDraft(request) else { return ([], []) }
     let knee = await SimulatedKnee(
       drawn.subject, shape: drawn.shape, lesions: drawn.lesions, seed: generator.next(),
-      spacing: Self.spacing)
+      spacing: spacing)
     let series = (0..<seriesPerKnee).map { _ in self.series(of: knee, using: &generator) }
     return (knee.findings, series)
   }
@@ -93,8 +94,11 @@ public struct TrainingSimulation: Sendable {
     let shift = KneePoint(
       Float(6 * generator.nextNormal()), Float(6 * generator.nextNormal()),
       Float(8 * generator.nextNormal()))
+    // Far along the slices, so that what lies at the limb's edges, as the patella in coronal slices, is not always in the last.
+    let along = turned.0.cross(turned.1) * (12 * generator.nextNormal())
     return SlicePlan(
-      centre: placement.point(middle + shift), rowDirection: turned.0, columnDirection: turned.1,
+      centre: placement.point(middle + shift) + along, rowDirection: turned.0,
+      columnDirection: turned.1,
       width: size, height: size, acquired: MatrixSize(columns: side, rows: side),
       reconstructed: MatrixSize(columns: side, rows: side), thickness: thickness, gap: gap,
       sliceCount: slices, phaseAxis: .row)
@@ -103,12 +107,15 @@ public struct TrainingSimulation: Sendable {
 
 /// A random contrast and what spoils it.
 struct TrainingContrast: Sendable {
+  /// Shares of series whose tissues are any grey, and whose fat is suppressed to any degree.
+  private static let randomShare = 1.0 / 3, failedShare = 0.15
+
   let signals: TissueSignals
   private let noise, gamma: Float
   private let blur: Int
 
   init(using generator: inout SimulationGenerator) {
-    if generator.nextUnit() < 0.5 {
+    if generator.nextUnit() < Self.randomShare {
       signals = TissueSignals(random: &generator)
     } else {
       let preset = ProtocolPreset.allCases[
@@ -116,7 +123,8 @@ struct TrainingContrast: Sendable {
       let scan = SeriesProtocol.drawn(preset, using: &generator)
       let tissues = SubjectTissues.drawn(
         at: scan.field, age: 18 + 70 * generator.nextUnit(), using: &generator)
-      let residual: Float = scan.suppression == .none ? 1 : 0.08
+      var residual: Float = scan.suppression == .none ? 1 : 0.08
+      if generator.nextUnit() < Self.failedShare { residual = Float(generator.nextUnit()) }
       signals = TissueSignals(scan, tissues, echo: 0).merged(
         fatLeft: residual, jitter: 0.2, using: &generator)
     }
