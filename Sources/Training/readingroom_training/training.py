@@ -189,8 +189,8 @@ class Training:
             "mean": self.mean, "step": self.step, "steps": self.plan.steps,
             "seed": self.plan.seed, "precision": str(self.precision).removeprefix("torch.")})
 
-    def advance(self, batch: Callable, loss: Callable) -> float:
-        """One step; gives its loss."""
+    def advance(self, batch: Callable, loss: Callable) -> torch.Tensor:
+        """One step; gives its loss, still on the device."""
         self.optimiser.set_rate(rate_at(self.step, self.plan))
         inputs, target = batch(self.step)
         low = self.precision != torch.float32
@@ -203,7 +203,7 @@ class Training:
         self.optimiser.step()
         average(self.mean, self.network, self.step, self.plan.averaged)
         self.step += 1
-        return value.item()
+        return value.detach()
 
     def run(
         self, batch: Callable, loss: Callable, report: Callable[[Progress], None] = lambda _: None,
@@ -220,17 +220,23 @@ class Training:
         started, first, running = time.monotonic(), self.step, None
         while self.step < self.plan.steps and not is_over():
             value = self.advance(batch, loss)
-            if not math.isfinite(value):
-                raise ValueError(f"step {self.step}: the loss is {value}; lower the rate")
-            running = value if running is None else 0.97 * running + 0.03 * value
+            running = value if running is None else running.lerp(value, 0.03)
             if self.step % REPORT_EVERY == 0:
+                self.demand_a_number(running)
                 each = (time.monotonic() - started) / (self.step - first)
                 left = each * (self.plan.steps - self.step)
-                report(Progress(self.step, self.plan.steps, running, left))
+                report(Progress(self.step, self.plan.steps, float(running), left))
             if self.step % CHECKPOINT_EVERY == 0:
                 self.keep()
+        if running is not None:
+            self.demand_a_number(running)
         self.keep()
         return self.mean
+
+    def demand_a_number(self, loss: torch.Tensor) -> None:
+        """Stops before weights that are no numbers are kept; asked now and then, since it waits for the device."""
+        if not math.isfinite(loss):
+            raise ValueError(f"step {self.step}: the loss is {float(loss)}; lower the rate")
 
 
 def segmentation_loss(recipe: Recipe, voxel_ml: float) -> Callable:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from readingroom_training.anatomy import evaluate, loss, sources, structures, views
+from readingroom_training.anatomy import bank, drawing, evaluate, greys, loss, sources, structures, views
 from readingroom_training.networks import make
 from readingroom_training.preprocessing import resample
 
@@ -25,7 +25,18 @@ def phantom_series(plane: str = "sagittal") -> sources.Series:
     classes[:, 32:60, 32:60] = structures.CLASS["femur"]
     image = (classes.astype(np.uint16) * 20) + RNG.integers(0, 20, classes.shape).astype(np.uint16)
     image[classes == structures.CLASS["air"]] = 3
-    return sources.Series(image, classes, plane, 0, 0.6, 3.0)
+    return sources.Series(image, classes, sources.places_of(classes, RNG), plane, 0, 0.6, 3.0)
+
+
+def phantom_bank(*planes: str) -> bank.Bank:
+    held = bank.Bank("cpu", 1_000_000)
+    for plane in planes:
+        assert held.add(phantom_series(plane))
+    return held
+
+
+def chance(seed: int = 1) -> drawing.Chance:
+    return drawing.Chance(np.random.default_rng(seed), torch.Generator().manual_seed(seed))
 
 
 def phantom_map() -> sources.LabelMap:
@@ -50,7 +61,7 @@ def test_the_packs_channels_are_the_networks():
     import tomllib
     pack = tomllib.loads((ROOT / "Sources/Training/packs/knee-anatomy/pack.toml").read_text())
     assert tuple(pack["structures"]) == structures.STRUCTURES
-    assert pack["resample"]["in_plane_mm"] == views.PIXEL
+    assert pack["resample"]["in_plane_mm"] == drawing.PIXEL
 
 
 def test_a_growth_plate_is_its_bones():
@@ -67,17 +78,33 @@ def test_a_series_is_kept_and_read_again(tmp_path):
     image = RNG.random((2, 8, 8), np.float32)
     labels = RNG.integers(0, len(structures.SIMULATED), (2, 8, 8)).astype(np.uint8)
     header = {"plane": "axial", "knee": 3, "pixelSpacingInMillimetres": 0.5, "sliceSpacingInMillimetres": 3}
-    sources.keep(tmp_path, "7-00003-0", header, image, labels)
-    series, = sources.load(tmp_path, 7)
-    assert series.plane == "axial" and series.knee == 3
+    path = sources.path_of(tmp_path, 7, 3, 0)
+    sources.keep(path, header, image, labels)
+    series = sources.read(path)
+    assert series.plane == "axial" and series.knee == 3 and list(tmp_path.iterdir()) == [path]
     assert np.abs(series.image * sources.STEP - image).max() <= sources.STEP
     assert (series.classes == structures.of_simulated(labels)).all()
 
 
+def test_places_hold_their_class():
+    series = phantom_series()
+    value, slice_, row, column = series.places.T
+    assert (series.classes[slice_, row, column] == value).all()
+    assert set(value) == set(np.unique(series.classes))
+    few = np.zeros((1, 8, 8), np.uint8)
+    few[0, 0, : sources.FEWEST - 1] = 5
+    assert 5 not in sources.places_of(few, RNG)[:, 0]
+
+
+def test_a_full_bank_takes_no_more():
+    held = bank.Bank("cpu", 5 * 96 * 96)
+    assert held.add(phantom_series()) and not held.add(phantom_series()) and len(held) == 1
+
+
 @pytest.mark.parametrize("labelled", [0.0, 1.0])
 def test_a_batch_depends_on_its_step_alone(labelled):
-    drawing = views.Drawing(sides=(64,), labelled=labelled)
-    batches = views.Batches([phantom_series(), phantom_series("axial")], phantom_map(), drawing, 3, 1)
+    limits = drawing.Drawing(sides=(64,), labelled=labelled)
+    batches = views.Batches(phantom_bank("sagittal", "axial"), phantom_map(), limits, 3, 1)
     (one, (classes, whole)), (two, (again, _)), (other, _) = batches(4), batches(4), batches(5)
     assert one.shape == (3, 3, 64, 64) and classes.shape == (3, 64, 64)
     assert torch.equal(one, two) and torch.equal(classes, again) and not torch.equal(one, other)
@@ -85,27 +112,46 @@ def test_a_batch_depends_on_its_step_alone(labelled):
 
 
 def test_a_sought_structure_is_in_its_view():
-    held = [phantom_series(), phantom_series("axial")]
-    holdings = views.Holdings(held)
-    drawing = views.Drawing(sides=(64,))
-    for step in range(8):
-        rng, generator = np.random.default_rng(step), torch.Generator().manual_seed(step)
-        value, number, index = holdings.draw(rng)
-        assert value == structures.CLASS["femoral-cartilage"]
-        _, labels = views.from_series(held[number], 64, drawing, rng, generator, (index, value))
-        assert (labels == value).any()
+    held, limits = phantom_bank("sagittal", "axial"), drawing.Drawing(sides=(64,), sought=1)
+    _, labels = views.from_series(held, 16, 64, limits, chance())
+    assert (labels == structures.CLASS["femoral-cartilage"]).flatten(1).any(1).all()
+
+
+def test_the_other_slices_are_neighbours_of_the_middle_one():
+    held = bank.Bank("cpu", 1_000_000)
+    series = phantom_series()
+    series.image[:] = 100 * np.arange(5, dtype=np.uint16)[:, None, None]
+    held.add(series)
+    still = drawing.Drawing(sides=(32,), scale=0, stretch=0, turn=0, elastic=(0, 0), single=0, sought=0)
+    image, _ = views.from_series(held, 32, 32, still, chance())
+    levels = (image[:, :, 16, 16] / sources.STEP / 100).round()
+    steps = levels.diff(dim=1).abs()
+    # At an end the slice stands for the one that is not there.
+    assert ((steps == 1).all(1) | ((levels == 0) | (levels == 4)).any(1)).all() and (steps == 1).all(1).any()
 
 
 def test_classes_lie_where_the_image_shows_them():
-    still = views.Drawing(sides=(80,), scale=0, stretch=0, turn=0, elastic=(0, 0), single=1)
-    rng, generator = np.random.default_rng(1), torch.Generator().manual_seed(1)
-    image, labels = views.from_series(phantom_series(), 80, still, rng, generator)
+    still = drawing.Drawing(sides=(80,), scale=0, stretch=0, turn=0, elastic=(0, 0), single=1)
+    image, labels = views.from_series(phantom_bank("sagittal"), 1, 80, still, chance())
     inside = (labels == structures.CLASS["femur"]) | (labels == structures.CLASS["muscle"])
-    grey = image[1] / (20 * sources.STEP)
+    grey = image[:, 1] / (20 * sources.STEP)
     assert inside.float().mean() > 0.3
     # Bilinear samples at a border mix two classes; away from it the grey is the class's.
     right = (grey - labels.float() - 0.5).abs() < 0.6
     assert right[inside].float().mean() > 0.9
+
+
+def test_the_maps_classes_lie_where_the_image_shows_them():
+    still = drawing.Drawing(sides=(96,), scale=0, stretch=0, turn=0, elastic=(0, 0), single=1)
+    image, labels = greys.from_labels(phantom_map().to("cpu"), 12, 96, still, chance())
+    bone = labels == structures.CLASS["tibia"]
+    assert bone.flatten(1).any(1).float().mean() > 0.5
+    for shown, mask in zip(image[:, 1], bone):
+        inner = greys.worn(greys.worn(mask[None]))[0]
+        if inner.sum() > 100:
+            # One grey but for noise and texture.
+            grey = shown[inner]
+            assert float((grey - grey.median()).abs().median()) < 0.15
 
 
 def test_what_a_map_leaves_open_costs_nothing_when_it_is_anything_open():
@@ -151,7 +197,7 @@ def test_labels_come_back_to_the_series_own_pixels():
     series = phantom_series()
     stack = evaluate.Stack(
         series.image.astype(np.float32), series.classes, (0.4, 0.8), 3.0, "sagittal", "", "")
-    pack, spacing = {"resample": {"in_plane_mm": views.PIXEL, "slice_mm": 0}}, (3.0, 0.4, 0.8)
+    pack, spacing = {"resample": {"in_plane_mm": drawing.PIXEL, "slice_mm": 0}}, (3.0, 0.4, 0.8)
     small = resample(stack.image, spacing, pack)
     assert small.shape == (5, 77, 153)
     truth = torch.from_numpy(resample(

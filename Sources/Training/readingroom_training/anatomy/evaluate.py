@@ -22,7 +22,7 @@ from ..preprocessing import pad, prepare, read_pack, slab
 from ..series import in_order, normal_of, samples_of
 from .structures import CLASS, SIMULATED, STRUCTURES, of_simulated
 from .train import read_recipe
-from .views import PIXEL
+from .drawing import PIXEL
 
 # Words of the simulator's segments, `medial tibial cartilage`, and the raw value of each structure.
 RAW = {"".join(f" {c.lower()}" if c.isupper() else c for c in name): value

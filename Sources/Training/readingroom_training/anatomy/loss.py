@@ -9,15 +9,6 @@ from .structures import CLASS, LABELLED_CLASSES, STRUCTURES, UNKNOWN
 
 COUNT = len(STRUCTURES)
 AIR = CLASS["air"]
-# Weight of a voxel of each class in the cross-entropy: what is thin would else be learned last. More than twice made ligaments and
-# cartilage too large.
-WEIGHTS = {
-    "patella": 1.5, "fibula": 1.5, "femoral-cartilage": 1.5, "tibial-cartilage": 2.0, "patellar-cartilage": 2.0,
-    "meniscus": 2.0, "anterior-cruciate-ligament": 2.0, "posterior-cruciate-ligament": 2.0,
-    "medial-collateral-ligament": 2.0, "lateral-collateral-ligament": 2.0, "patellar-tendon": 1.5,
-    "quadriceps-tendon": 1.5,
-}
-WEIGHT = torch.tensor([WEIGHTS.get(name, 1.0) for name in STRUCTURES])
 
 
 def entropy_and_dice(logits: torch.Tensor, classes: torch.Tensor, whole: torch.Tensor) -> torch.Tensor:
@@ -27,31 +18,35 @@ def entropy_and_dice(logits: torch.Tensor, classes: torch.Tensor, whole: torch.T
         logits: `[batch, classes, rows, columns]`.
         classes: `[batch, rows, columns]`; `UNKNOWN` is, in a view of which all classes are known, outside
             the image and counts for nothing; in another, none of `LABELLED_CLASSES` and not air.
-        whole: `[batch]`, whether all classes are known.
+        whole: `[batch]`, whether all classes are known; not on a device.
     """
-    logits = logits.float()
+    where, logits = logits.device, logits.float()
     logs = F.log_softmax(logits, 1)
     target = classes.long()
     unknown = target == UNKNOWN
-    known_target = target.masked_fill(unknown, 0)
-    entropy = F.nll_loss(logs, known_target, reduction="none") * WEIGHT[known_target]
+    target = target.masked_fill(unknown, 0)[:, None]
+    entropy = -logs.gather(1, target)[:, 0]
     partly = ~whole.view(-1, 1, 1)
     known = torch.zeros(COUNT, dtype=torch.bool)
     known[list(LABELLED_CLASSES)] = True
     known[AIR] = True
-    if bool(partly.any()):
+    counted = (whole.view(-1, 1) | known)[:, :, None, None].to(where)
+    is_any_partial = bool(partly.any())
+    partly = partly.to(where)
+    if is_any_partial:
         # Of what a partial map leaves open only the sum of the open classes is judged.
-        open_ = torch.logsumexp(logs[:, ~known], 1)
+        open_ = torch.logsumexp(logs[:, (~known).nonzero().flatten().to(where)], 1)
         entropy = torch.where(unknown & partly, -open_, entropy)
-    entropy = torch.where(unknown & ~partly, torch.zeros_like(entropy), entropy)
+    entropy = entropy.masked_fill(unknown & ~partly, 0)
     share = logs.exp()
-    counts = (~unknown | partly)[:, None] & (whole.view(-1, 1) | known)[:, :, None, None]
-    hot = F.one_hot(target.masked_fill(unknown, 0), COUNT).movedim(-1, 1).bool() & ~unknown[:, None]
+    counts = (~unknown | partly)[:, None] & counted
+    hot = torch.zeros_like(share, dtype=torch.bool).scatter(1, target, True) & ~unknown[:, None] & counts
     axes = (0, 2, 3)
-    both = (share * (hot & counts)).sum(axes)
-    total = (share * counts).sum(axes) + (hot & counts).sum(axes)
-    dice = 1 - (2 * both + 20) / (total + 20)
-    return dice.mean() + entropy.mean()
+    held = hot.sum(axes)
+    both, total = (share * hot).sum(axes), (share * counts).sum(axes) + held
+    # What no view of the batch holds is left to the entropy.
+    dice = ((1 - 2 * both / total.clamp(min=1)) * (held > 0)).sum() / (held > 0).sum().clamp(min=1)
+    return dice + entropy.mean()
 
 
 def supervised(outputs, target) -> torch.Tensor:

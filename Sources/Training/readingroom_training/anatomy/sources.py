@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import multiprocessing
 import re
 import subprocess
 from collections.abc import Iterator
@@ -11,25 +12,45 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from .structures import of_labelled, of_simulated
 
-# Image samples are kept as whole numbers of this, beside classes, so that series map into memory.
+# Image samples are kept as whole numbers of this, in two bytes.
 STEP = 1 / 512
 # Series that one simulated knee serves.
 PER_KNEE = 8
+# Pixels of a class that a slice must hold to be drawn for it, and how many of them are remembered.
+FEWEST, REMEMBERED = 12, 2
 
 
 @dataclass
 class Series:
-    """A series: `image` (0 to about 1) and `classes`, both `[slice, row, column]`, sizes in mm."""
+    """A series: `image` (0 to about 1, in `STEP`) and `classes`, both `[slice, row, column]`, sizes in mm.
+
+    places: class, slice, row and column of some pixels of each class of each slice, `[count, 4]`.
+    """
 
     image: np.ndarray
     classes: np.ndarray
+    places: np.ndarray
     plane: str
     knee: int
     pixel: float
     spacing: float
+
+
+def places_of(classes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Class, slice, row and column of some pixels of each class that a slice holds enough of, `[count, 4]`."""
+    columns, found = classes.shape[2], []
+    for index, slice_ in enumerate(classes):
+        flat = slice_.ravel()
+        order, counts = np.argsort(flat, kind="stable"), np.bincount(flat)
+        ends = np.cumsum(counts)
+        for value in np.nonzero(counts >= FEWEST)[0]:
+            for place in order[rng.integers(ends[value] - counts[value], ends[value], REMEMBERED)]:
+                found.append((value, index, place // columns, place % columns))
+    return np.array(found, np.int32).reshape(-1, 4)
 
 
 def simulate(program: str, seed: int, first: int, knees: int) -> Iterator[tuple[dict, np.ndarray, np.ndarray]]:
@@ -49,45 +70,90 @@ def simulate(program: str, seed: int, first: int, knees: int) -> Iterator[tuple[
         raise RuntimeError(f"{' '.join(command)}: ended with {process.returncode}")
 
 
-def keep(folder: Path, name: str, header: dict, image: np.ndarray, labels: np.ndarray) -> None:
-    """Writes one series into a folder."""
-    whole = np.clip(image / STEP, 0, 65535).round().astype(np.uint16)
-    np.save(folder / f"{name}.npy", np.stack([whole, of_simulated(labels)]))
-    (folder / f"{name}.json").write_text(json.dumps(header))
+def keep(path: Path, header: dict, image: np.ndarray, labels: np.ndarray) -> None:
+    """Writes one series so that a stop at any moment leaves a whole file or none."""
+    classes = of_simulated(labels)
+    new = path.with_suffix(".new")
+    with new.open("wb") as file:
+        np.savez(
+            file, header=json.dumps(header), image=np.clip(image / STEP, 0, 65535).round().astype(np.uint16),
+            classes=classes, places=places_of(classes, np.random.default_rng(header["knee"])))
+    new.replace(path)
 
 
-def prepare(program: str, seed: int, knees: int, folder: Path, report=lambda done: None) -> None:
-    """Simulates what a folder of series still lacks of so many knees."""
-    folder.mkdir(parents=True, exist_ok=True)
-    done = {int(p.name.split("-")[1]) for p in folder.glob(f"{seed}-*.json")}
-    first = max(done, default=0)  # The last knee may be incomplete and is made again.
-    if done and first == knees - 1 and len(list(folder.glob(f"{seed}-{first:05d}-*.json"))) == PER_KNEE:
-        return
-    counts: dict[int, int] = {}
-    for header, image, labels in simulate(program, seed, first, knees - first):
-        index = counts[header["knee"]] = counts.get(header["knee"], -1) + 1
-        keep(folder, f"{seed}-{header['knee']:05d}-{index}", header, image, labels)
-        report(header["knee"])
+def read(path: Path) -> Series:
+    """A series that `keep` wrote."""
+    with np.load(path) as kept:
+        header = json.loads(str(kept["header"]))
+        return Series(
+            kept["image"], kept["classes"], kept["places"], header["plane"], header["knee"],
+            header["pixelSpacingInMillimetres"], header["sliceSpacingInMillimetres"])
 
 
-def load(folder: Path, seed: int) -> list[Series]:
-    """A folder's series, mapped, in order of name."""
-    result = []
-    for path in sorted(folder.glob(f"{seed}-*.json")):
-        header = json.loads(path.read_text())
-        image, classes = np.load(path.with_suffix(".npy"), mmap_mode="r")
-        result.append(Series(
-            image, classes, header["plane"], header["knee"], header["pixelSpacingInMillimetres"],
-            header["sliceSpacingInMillimetres"]))
-    return result
+def path_of(folder: Path, seed: int, knee: int, index: int) -> Path:
+    return folder / f"{seed}-{knee:05d}-{index}.npz"
+
+
+def prepare(program: str, seed: int, knees: range, folder: Path) -> None:
+    """Simulates what a folder of series still lacks of some knees."""
+    knees = list(knees)
+    while knees and path_of(folder, seed, knees[0], PER_KNEE - 1).exists():
+        knees.pop(0)
+    index, last = 0, None
+    for header, image, labels in simulate(program, seed, knees[0], len(knees)) if knees else ():
+        index = index + 1 if header["knee"] == last else 0
+        last = header["knee"]
+        keep(path_of(folder, seed, last, index), header, image, labels)
+
+
+class Supply:
+    """Series of a folder, which processes in the background go on filling with simulated knees.
+
+    Args:
+        program: `readingroom`.
+        knees: How many are simulated in all.
+        processes: How many simulate, each its share of the knees.
+    """
+
+    def __init__(self, program: str, seed: int, knees: int, folder: Path, processes: int = 1):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.seed, self.known = folder, seed, set()
+        bounds = np.linspace(0, knees, processes + 1).astype(int)
+        context = multiprocessing.get_context("spawn")
+        self.workers = [
+            context.Process(target=prepare, args=(program, seed, range(a, b), folder), daemon=True)
+            for a, b in zip(bounds[:-1], bounds[1:])]
+        for worker in self.workers:
+            worker.start()
+
+    def is_over(self) -> bool:
+        """Whether nothing more will come.
+
+        Raises:
+            RuntimeError: A process failed.
+        """
+        if any(worker.exitcode for worker in self.workers):
+            raise RuntimeError("a simulation failed; its message stands above")
+        return all(worker.exitcode == 0 for worker in self.workers)
+
+    def ready(self) -> Iterator[Series]:
+        """What has come since the last call, in order of name."""
+        for path in sorted(self.folder.glob(f"{self.seed}-*.npz")):
+            if path.name not in self.known:
+                self.known.add(path.name)
+                yield read(path)
 
 
 @dataclass
 class LabelMap:
     """A real knee's classes, `[x, y, z]`: towards the left, the back and the feet, `spacing` in mm."""
 
-    classes: np.ndarray
+    classes: np.ndarray | torch.Tensor
     spacing: tuple[float, float, float]
+
+    def to(self, where: str) -> LabelMap:
+        """The same on a device."""
+        return LabelMap(torch.as_tensor(self.classes, device=where), self.spacing)
 
 
 def label_map(path: Path) -> LabelMap:

@@ -1,11 +1,14 @@
 """Trains the anatomy network: `python -m readingroom_training.anatomy.train --help`.
 
-Simulates what the folder of series lacks, then trains by the recipe and goes on where it was stopped.
+Simulates what the folder of series lacks, trains by the recipe, and goes on where it was stopped.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import threading
+import time
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +17,12 @@ import torch
 
 from ..networks import make
 from ..recipe import Plan
-from ..training import Training, report_line, save
-from .loss import WEIGHT, supervised
-from .sources import label_map, load, prepare
-from .views import Batches, Drawing
+from ..training import Training, device, report_line, save
+from .bank import VOXEL, Bank
+from .drawing import Drawing
+from .loss import supervised
+from .sources import PER_KNEE, Supply, label_map
+from .views import Batches
 
 LABELS = "knee-labels/SAG_3D_DESS_RIGHT_bones_cart_men_fib-label.nrrd"
 
@@ -47,13 +52,21 @@ def read_recipe(path: Path) -> Recipe:
         table["source"]["seed"], table["source"]["knees"], Drawing(**drawing))
 
 
-def unweighted(weights: dict) -> dict:
-    """Weights whose head answers with probabilities, as if every class had counted alike in the loss.
+def fill(bank: Bank, supply: Supply) -> threading.Thread:
+    """Adds series to a bank as they come, in the background, until there is no room or nothing more comes."""
+    def run():
+        while True:
+            over = supply.is_over()
+            for series in supply.ready():
+                if not bank.add(series):
+                    return
+            if over:
+                return
+            time.sleep(0.5)
 
-    A class that counts w times has its odds raised w times; its constant is lowered by ln w.
-    """
-    weights["head.bias"] = weights["head.bias"] - WEIGHT.log()
-    return weights
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
 
 
 def main() -> None:
@@ -61,20 +74,28 @@ def main() -> None:
     parser.add_argument("--recipe", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds knee-labels")
     parser.add_argument("--program", required=True, help="readingroom, which simulates")
-    parser.add_argument("--series", type=Path, required=True, help="folder for simulated series, 10 GB")
+    parser.add_argument("--series", type=Path, required=True, help="folder for simulated series, 6 MB each")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and weights")
+    parser.add_argument("--processes", type=int, default=1, help="processes that simulate")
+    parser.add_argument("--begin", type=int, help="series with which the training begins while more are simulated; all, if not given")
+    parser.add_argument("--gigabytes", type=float, default=8, help="for the series on the device that trains")
     arguments = parser.parse_args()
     recipe = read_recipe(arguments.recipe)
-    prepare(arguments.program, recipe.seed, recipe.knees, arguments.series,
-            lambda knee: print(f'{{"knee": {knee}}}', flush=True))
+    where = device(recipe.plan)
+    bank = Bank(where, int(arguments.gigabytes * 1e9 / VOXEL))
+    supply = Supply(arguments.program, recipe.seed, recipe.knees, arguments.series, arguments.processes)
+    filling = fill(bank, supply)
+    begin = arguments.begin or recipe.knees * PER_KNEE
+    while filling.is_alive() and len(bank) < begin:
+        print(json.dumps({"series": len(bank)}), flush=True)
+        filling.join(10)
     torch.manual_seed(recipe.plan.seed)
-    network = make(recipe.family, recipe.options).to(memory_format=torch.channels_last)
+    network = make(recipe.family, recipe.options).to(where, memory_format=torch.channels_last)
     batches = Batches(
-        load(arguments.series, recipe.seed), label_map(arguments.data / LABELS), recipe.drawing,
-        recipe.plan.batch, recipe.plan.seed)
+        bank, label_map(arguments.data / LABELS), recipe.drawing, recipe.plan.batch, recipe.plan.seed)
     training = Training(network, recipe.plan, arguments.work / "checkpoint.pt")
     weights = training.run(batches, supervised, lambda p: print(report_line(p), flush=True))
-    save(arguments.work / "weights.pt", unweighted(weights))
+    save(arguments.work / "weights.pt", {key: value.cpu() for key, value in weights.items()})
 
 
 if __name__ == "__main__":
