@@ -5,9 +5,7 @@ public import StudyAssembly
 /// What `readingroom anatomy` writes: `docs/anatomy-json.md` describes every member.
 public struct AnatomyDocument {
   private let study: Study
-  private let reading: KneeReading
-  private let joined: JoinedKnee
-  private let anatomies: [String: StructureMap]
+  private let knee: OutlinedKnee
   private let files: [String: String]
   private let pack: ModelPack
   private let seconds: [StepTiming]
@@ -17,22 +15,24 @@ public struct AnatomyDocument {
   /// A document from what was read and measured.
   ///
   /// - Parameters:
+  ///   - knee: Its knee, read and outlined.
   ///   - measurements: Of the joined knee.
-  ///   - anatomies: The structures of each series, by `Series.id`.
   ///   - files: Segmentations that were written, by `Series.id`.
   ///   - seconds: How long each step took.
   ///   - relaxation: T2 of the series of several echoes.
   public init(
-    study: Study, reading: KneeReading, joined: JoinedKnee, measurements: KneeMeasurements,
-    anatomies: [String: StructureMap], files: [String: String], pack: ModelPack,
-    seconds: [StepTiming], relaxation: KneeRelaxation
+    study: Study, knee: OutlinedKnee, measurements: KneeMeasurements, files: [String: String],
+    pack: ModelPack, seconds: [StepTiming], relaxation: KneeRelaxation
   ) {
     self.relaxation = relaxation
-    (self.study, self.reading, self.joined) = (study, reading, joined)
-    (self.anatomies, self.files, self.pack, self.seconds) = (anatomies, files, pack, seconds)
+    (self.study, self.knee) = (study, knee)
+    (self.files, self.pack, self.seconds) = (files, pack, seconds)
     self.measurements = MeasurementMembers(
-      measurements: measurements, sideIsKnown: reading.side != .unknown)
+      measurements: measurements, sideIsKnown: knee.reading.side != .unknown)
   }
+
+  private var reading: KneeReading { knee.reading }
+  private var joined: JoinedKnee { knee.joined }
 
   /// The document as JSON.
   public var json: JSONValue {
@@ -57,7 +57,7 @@ public struct AnatomyDocument {
 
   private func series(_ index: Int) -> JSONValue {
     let part = reading.parts[index], agreement = joined.agreements[index]
-    let anatomy = anatomies[part.seriesID]
+    let anatomy = knee.structures[part.seriesID]
     return .object([
       ("id", .text(part.seriesID)),
       ("plane", .text(part.orientation.source.firstSlice.plane.rawValue)),

@@ -31,26 +31,25 @@ public struct KneeRelaxation: Sendable {
   ///
   /// - Parameters:
   ///   - study: The study.
-  ///   - reading: What the network gave on it.
-  ///   - joined: All its series together; what it parts medial from lateral by.
-  ///   - structures: Those of each series, by ``Series/id``.
+  ///   - knee: Its knee, read and outlined.
   ///   - settings: How T2 is fitted.
   ///   - volume: Loads the samples of a series after the modality LUT.
   /// - Throws: `RelaxationError`, or what `volume` throws.
   public init(
-    _ study: Study, reading: KneeReading, joined: JoinedKnee, structures: [String: StructureMap],
-    settings: RelaxationSettings = RelaxationSettings(), volume: (Series) throws -> Volume
+    _ study: Study, knee: OutlinedKnee, settings: RelaxationSettings = RelaxationSettings(),
+    volume: (Series) throws -> Volume
   ) throws {
-    for part in reading.parts {
+    let joined = knee.joined
+    for part in knee.reading.parts {
       guard let first = study.series.first(where: { $0.id == part.seriesID }),
-        let structures = structures[part.seriesID]
+        let structures = knee.structures[part.seriesID]
       else { continue }
       do {
         guard let train = try EchoTrain(from: first, in: study) else { continue }
         let map = try TransverseRelaxationMap(
           echoes: train.echoes.map(volume), echoTimes: train.echoTimes, settings: settings)
         // The series alone, since a knee moves between series; all of them where it shows too little.
-        let alone = reading.parts.count > 1 ? try? JoinedKnee([part.probabilities]) : nil
+        let alone = knee.reading.parts.count > 1 ? try? JoinedKnee([part.probabilities]) : nil
         let regions = RegionalRelaxation(
           map, in: structures, orientation: part.orientation, middle: joined.middle,
           depth: CartilageDepth((alone ?? joined).shares))

@@ -44,28 +44,20 @@ public struct AnatomyCommand {
     guard let pack = shelf.anatomyPack else { throw CommandError.noAnatomyModel }
     let model = try ModelShelf.load(pack)
     clock.note("load model")
-    let reading = try KneeReading(
+    let knee = try OutlinedKnee(
       study, side: side, model: model, threads: environment.threads,
-      volume: { try SeriesReader($0, environment.pool).volume() })
-    clock.note("segment")
-    let joined = try JoinedKnee(reading.parts.map(\.probabilities))
-    clock.note("join")
-    let measurements = KneeMeasurements(of: joined)
+      volume: { try SeriesReader($0, environment.pool).volume() },
+      finished: { clock.note($0.rawValue) })
+    let measurements = KneeMeasurements(of: knee.joined)
     clock.note("measure")
-    var anatomies: [String: StructureMap] = [:]
-    for (index, part) in reading.parts.enumerated() {
-      anatomies[part.seriesID] = joined.structures(
-        ofSeries: index, part.probabilities, orientation: part.orientation)
-    }
-    clock.note("outline")
     let relaxation = try KneeRelaxation(
-      study, reading: reading, joined: joined, structures: anatomies,
-      volume: { try SeriesReader($0, environment.pool).volume() })
+      study, knee: knee, volume: { try SeriesReader($0, environment.pool).volume() })
     clock.note("relaxation")
-    let files = try segmentationFolder.map { try write(anatomies, study, pack, folder: $0) } ?? [:]
+    let files =
+      try segmentationFolder.map { try write(knee.structures, study, pack, folder: $0) } ?? [:]
     let document = AnatomyDocument(
-      study: study, reading: reading, joined: joined, measurements: measurements,
-      anatomies: anatomies, files: files, pack: pack, seconds: clock.steps, relaxation: relaxation)
+      study: study, knee: knee, measurements: measurements, files: files, pack: pack,
+      seconds: clock.steps, relaxation: relaxation)
     try writeDocument(document.json, to: output)
     return .done
   }

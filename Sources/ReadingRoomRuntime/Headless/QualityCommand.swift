@@ -65,23 +65,22 @@ public struct QualityCommand {
       throw CommandError.noAnatomyModel
     }
     progress.show("reading structures")
-    let reading = try KneeReading(
-      study, model: try ModelShelf.load(pack), threads: environment.threads,
-      volume: { try SeriesReader($0, environment.pool).volume() })
-    let joined: JoinedKnee
-    do throws(JoiningError) {
-      joined = try JoinedKnee(reading.parts.map(\.probabilities))
-    } catch {
+    let knee: OutlinedKnee
+    do {
+      knee = try OutlinedKnee(
+        study, model: try ModelShelf.load(pack), threads: environment.threads,
+        volume: { try SeriesReader($0, environment.pool).volume() })
+    } catch let error as JoiningError {
       problems.append("structures: \(error.description)")
       return nil
     }
     var series: [String: KneeCoverage] = [:]
-    for part in reading.parts {
-      let structures = StructureMap(
-        part.probabilities, orientation: part.orientation, middle: joined.middle)
-      series[part.seriesID] = KneeCoverage(structures, orientation: part.orientation)
+    for part in knee.reading.parts {
+      series[part.seriesID] = knee.structures[part.seriesID].map {
+        KneeCoverage($0, orientation: part.orientation)
+      }
     }
-    return StudyCoverage(series: series, model: pack.id, sideIsKnown: reading.side != .unknown)
+    return StudyCoverage(series: series, model: pack.id, sideIsKnown: knee.reading.side != .unknown)
   }
 }
 

@@ -52,7 +52,7 @@ final class AnatomyWorker: Sendable {
   ) throws -> StudyAnatomy {
     guard let pack = shelf.anatomyPack else { throw CommandError.noAnatomyModel }
     var told = 0.0
-    let reading = try KneeReading(
+    let knee = try OutlinedKnee(
       study, side: side, model: ModelShelf.load(pack), threads: threads,
       firstSeriesID: firstSeriesID,
       volume: { try SeriesReader($0, pool).volume(isCancelled: { job.isCancelled }) },
@@ -61,36 +61,22 @@ final class AnatomyWorker: Sendable {
         told = share
         mailbox.post(.anatomyProgress(studyID: study.id, share))
       }, isCancelled: { job.isCancelled },
-      read: { part in
-        guard part.seriesID == firstSeriesID else { return }
-        postEarly(part, of: study, job)
+      first: { seriesID, map in
+        guard !job.isCancelled else { return }
+        mailbox.post(.anatomySeries(studyID: study.id, seriesID: seriesID, map))
       })
-    let joined = try JoinedKnee(reading.parts.map(\.probabilities))
-    let measurements = KneeMeasurements(of: joined)
-    var maps: [String: StructureMap] = [:]
-    for (index, part) in reading.parts.enumerated() where !job.isCancelled {
-      maps[part.seriesID] = joined.structures(
-        ofSeries: index, part.probabilities, orientation: part.orientation)
-    }
+    let measurements = KneeMeasurements(of: knee.joined)
     return StudyAnatomy(
-      model: pack.identity, side: reading.side, fibulaIsLateral: joined.fibulaIsLateral,
-      maps: maps, cautions: cautions(reading, joined, study), measurements: measurements.rows,
+      model: pack.identity, side: knee.reading.side, fibulaIsLateral: knee.joined.fibulaIsLateral,
+      maps: knee.structures, cautions: cautions(knee, study), measurements: measurements.rows,
       unfoldedFemur: measurements.cartilage?.unfoldedFemur, frame: try? measurements.frame.get())
   }
 
-  /// The series on show is outlined before the others are read; a series that shows no tibia waits for them.
-  private func postEarly(_ part: KneeReading.Part, of study: Study, _ job: Cancellation) {
-    guard !job.isCancelled, let middle = try? JoinedKnee([part.probabilities]).middle else {
-      return
-    }
-    let map = StructureMap(part.probabilities, orientation: part.orientation, middle: middle)
-    mailbox.post(.anatomySeries(studyID: study.id, seriesID: part.seriesID, map))
-  }
-
-  private func cautions(_ reading: KneeReading, _ joined: JoinedKnee, _ study: Study) -> [String] {
+  private func cautions(_ knee: OutlinedKnee, _ study: Study) -> [String] {
     func name(_ id: String) -> String { study.series.first { $0.id == id }?.label ?? "" }
+    let reading = knee.reading
     return reading.parts.indices.flatMap { index in
-      reading.cautions(ofPart: index, in: joined).map {
+      reading.cautions(ofPart: index, in: knee.joined).map {
         "\(name(reading.parts[index].seriesID)): \($0)"
       }
     } + reading.passed.map { "\(name($0.seriesID)) not read: \($0.obstacle.description)" }
