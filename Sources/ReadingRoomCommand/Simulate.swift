@@ -52,6 +52,13 @@ struct Simulate: ParsableCommand {
       """)
   var artefact: String?
 
+  @Option(
+    help: """
+      MM[@SERIES], such as 5@4: the knee moves by so many mm, and half a degree for each, before that series, and stays; \
+      without SERIES before the second half of them.
+      """)
+  var moved: String?
+
   @Option(name: .customLong("out"), help: "A new or empty folder.")
   var output: String?
 
@@ -70,7 +77,7 @@ struct Simulate: ParsableCommand {
       options.scan = scan
       (options.age, options.sex, options.side) = (age, sex, side)
       (options.field, options.protocolFile, options.findings) = (field, protocolFile, finding)
-      options.artefacts = artefact
+      (options.artefacts, options.move) = (artefact, moved)
       guard !dryRun else { return try SimulateCommand.describe(options) }
       return try SimulateCommand(options, output: output ?? "").run()
     }

@@ -56,7 +56,8 @@ public struct SimulatedStudyFolder {
       description: series.scan.seriesDescription, plane: series.scan.preset.plane.word,
       slices: series.images[0].count, echoes: series.images.count,
       segmentation: truth == nil ? nil : "\(name).dcm",
-      artefacts: series.artefacts.map(TruthDocument.Artefact.init))
+      artefacts: series.artefacts.map(TruthDocument.Artefact.init),
+      motion: series.motion.map(TruthDocument.Motion.init))
     for (finding, segment) in truth?.findings ?? [:] {
       showings[finding, default: [:]][index] = TruthDocument.Showing(
         of: series.truth.findings[finding], in: series, segment: segment,

@@ -74,6 +74,26 @@ struct SimulationOptionsTests {
       ])
   }
 
+  @Test func aMotionIsReadWithItsSeries() throws {
+    #expect(try options { $0.move = "2.5" }.request().move == .init(millimetres: 2.5))
+    #expect(try options { $0.move = "5@4" }.request().move == .init(millimetres: 5, series: 4))
+  }
+
+  @Test(arguments: ["", "x", "0", "31", "nan", "5@", "5@x", "5@4@3", " 5"])
+  func unsoundMotionsAreRefused(_ text: String) {
+    #expect(throws: CommandError.self) { try options { $0.move = text }.request() }
+  }
+
+  @Test func aMotionBeforeNoSeriesIsAnsweredByThoseThatThereAre() {
+    let refused = message { () throws -> SimulationRequest in
+      let request = try options { $0.move = "5@1" }.request()
+      _ = try StudyDraft(request)
+      return request
+    }
+    #expect(
+      refused == "The knee cannot have moved before series 1. Choose among series 2, 3, 4, 5.")
+  }
+
   @Test func unsoundValuesAreNamedWithWhatTheyMustBe() {
     let cases: [(String, SimulationOptions)] = [
       (

@@ -36,6 +36,21 @@ struct KneePlacement: Equatable, Sendable {
     anterior = superior.cross(right)
   }
 
+  /// The knee after a motion.
+  func moved(by motion: KneeMotion) -> KneePlacement {
+    KneePlacement(
+      side: side, origin: motion.moved(origin), scale: scale, lateral: motion.turned(lateral),
+      anterior: motion.turned(anterior), superior: motion.turned(superior))
+  }
+
+  private init(
+    side: KneeSubject.Side, origin: PatientPoint, scale: Double, lateral: PatientVector,
+    anterior: PatientVector, superior: PatientVector
+  ) {
+    (self.side, self.origin, self.scale) = (side, origin, scale)
+    (self.lateral, self.anterior, self.superior) = (lateral, anterior, superior)
+  }
+
   /// A place of the knee in the patient.
   func point(_ place: KneePoint) -> PatientPoint {
     let (x, y, z) = (Double(place.x) * scale, Double(place.y) * scale, Double(place.z) * scale)

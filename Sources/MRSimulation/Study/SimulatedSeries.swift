@@ -10,14 +10,16 @@ public struct SimulatedSeries: Sendable {
   public let truth: SeriesTruth
   /// What spoils the images, in the order of ``ArtefactKind``.
   public let artefacts: [SimulatedArtefact]
+  /// How far the knee has moved since the slices were planned; nil where it lies still.
+  public let motion: KneeMotion?
 
   /// A series from its parts.
   public init(
     scan: SeriesProtocol, plan: SlicePlan, images: [[AcquiredSlice]], truth: SeriesTruth,
-    artefacts: [SimulatedArtefact] = []
+    artefacts: [SimulatedArtefact] = [], motion: KneeMotion? = nil
   ) {
     (self.scan, self.plan, self.images, self.truth) = (scan, plan, images, truth)
-    self.artefacts = artefacts
+    (self.artefacts, self.motion) = (artefacts, motion)
   }
 }
 

@@ -48,6 +48,19 @@ public struct SimulationRequest: Equatable, Sendable {
     }
   }
 
+  /// A motion of the knee between two series.
+  public struct Move: Equatable, Sendable {
+    /// How far, in mm; half a degree goes with each mm.
+    public var millimetres: Double
+    /// The first series that finds the knee moved, from one; nil for the one after half of them.
+    public var series: Int?
+
+    /// A wanted motion.
+    public init(millimetres: Double, series: Int? = nil) {
+      (self.millimetres, self.series) = (millimetres, series)
+    }
+  }
+
   /// Decides everything that is not asked for.
   public var seed: UInt64
   /// Which scan of the knee; 0 is the first. Another is of the same knee and scanner: laid in anew, with slices planned anew, other noise
@@ -69,6 +82,9 @@ public struct SimulationRequest: Equatable, Sendable {
   public var findings = Findings.none
   /// What spoils the series.
   public var artefacts = Artefacts.drawn
+
+  /// How the knee moves between series; nil where it lies still.
+  public var move: Move?
 
   /// A request in which all is drawn from the seed; the knee is normal.
   public init(seed: UInt64) { self.seed = seed }

@@ -12,6 +12,8 @@ public enum SimulationError: Error, Equatable, Sendable {
   case seriesWithoutArtefact(artefact: String, series: Int, known: [Int])
   /// A series was chosen for an artefact that lies in the knee.
   case artefactOfWholeStudy(String)
+  /// No series is acquired before the one that is to find the knee moved, or there is no such series; those that can, from one.
+  case seriesWithoutMotion(series: Int, known: [Int])
 }
 
 /// A study as it is drawn from a request, before anything is painted: whose knee, what it has, what scanner and series.
@@ -24,6 +26,7 @@ public struct StudyDraft: Sendable {
     case subject = 1, scanner, shape, findings, tissues, texture, planning, acquisition, artefacts
     case incidentals
     case scan
+    case moving
   }
 
   /// Decides everything that is not asked for.
@@ -52,6 +55,9 @@ public struct StudyDraft: Sendable {
     }
   }
 
+  /// How far the knee moves between series, in mm, and the first series that finds it moved, from zero; nil where it lies still.
+  public let move: (millimetres: Double, firstSeries: Int)?
+
   let shape: KneeShape
   let lesions: [Lesion]
   let artefactPlan: ArtefactPlan
@@ -71,6 +77,7 @@ public struct StudyDraft: Sendable {
     scans =
       request.protocols.isEmpty
       ? Self.routine(vendor: self.vendor, field: self.field, using: &scanner) : request.protocols
+    move = try Self.move(request, count: scans.count)
     var drawing = Self.generator(request.seed, .shape)
     shape = KneeShape.drawn(for: subject, using: &drawing)
     lesions = try Self.lesions(request, subject: subject, shape: shape)
@@ -87,6 +94,17 @@ public struct StudyDraft: Sendable {
     var generator = SimulationGenerator(
       seed: request.seed ^ Stream.scan.rawValue << 32, stream: request.scan)
     return generator.next()
+  }
+
+  private static func move(_ request: SimulationRequest, count: Int) throws(SimulationError) -> (
+    millimetres: Double, firstSeries: Int
+  )? {
+    guard let move = request.move else { return nil }
+    let series = move.series ?? count / 2 + 1
+    guard count > 1, (2...count).contains(series) else {
+      throw .seriesWithoutMotion(series: series, known: Array((1...count).dropFirst()))
+    }
+    return (move.millimetres, series - 1)
   }
 
   private static func subject(_ request: SimulationRequest) -> KneeSubject {

@@ -11,6 +11,8 @@ extension StudySimulation {
     var planning = SimulationGenerator(
       seed: draft.scanSeed ^ StudyDraft.Stream.planning.rawValue << 32, stream: UInt64(index))
     let plan = SlicePlan.planned(scan, placement, using: &planning)
+    let motion = motion(ofSeries: index)
+    let placement = motion.map(placement.moved) ?? placement
     var drawing = SimulationGenerator(
       seed: draft.scanSeed ^ StudyDraft.Stream.acquisition.rawValue << 32, stream: UInt64(index))
     let context = ScanContext(
@@ -32,7 +34,7 @@ extension StudySimulation {
     let truth = SeriesTruth(of: knee, plan: plan, placement: placement)
     return SimulatedSeries(
       scan: scan, plan: plan, images: conditions.clipped(images, truth.structures), truth: truth,
-      artefacts: conditions.artefacts)
+      artefacts: conditions.artefacts, motion: motion)
   }
 
   /// Side of a voxel, in true mm.

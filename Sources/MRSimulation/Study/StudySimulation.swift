@@ -13,7 +13,9 @@ public struct StudySimulation: Sendable {
   public var structureVolumes: [Structure: Double] { knee.phantom.millilitresByStructure }
 
   let knee: SimulatedKnee
+  /// How the knee lies when the slices are planned.
   let placement: KneePlacement
+  private let motion: KneeMotion?
   let memory = PoolMemory()
 
   /// Paints the knee; some seconds.
@@ -25,11 +27,22 @@ public struct StudySimulation: Sendable {
     var planning = StudyDraft.generator(draft.scanSeed, .planning)
     placement = KneePlacement(
       side: draft.subject.side, scale: draft.shape.scale, using: &planning)
+    var moving = StudyDraft.generator(draft.scanSeed, .moving)
+    motion = draft.move.map { [placement] move in
+      KneeMotion(millimetres: move.millimetres, about: placement.origin, using: &moving)
+    }
     var tissue = StudyDraft.generator(draft.seed, .tissues)
     tissues = .drawn(at: draft.field, age: Double(draft.subject.age), using: &tissue)
   }
 
-  /// Where a place of the knee, in true mm from its origin, lies in the patient.
+  /// How far the knee of a series has moved since the slices were planned; nil where it lies still.
+  ///
+  /// - Parameter index: Of the series, from zero.
+  public func motion(ofSeries index: Int) -> KneeMotion? {
+    draft.move.map { index >= $0.firstSeries } == true ? motion : nil
+  }
+
+  /// Where a place of the knee, in true mm from its origin, lies in the patient before any motion.
   public func patientPoint(of place: KneePoint) -> PatientPoint {
     placement.point(place / draft.shape.scale)
   }

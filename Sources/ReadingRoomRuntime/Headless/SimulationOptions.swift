@@ -21,6 +21,8 @@ public struct SimulationOptions: Equatable, Sendable {
   public var findings: String?
   /// `KIND[:SEVERITY][@SERIES]`, several with commas; or `none`. Nil for what scanners meet by chance.
   public var artefacts: String?
+  /// `MM[@SERIES]`: how far the knee moves between series, and the first that finds it moved. Nil where it lies still.
+  public var move: String?
 
   /// Options in which all is drawn from the seed; the knee is normal, the series have what chance brings.
   public init(seed: UInt64) { self.seed = seed }
@@ -37,6 +39,7 @@ public struct SimulationOptions: Equatable, Sendable {
     request.field = try checkedField()
     request.findings = try checkedFindings()
     request.artefacts = try checkedArtefacts()
+    request.move = try checkedMove()
     guard let protocolFile else { return request }
     guard field == nil else {
       throw CommandError.badOption(
@@ -108,6 +111,19 @@ public struct SimulationOptions: Equatable, Sendable {
     }
     return SimulationRequest.Artefact(
       kind: String(parts[0]), severity: parts.count == 2 ? String(parts[1]) : nil, series: series)
+  }
+
+  private func checkedMove() throws -> SimulationRequest.Move? {
+    guard let move else { return nil }
+    let parts = move.split(separator: "@", omittingEmptySubsequences: false)
+    let series = parts.count == 2 ? Int(parts[1]) : nil
+    guard (1...2).contains(parts.count), parts.count == 1 || series != nil,
+      let millimetres = Double(parts[0]), (0.5...30).contains(millimetres)
+    else {
+      throw CommandError.badOption(
+        name: "--moved", value: move, expected: "MM[@SERIES], 0.5 to 30 mm, without spaces")
+    }
+    return SimulationRequest.Move(millimetres: millimetres, series: series)
   }
 
   private func choice<Choice: CaseIterable & RawRepresentable>(

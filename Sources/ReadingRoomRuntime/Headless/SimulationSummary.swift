@@ -8,6 +8,8 @@ struct SimulationSummary: Encodable {
     let repetitionTimeInMs, echoTimeInMs, sliceThicknessInMillimetres: Double
     let spacingInMillimetres, fieldOfViewInMillimetres, bandwidthInHertz: Double
     let artefacts: [Artefact]
+    /// Nil where the knee lies still.
+    let movedInMillimetres: Double?
   }
 
   struct Artefact: Encodable {
@@ -44,7 +46,8 @@ struct SimulationSummary: Encodable {
         bandwidthInHertz: scan.pixelBandwidth,
         artefacts: draft.artefacts(ofSeries: index).map {
           Artefact(kind: $0.kind.rawValue, severity: $0.severity.rawValue)
-        })
+        },
+        movedInMillimetres: draft.move.flatMap { index < $0.firstSeries ? nil : $0.millimetres })
     }
     findings = draft.findings.map {
       Finding(type: $0.type, variant: $0.variant, site: $0.site, positive: $0.isPositive)

@@ -17,10 +17,12 @@ extension Messages {
       "Series \(series) cannot have the artefact \(artefact). \(choice(of: known))"
     case .artefactOfWholeStudy(let artefact):
       "The artefact \(artefact) lies in the knee and is in every series. Leave the series out."
+    case .seriesWithoutMotion(let series, let known):
+      "The knee cannot have moved before series \(series). \(choice(of: known))"
     }
   }
 
-  /// The series that can have an artefact.
+  /// The series that can be chosen.
   private static func choice(of series: [Int]) -> String {
     guard !series.isEmpty else { return "None of the study's series can." }
     return "Choose among series \(series.map(String.init).joined(separator: ", "))."

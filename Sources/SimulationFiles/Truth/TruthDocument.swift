@@ -45,6 +45,16 @@ struct TruthDocument: Encodable {
     var segmentation: String?
     /// What spoils the images; empty where nothing does.
     var artefacts: [Artefact]
+    /// How far the knee has moved since the slices were planned; nil where it lies still.
+    var motion: Motion?
+  }
+
+  /// A rigid motion, LPS in mm: turned about a place, then shifted.
+  struct Motion: Encodable {
+    var translationInMillimetres: PatientVector
+    /// Axis times angle.
+    var rotationInDegrees: PatientVector
+    var about: PatientPoint
   }
 
   /// An artefact of a series, as one object: what it is, then how strong it is in numbers (``SimulatedArtefact``).
@@ -126,6 +136,20 @@ extension TruthDocument.Tissue {
       fatT1InMs = fourDecimals(properties.fat.t1)
       fatT2InMs = fourDecimals(properties.fat.t2)
     }
+  }
+}
+
+extension TruthDocument.Motion {
+  init(_ motion: KneeMotion) {
+    func rounded(_ vector: PatientVector) -> PatientVector {
+      PatientVector(
+        x: fourDecimals(vector.x), y: fourDecimals(vector.y), z: fourDecimals(vector.z))
+    }
+    translationInMillimetres = rounded(motion.translation)
+    rotationInDegrees = rounded(motion.rotationInDegrees)
+    about = PatientPoint(
+      x: fourDecimals(motion.centre.x), y: fourDecimals(motion.centre.y),
+      z: fourDecimals(motion.centre.z))
   }
 }
 
