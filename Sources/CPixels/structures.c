@@ -3,6 +3,7 @@
 #include "exponential.h"
 #include "processors.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { BLOCK = 256, MOST_CHANNELS = 64 };
@@ -135,23 +136,79 @@ void cpixels_add_shares(
   }
 }
 
-void cpixels_blend_shares(
-    const uint8_t *probabilities, const int32_t size[3], size_t stride, const cpixels_sampled_plane *plane, size_t rows,
-    size_t columns, size_t channels, float share, float certain, float *sums, const float *weights) {
+FOR_EACH_PROCESSOR
+static void weigh_four(
+    const uint8_t *values, const size_t corners[4], const float part[4], size_t stride, float *sum) {
+  for (size_t channel = 0; channel < stride; channel += 8) {
+    float total[8] = {0};
+    for (int corner = 0; corner < 4; corner++)
+      for (size_t lane = 0; lane < 8; lane++)
+        total[lane] += part[corner] * (float)values[corners[corner] * stride + channel + lane];
+    for (size_t lane = 0; lane < 8; lane++) sum[channel + lane] = total[lane];
+  }
+}
+
+// The greatest of the first `channels` values and where it stands.
+INLINE float greatest_of(const float *values, size_t channels, uint8_t *channel) {
+  float top = values[0];
+  *channel = 0;
+  for (size_t next = 1; next < channels; next++)
+    if (values[next] > top) {
+      top = values[next];
+      *channel = (uint8_t)next;
+    }
+  return top;
+}
+
+void cpixels_label_slice(
+    const uint8_t *probabilities, const int32_t size[3], size_t slice, double across, double down, const uint8_t *all,
+    const int32_t all_size[3], const cpixels_sampled_plane *all_plane, size_t stride, size_t channels, size_t rows,
+    size_t columns, float share, float certain, uint8_t *scratch, uint8_t *labels, uint8_t *confidence) {
   if (stride > MOST_CHANNELS) return;
+  const size_t line = (size_t)size[0], area = line * (size_t)size[1];
+  const uint8_t *own = probabilities + slice * area * stride;
+  uint8_t *channel = scratch, *greatest = scratch + area;
+  cpixels_greatest(own, channels, area, stride, channel, greatest);
+  const uint8_t sure = (uint8_t)ceilf(certain * 255);
   for (size_t row = 0; row < rows; row++) {
+    const split y = split_at((double)row * down, size[1]);
     for (size_t column = 0; column < columns; column++) {
+      const split x = split_at((double)column * across, size[0]);
       const size_t place = row * columns + column;
-      float *own = sums + place * stride;
+      const float inside = x.inside * y.inside;
+      labels[place] = CPIXELS_NO_LABEL;
+      confidence[place] = 0;
+      if (inside <= 0) continue;
+      const size_t corners[4] = {
+          y.low * line + x.low, y.low * line + x.high, y.high * line + x.low, y.high * line + x.high};
+      const float part[4] = {
+          (1 - y.share) * (1 - x.share), (1 - y.share) * x.share, y.share * (1 - x.share), y.share * x.share};
+      const uint8_t first = channel[corners[0]];
+      int is_sure = 1;
       float top = 0;
-      for (size_t channel = 0; channel < channels; channel++) top = own[channel] > top ? own[channel] : top;
-      if (top >= certain * weights[place]) continue;
-      const neighbours around = neighbours_at(probabilities, size, stride, plane, row, column);
-      if (around.inside <= 0) continue;
-      float other[MOST_CHANNELS] = {0};
-      add_weighted(around.corners, around.part, stride, other);
-      const float kept = 1 - share * around.inside, taken = share * weights[place] / 255;
-      for (size_t channel = 0; channel < stride; channel++) own[channel] = kept * own[channel] + taken * other[channel];
+      for (int corner = 0; corner < 4; corner++) {
+        is_sure &= channel[corners[corner]] == first && greatest[corners[corner]] >= sure;
+        top += part[corner] * (float)greatest[corners[corner]];
+      }
+      if (is_sure) {
+        labels[place] = first;
+        confidence[place] = (uint8_t)(int32_t)top;
+        continue;
+      }
+      float values[MOST_CHANNELS];
+      weigh_four(own, corners, part, stride, values);
+      top = greatest_of(values, channels, labels + place);
+      if (all && top < certain * 255) {
+        const neighbours around = neighbours_at(all, all_size, stride, all_plane, row, column);
+        if (around.inside > 0) {
+          float other[MOST_CHANNELS] = {0};
+          add_weighted(around.corners, around.part, stride, other);
+          const float kept = 1 - share * around.inside;
+          for (size_t next = 0; next < stride; next++) values[next] = kept * values[next] + share * other[next];
+          top = greatest_of(values, channels, labels + place);
+        }
+      }
+      confidence[place] = top < 255 ? (uint8_t)(int32_t)top : 255;
     }
   }
 }

@@ -32,11 +32,18 @@ void cpixels_add_shares(
     const uint8_t *probabilities, const int32_t size[3], size_t stride, const cpixels_sampled_plane *plane, size_t rows,
     size_t columns, float factor, float *sums, float *weights);
 
-/// Draws sums [place][stride] of a plane towards what another source says there: where the greatest of a place's first `channels` values is
-/// below `certain` (0 to 1), they become (1 - share) of themselves and share of the source's. Beyond the source nothing changes.
-void cpixels_blend_shares(
-    const uint8_t *probabilities, const int32_t size[3], size_t stride, const cpixels_sampled_plane *plane, size_t rows,
-    size_t columns, size_t channels, float share, float certain, float *sums, const float *weights);
+/// What `cpixels_label_slice` gives beyond the source.
+enum { CPIXELS_NO_LABEL = 255 };
+
+/// The most probable channel of each pixel of a slice of another spacing, and its probability in 255ths.
+///
+/// A pixel's column and row lie at `across` and `down` times theirs in the slice of a source. Where the greatest value is below `certain` (0
+/// to 1), the values become (1 - share) of themselves and share of what `all`, another source, says on its plane; null asks none.
+/// `scratch` holds two bytes for each voxel of the source's slice.
+void cpixels_label_slice(
+    const uint8_t *probabilities, const int32_t size[3], size_t slice, double across, double down, const uint8_t *all,
+    const int32_t all_size[3], const cpixels_sampled_plane *all_plane, size_t stride, size_t channels, size_t rows,
+    size_t columns, float share, float certain, uint8_t *scratch, uint8_t *labels, uint8_t *confidence);
 
 /// sums over weights in 255ths, channel by channel: shares[channel] holds `count` places; without weight all are 0.
 void cpixels_shares_of(

@@ -46,45 +46,41 @@ private struct LabelledSlice: Sendable {
     _ slice: Int, of reading: TissueProbabilities, on grid: VolumeGeometry, _ middle: JointMiddle,
     _ together: TissueProbabilities?
   ) {
-    let (area, stride) = (grid.rows * grid.columns, reading.stride)
-    var sums = [Float](repeating: 0, count: area * stride)
-    var weights = [Float](repeating: 0, count: area)
-    let (across, down) = (
-      grid.firstSlice.columnSpacing / reading.geometry.firstSlice.columnSpacing,
-      grid.firstSlice.rowSpacing / reading.geometry.firstSlice.rowSpacing
-    )
-    var plane = cpixels_sampled_plane(
-      origin: (0, 0, Double(slice)), column: (across, 0, 0), row: (0, down, 0))
-    cpixels_add_shares(
-      reading.values, reading.geometry.sizeForC, stride, &plane, grid.rows, grid.columns, 1, &sums,
-      &weights)
-    if let together, together.tissues == reading.tissues {
-      var plane = cpixels_sampled_plane(grid, slice: slice, in: together.geometry)
-      cpixels_blend_shares(
-        together.values, together.geometry.sizeForC, stride, &plane, grid.rows, grid.columns,
-        reading.tissues.count, Self.shareOfAll, Self.certain, &sums, weights)
+    let area = grid.rows * grid.columns, source = reading.geometry
+    let across = grid.firstSlice.columnSpacing / source.firstSlice.columnSpacing
+    let down = grid.firstSlice.rowSpacing / source.firstSlice.rowSpacing
+    var channels = [UInt8](repeating: 0, count: area)
+    var probabilities = [UInt8](repeating: 0, count: area)
+    var scratch = [UInt8](repeating: 0, count: 2 * source.rows * source.columns)
+    let all = together?.tissues == reading.tissues ? together : nil
+    var plane = cpixels_sampled_plane(grid, slice: slice, in: (all ?? reading).geometry)
+    let choose = { (values: UnsafePointer<UInt8>?) in
+      cpixels_label_slice(
+        reading.values, source.sizeForC, slice, across, down, values,
+        (all ?? reading).geometry.sizeForC, &plane, reading.stride, reading.tissues.count,
+        grid.rows,
+        grid.columns, Self.shareOfAll, Self.certain, &scratch, &channels, &probabilities)
     }
-    labels = [UInt8](repeating: KneeStructure.other.rawValue, count: area)
-    confidence = [UInt8](repeating: 0, count: area)
+    if let all {
+      all.values.withUnsafeBufferPointer { choose($0.baseAddress) }
+    } else {
+      choose(nil)
+    }
+    confidence = probabilities
+    labels = channels
     let answers = reading.tissues.map { tissue in
       (
         medial: tissue.structure(isLateral: false).rawValue,
         lateral: tissue.structure(isLateral: true).rawValue
       )
     }
-    sums.withUnsafeBufferPointer { sums in
-      for place in 0..<area where weights[place] > 0 {
-        var (best, most) = (0, sums[place * stride])
-        for tissue in 1..<answers.count where sums[place * stride + tissue] > most {
-          (best, most) = (tissue, sums[place * stride + tissue])
-        }
-        confidence[place] = UInt8(min(255, most * 255 / weights[place]))
-        labels[place] = answers[best].medial
-        guard answers[best].medial != answers[best].lateral else { continue }
-        let voxel = VoxelIndex(
-          column: place % grid.columns, row: place / grid.columns, slice: slice)
-        if middle.isLateral(grid.point(voxel)) { labels[place] = answers[best].lateral }
-      }
+    let other = (medial: KneeStructure.other.rawValue, lateral: KneeStructure.other.rawValue)
+    for (place, channel) in channels.enumerated() {
+      let answer = channel == CPIXELS_NO_LABEL ? other : answers[Int(channel)]
+      labels[place] = answer.medial
+      guard answer.medial != answer.lateral else { continue }
+      let voxel = VoxelIndex(column: place % grid.columns, row: place / grid.columns, slice: slice)
+      if middle.isLateral(grid.point(voxel)) { labels[place] = answer.lateral }
     }
   }
 }
