@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from readingroom_training.anatomy import bank, drawing, evaluate, greys, loss, sources, structures, views
+from readingroom_training.anatomy import bank, calibrate, drawing, evaluate, greys, loss, sources, structures, views
 from readingroom_training.networks import make
 from readingroom_training.preprocessing import resample
 
@@ -214,3 +214,15 @@ def test_the_network_of_the_recipe_reads_three_slices():
     network = make(recipe.family, recipe.options).eval()
     with torch.no_grad():
         assert network(torch.zeros(1, 3, 64, 32)).shape == (1, len(structures.STRUCTURES), 64, 32)
+
+
+def test_a_sure_head_that_likes_one_class_is_calibrated():
+    generator = torch.Generator().manual_seed(2)
+    truth = torch.randint(0, 3, (20_000,), generator=generator)
+    honest = torch.randn(20_000, 3, generator=generator)
+    honest[torch.arange(20_000), truth] += 1  # Log-odds of a normal that moved by one are its value.
+    scale, shift = calibrate.fitted(2 * honest + torch.tensor([0.0, 1.5, 0.0]), truth)
+    assert scale == pytest.approx(0.5, rel=0.05)
+    assert float(shift[1] - shift[0]) == pytest.approx(-0.75, abs=0.06)
+    weights = calibrate.calibrated({"head.weight": torch.ones(3, 1), "head.bias": torch.ones(3)}, 0.5, torch.tensor([0.0, 1, 2]))
+    assert weights["head.weight"].tolist() == [[0.5]] * 3 and weights["head.bias"].tolist() == [0.5, 1.5, 2.5]
