@@ -97,6 +97,26 @@ import Testing
     #expect(try KneeFrame(left.mirrored()) == KneeFrame(right))
   }
 
+  /// Condyles farther apart for their radius, as in a real femur whose axes once ran away: the same flexion.
+  @Test(arguments: [1.2, 1.4])
+  func condylesFartherApartStandAsTheyDid(_ stretch: Double) async throws {
+    let shares = await SharedKnee.made().shares
+    let wide = StructureShares(
+      geometry: shares.geometry,
+      shares: shares.shares.mapValues { Self.stretched($0, shares.geometry, by: stretch) })
+    let (before, after) = (try KneeFrame(shares).pose, try KneeFrame(wide).pose)
+    #expect(abs(after.flexion - before.flexion) < 2, "\(before.flexion), \(after.flexion)")
+  }
+
+  /// Columns drawn apart about the middle one.
+  private static func stretched(_ share: [UInt8], _ geometry: VolumeGeometry, by stretch: Double)
+    -> [UInt8]
+  {
+    let columns = geometry.columns, middle = Double(columns - 1) / 2
+    let sources = (0..<columns).map { Int((middle + (Double($0) - middle) / stretch).rounded()) }
+    return share.indices.map { share[$0 / columns * columns + sources[$0 % columns]] }
+  }
+
   @Test func whatIsNotSeenIsSaid() async throws {
     let shares = await SharedKnee.made().shares
     func without(_ structure: KneeStructure) -> StructureShares {
@@ -109,8 +129,15 @@ import Testing
     #expect(throws: KneeFrameError.plateauNotSeen(.lateral)) {
       try KneeFrame(without(.lateralTibialCartilage))
     }
-    // Only the shaft of the femur.
     let geometry = shares.geometry, area = geometry.rows * geometry.columns
+    let filled = shares.changed([.femur]) { index, share in
+      let voxel = VoxelIndex(
+        column: index % geometry.columns, row: index % area / geometry.columns, slice: index / area)
+      let point = geometry.point(voxel)
+      return abs(point.x) < 14 && abs(point.y) < 34 && (4..<46).contains(point.z) ? 255 : share
+    }
+    #expect(throws: KneeFrameError.notchNotSeen) { try KneeFrame(filled) }
+    // Only the shaft of the femur.
     let shaft = shares.changed([.femur]) { $0 / area < geometry.slices * 8 / 10 ? 0 : $1 }
     #expect(throws: KneeFrameError.self) { try KneeFrame(shaft) }
   }

@@ -6,8 +6,8 @@ public enum KneeFrameError: Error, Equatable, Sendable {
   case condylesNotSeen
   /// The condyles' crests lie this far from cylinders, in mm, root mean square.
   case condylesNotRound(Double)
-  /// The front of the condyles, by which the femur's flexion is told, is not seen.
-  case condylarFrontNotSeen
+  /// Too little of a straight roof of the notch is seen, by which the femur's flexion is told.
+  case notchNotSeen
   /// Too little of a tibial plateau is seen, or it has no cartilage by which it is told.
   case plateauNotSeen(KneeSide)
   /// The bones' axes point in other directions than a knee's in a scanner, so that they are not trusted.
