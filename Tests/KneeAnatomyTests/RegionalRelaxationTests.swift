@@ -55,7 +55,7 @@ import Testing
     return RegionalRelaxation(
       map, in: StructureMap(geometry: grid, labels: labels, confidence: confidence),
       orientation: DisplayOrientation(of: grid, isMirrored: false), middle: joined.middle,
-      depth: CartilageDepth(joined.shares))
+      depth: CartilageDepth(of: KneeMeasurements(of: joined)))
   }
 
   /// Coronal at half a millimetre, for the shares.

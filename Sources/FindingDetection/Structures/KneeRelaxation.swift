@@ -32,12 +32,13 @@ public struct KneeRelaxation: Sendable {
   /// - Parameters:
   ///   - study: The study.
   ///   - knee: Its knee, read and outlined.
+  ///   - measurements: Of the same; its bones' surfaces serve where a series alone does not.
   ///   - settings: How T2 is fitted.
   ///   - volume: Loads the samples of a series after the modality LUT.
   /// - Throws: `RelaxationError`, or what `volume` throws.
   public init(
-    _ study: Study, knee: OutlinedKnee, settings: RelaxationSettings = RelaxationSettings(),
-    volume: (Series) throws -> Volume
+    _ study: Study, knee: OutlinedKnee, measurements: KneeMeasurements,
+    settings: RelaxationSettings = RelaxationSettings(), volume: (Series) throws -> Volume
   ) throws {
     let joined = knee.joined
     for part in knee.reading.parts {
@@ -52,7 +53,7 @@ public struct KneeRelaxation: Sendable {
         let alone = knee.reading.parts.count > 1 ? try? JoinedKnee([part.probabilities]) : nil
         let regions = RegionalRelaxation(
           map, in: structures, orientation: part.orientation, middle: joined.middle,
-          depth: CartilageDepth((alone ?? joined).shares))
+          depth: alone.map { CartilageDepth($0.shares) } ?? CartilageDepth(of: measurements))
         measured.append(
           Measured(
             seriesID: part.seriesID, echoTimes: train.echoTimes, settings: settings,

@@ -37,19 +37,30 @@ public struct CartilageMeasurements: Sendable {
   }
 }
 
-/// The bones' surfaces that axes and cartilage are measured on, made once for both.
-struct KneeSurfaces: Sendable {
+/// The surfaces of the bones that bear cartilage, made once for all that is measured on them.
+struct BoneSurfaces: Sendable {
   let shares: StructureShares
-  let femur: StructureSurface
-  let plates: TibialPlates
-  let patella: StructureSurface
+  let femur, tibia, patella: StructureSurface
 
   init(_ shares: StructureShares) {
     self.shares = shares
     let surfaces = SideBySide.results(of: 3) { shares.surface(of: [.femur, .tibia, .patella][$0]) }
-    femur = surfaces[0]
-    plates = TibialPlates(shares, surfaces[1])
-    patella = surfaces[2]
+    (femur, tibia, patella) = (surfaces[0], surfaces[1], surfaces[2])
+  }
+}
+
+/// The bones' surfaces with the plateaux, that axes and cartilage are measured on.
+struct KneeSurfaces: Sendable {
+  let bones: BoneSurfaces
+  let plates: TibialPlates
+
+  var shares: StructureShares { bones.shares }
+  var femur: StructureSurface { bones.femur }
+  var patella: StructureSurface { bones.patella }
+
+  init(_ shares: StructureShares) {
+    bones = BoneSurfaces(shares)
+    plates = TibialPlates(shares, bones.tibia)
   }
 }
 

@@ -10,6 +10,8 @@ public struct KneeMeasurements: Sendable {
   public let cartilage: CartilageMeasurements?
   /// Every measure, measured or not, always in one order.
   public let rows: [KneeMeasurementRow]
+  /// What cartilage was measured on.
+  let surfaces: BoneSurfaces
 
   /// Measures a joined knee.
   ///
@@ -23,6 +25,13 @@ public struct KneeMeasurements: Sendable {
     self.init(
       joined.shares, noise: noise, structuresCutOff: joined.structuresCutOff,
       fluid: VolumeRows.fluid(joined.fluid, isCutOff: joined.isFluidCutOff, noise: noise))
+  }
+
+  /// Measures a knee whose structures are known, such as a simulated one's: no series stand behind its shares.
+  ///
+  /// Sampling errors are those of the grid alone; what reaches beyond the grid counts as cut.
+  public init(ofKnown shares: StructureShares) {
+    self.init(shares, noise: SamplingNoise(spacing: shares.geometry.sliceSpacing))
   }
 
   /// Measures shares that no series stand behind.
@@ -40,14 +49,15 @@ public struct KneeMeasurements: Sendable {
       try KneeFrame(femur: bones.femur, plates: bones.plates)
     }
     let cartilage = frame.map { CartilageMeasurements(bones, frame: $0, noise: noise) }
-    self.frame = frame
+    (self.frame, surfaces) = (frame, bones.bones)
     self.cartilage = try? cartilage.get()
     let knee = frame.map {
       MeasuredKnee(
         shares: shares, bones: bones, frame: $0, noise: noise, structuresCutOff: cutOff)
     }.mapError(MeasurementObstacle.noAxes)
     rows =
-      CartilageRows.rows(cartilage) + JointRows.rows(knee)
+      CartilageRows.rows(cartilage)
+      + JointRows.rows(knee)
       + VolumeRows.rows(shares, cutOff: cutOff, noise: noise)
       + [
         fluid

@@ -27,19 +27,20 @@ public struct CartilageDepth: Sendable {
   /// The depths of a knee's cartilages.
   ///
   /// - Parameter shares: Its structures, in the coordinates of a right knee.
-  public init(_ shares: StructureShares) {
-    let pairs: [(KneeStructure, KneeStructure)] = [
-      (.femoralCartilage, .femur), (.medialTibialCartilage, .tibia),
-      (.lateralTibialCartilage, .tibia), (.patellarCartilage, .patella),
+  public init(_ shares: StructureShares) { self.init(BoneSurfaces(shares)) }
+
+  /// The depths of a knee that was measured, on the surfaces that its thickness was measured from.
+  public init(of measured: KneeMeasurements) { self.init(measured.surfaces) }
+
+  private init(_ bones: BoneSurfaces) {
+    let pairs: [(KneeStructure, StructureSurface)] = [
+      (.femoralCartilage, bones.femur), (.medialTibialCartilage, bones.tibia),
+      (.lateralTibialCartilage, bones.tibia), (.patellarCartilage, bones.patella),
     ]
-    let bones: [KneeStructure] = [.femur, .tibia, .patella]
-    let surfaces = SideBySide.results(of: bones.count) { shares.surface(of: bones[$0]) }
-    var covers: [KneeStructure: LayeredBone] = [:]
-    for (cartilage, bone) in pairs {
-      guard let index = bones.firstIndex(of: bone) else { continue }
-      covers[cartilage] = LayeredBone(cartilage, in: shares, on: surfaces[index])
-    }
-    self.covers = covers
+    covers = Dictionary(
+      uniqueKeysWithValues: pairs.map { cartilage, bone in
+        (cartilage, LayeredBone(cartilage, in: bones.shares, on: bone))
+      })
   }
 
   /// Where a point lies in a cartilage; nil where no layer of it lies near.

@@ -51,7 +51,8 @@ public struct AnatomyCommand {
     let measurements = KneeMeasurements(of: knee.joined)
     clock.note("measure")
     let relaxation = try KneeRelaxation(
-      study, knee: knee, volume: { try SeriesReader($0, environment.pool).volume() })
+      study, knee: knee, measurements: measurements,
+      volume: { try SeriesReader($0, environment.pool).volume() })
     clock.note("relaxation")
     let files =
       try segmentationFolder.map { try write(knee.structures, study, pack, folder: $0) } ?? [:]
