@@ -187,8 +187,8 @@ let package = Package(
     tests(
       "ReadingRoomRuntime",
       [
-        "Findings", "Imaging", "Inference", "ModelExplanation", "StudyAssembly", "DICOM",
-        "MRSimulation", "ReadingRoom", "TerminalUI",
+        "Findings", "Imaging", "Inference", "KneeAnatomy", "ModelExplanation", "StudyAssembly",
+        "DICOM", "MRSimulation", "ReadingRoom", "TerminalUI",
       ]),
     .testTarget(
       name: "JourneyTests",

@@ -62,6 +62,12 @@ struct Simulate: ParsableCommand {
   @Option(name: .customLong("out"), help: "A new or empty folder.")
   var output: String?
 
+  @Flag(
+    help: """
+      Write truth/truth.json alone, without images and segmentations; what it says of the knee is the same.
+      """)
+  var truthOnly = false
+
   @Flag(help: "Print what would be made as JSON, and make nothing.")
   var dryRun = false
 
@@ -79,7 +85,8 @@ struct Simulate: ParsableCommand {
       (options.field, options.protocolFile, options.findings) = (field, protocolFile, finding)
       (options.artefacts, options.move) = (artefact, moved)
       guard !dryRun else { return try SimulateCommand.describe(options) }
-      return try SimulateCommand(options, output: output ?? "").run()
+      let command = SimulateCommand(options, output: output ?? "")
+      return try truthOnly ? command.runTruthOnly() : command.run()
     }
   }
 }

@@ -72,11 +72,13 @@ public struct SimulatedStudyFolder {
   ///   - tissues: What the knee's tissues are like.
   ///   - scan: Which scan of the knee; 0 is the first.
   ///   - volumes: Volume in mL of each structure; empty leaves them out.
+  ///   - measurements: What is measured of the painted knee, by name; empty leaves it out.
   ///   - patientPoint: Where a place of the knee lies in the patient; nil leaves such places out.
   /// - Throws: The error of writing.
   public func writeTruth(
     findings: [SimulatedFinding], tissues: SubjectTissues, scan: UInt64 = 0,
-    volumes: [Structure: Double] = [:], patientPoint: ((KneePoint) -> PatientPoint)? = nil
+    volumes: [Structure: Double] = [:], measurements: [String: Double] = [:],
+    patientPoint: ((KneePoint) -> PatientPoint)? = nil
   ) throws {
     let subject = identity.subject
     let document = TruthDocument(
@@ -94,6 +96,7 @@ public struct SimulatedStudyFolder {
           series: (showings[index] ?? [:]).sorted { $0.key < $1.key }.map(\.value))
       },
       structuresInMillilitres: volumes.isEmpty ? nil : written(volumes),
+      measurements: measurements.isEmpty ? nil : measurements.mapValues(fourDecimals),
       tissues: Dictionary(
         uniqueKeysWithValues: Tissue.allCases.map { ("\($0)", .init(tissues[$0])) }))
     let path = try makeFolder("truth") + "/truth.json"

@@ -37,7 +37,8 @@ struct HandMadeStudy {
       try study.write(series(scan), index: index, findings: findings)
     }
     try study.writeTruth(
-      findings: findings, tissues: .typical(at: .threeTesla)
+      findings: findings, tissues: .typical(at: .threeTesla),
+      measurements: ["patella.length": 41.23456]
     ) { place in
       PatientPoint(x: Double(place.x), y: -Double(place.y), z: Double(place.z))
     }

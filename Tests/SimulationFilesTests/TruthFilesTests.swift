@@ -55,6 +55,7 @@ struct TruthFilesTests {
       let data = try Data(contentsOf: folder.appending(path: "truth/truth.json"))
       let truth = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
       #expect(truth["seed"] as? Int == 123)
+      #expect(truth["measurements"] as? [String: Double] == ["patella.length": 41.2346])
       #expect((truth["subject"] as? [String: Any])?["side"] as? String == "left")
       let series = try #require(truth["series"] as? [[String: Any]])
       #expect(

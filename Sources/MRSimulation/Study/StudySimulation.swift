@@ -12,6 +12,10 @@ public struct StudySimulation: Sendable {
   /// Volume in mL of each structure that the painted limb holds, on its voxels of 0.5 mm; bones, muscle and fat reach beyond it.
   public var structureVolumes: [Structure: Double] { knee.phantom.millilitresByStructure }
 
+  /// The painted limb with all that the knee has, in a right knee's own space whichever side it is of: from the middle of the tibial
+  /// plateau, lateral, anterior, superior. It is the same for every scan of the knee.
+  public var phantom: KneePhantom { knee.phantom }
+
   let knee: SimulatedKnee
   /// How the knee lies when the slices are planned.
   let placement: KneePlacement

@@ -31,12 +31,7 @@ public struct SimulateCommand {
     progress.painting()
     let simulation = waiting { await StudySimulation(draft) }
     let findings = simulation.findings
-    var study = SimulatedStudyFolder(
-      folder: folder,
-      identity: StudyIdentity(
-        seed: draft.seed, subject: draft.subject, scans: draft.scans,
-        scanSeed: draft.scan == 0 ? nil : draft.scanSeed),
-      vendor: draft.vendor, field: draft.field)
+    var study = Self.folder(draft, folder)
     let names = draft.scans.map(\.seriesDescription)
     let begin = { @Sendable (index: Int) in
       Task.detached {
@@ -52,14 +47,46 @@ public struct SimulateCommand {
       try writing(output) { try study.write(series, index: index, findings: findings) }
       progress.finish(index, name)
     }
-    try writing(output) {
-      try study.writeTruth(
-        findings: findings, tissues: simulation.tissues, scan: draft.scan,
-        volumes: simulation.structureVolumes
-      ) { simulation.patientPoint(of: $0) }
-    }
+    progress.measuring()
+    try writing(output) { try Self.writeTruth(of: simulation, into: study) }
+    progress.end()
     StandardOutput.write("\(output)/study\n\(output)/truth\n")
     return .done
+  }
+
+  /// Paints the knee and writes `truth.json` about it alone: what ``run()`` writes, less the series and where they show findings.
+  public func runTruthOnly() throws -> CommandOutcome {
+    let draft = try StudyDraft(options.request())
+    let folder = try emptyFolder(output)
+    let progress = SimulationProgress(count: draft.scans.count)
+    progress.painting()
+    let simulation = waiting { await StudySimulation(draft) }
+    progress.measuring()
+    try writing(output) {
+      try Self.writeTruth(of: simulation, into: Self.folder(draft, folder))
+    }
+    progress.end()
+    StandardOutput.write("\(output)/truth\n")
+    return .done
+  }
+
+  private static func folder(_ draft: StudyDraft, _ folder: URL) -> SimulatedStudyFolder {
+    SimulatedStudyFolder(
+      folder: folder,
+      identity: StudyIdentity(
+        seed: draft.seed, subject: draft.subject, scans: draft.scans,
+        scanSeed: draft.scan == 0 ? nil : draft.scanSeed),
+      vendor: draft.vendor, field: draft.field)
+  }
+
+  private static func writeTruth(of simulation: StudySimulation, into study: SimulatedStudyFolder)
+    throws
+  {
+    try study.writeTruth(
+      findings: simulation.findings, tissues: simulation.tissues, scan: simulation.draft.scan,
+      volumes: simulation.structureVolumes,
+      measurements: PaintedKnee.measurements(simulation.phantom)
+    ) { simulation.patientPoint(of: $0) }
   }
 }
 
@@ -70,6 +97,12 @@ private struct SimulationProgress: Sendable {
 
   /// Says that the knee is painted.
   func painting() { line.show("Painting the knee") }
+
+  /// Says that the painted knee is measured.
+  func measuring() { line.show("Measuring the knee") }
+
+  /// Takes the line away.
+  func end() { line.clear() }
 
   /// Shows a share of a series in place of the last.
   func show(_ index: Int, _ name: String, share: Double) {

@@ -18,6 +18,8 @@ struct TruthDocument: Encodable {
   var findings: [Finding]
   /// Volume in mL by the words of the segments, in the painted limb; nil where nothing is painted.
   var structuresInMillilitres: [String: Double]?
+  /// What is measured of the painted knee without images between, by name (docs/knee-measurements.md); nil where nothing is.
+  var measurements: [String: Double]?
   /// What tissues are like, by name.
   var tissues: [String: Tissue]
 
