@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from pydicom.dataset import Dataset
 
-from readingroom_training.anatomy_bench import disturbances, mirror, repeats, rows, structures, tables, volumes
+from readingroom_training.anatomy_bench import disturbances, mirror, repeats, rows, structures, tables, thickness, truths, volumes
+from readingroom_training.anatomy_bench.bench import Bench
 from readingroom_training.anatomy_bench.ledger import Ledger
 from readingroom_training.anatomy_bench.studies import Scan, put_pixels
 
@@ -146,6 +147,72 @@ def test_volumes_say_how_far_they_are_off():
     found = [{"millilitres": t * 1.1, "true": t} for t in (1.0, 2, 3)]
     line = volumes.line("all", found)
     assert line[1].startswith("1.000 (≥") and line[2].startswith("10.0 (≤ 8, **missed**") and line[3] == "+10.0"
+
+
+def test_limits_of_agreement_lie_about_the_bias():
+    rows = [{"region": "femoral", "true": 2.0, "value": 2.0 + off} for off in (0.0, 0.1, 0.2)] + [{"region": "femoral", "true": 1, "value": None}]
+    own = thickness.agreement(rows)
+    assert own["n"] == 3 and own["missing"] == 1
+    assert own["bias"] == pytest.approx(0.1) and own["high"] - own["bias"] == pytest.approx(1.96 * 0.1)
+    assert "low" not in thickness.agreement(rows[:2])
+
+
+def test_thickness_misses_its_bars_on_either_side():
+    def said(*offs):
+        return " ".join(thickness.line("femoral", [{"true": 2.0, "value": 2.0 + off} for off in offs]))
+
+    assert tables.MISSED not in said(0.05, 0.0, -0.05)
+    assert said(-0.2, -0.2, -0.2).count(tables.MISSED) == 1
+    assert said(-0.6, 0.0, 0.6).count(tables.MISSED) == 1
+    assert tables.MISSED in thickness.line("femoral", [{"true": 2.0, "value": None}])[3]
+
+
+TRUTH = {"seed": 7, "subject": {"sex": "male"}, "scanner": {}, "studyInstanceUID": "1.2", "tissues": {},
+         "findings": [{"type": "acl-tear", "measurements": {"gapInMillimetres": 3}, "series": [{"segment": 1}]}]}
+PAINTED = {"structuresInMillilitres": {"patella marrow": 12.5}, "measurements": {"cartilage.femoral.mean-thickness": 2.1}}
+
+
+class Redrawing:
+    """A program that draws one truth again."""
+
+    def __init__(self, work: Path, drawn: dict):
+        self.work, self.drawn, self.words = work, drawn, ()
+
+    def simulate(self, folder: Path, *words: str) -> Path:
+        self.words = words
+        (folder / "truth").mkdir(parents=True)
+        (folder / "truth" / "truth.json").write_text(json.dumps(self.drawn))
+        return folder
+
+
+def held_study(folder: Path, truth: dict) -> Path:
+    (folder / "truth").mkdir(parents=True)
+    (folder / "truth" / "truth.json").write_text(json.dumps(truth))
+    return folder
+
+
+def redrawn(tmp_path, held: dict, drawn: dict) -> tuple[dict, str, tuple]:
+    program = Redrawing(tmp_path / "work", drawn)
+    bench = Bench(program, Ledger(tmp_path / "results.jsonl"), [], tmp_path, tmp_path)
+    return *truths.of_study(bench, held_study(tmp_path / "held", held)), program.words
+
+
+def test_a_truth_without_its_knee_is_drawn_again(tmp_path):
+    unseen = TRUTH | PAINTED | {"findings": [{k: v for k, v in TRUTH["findings"][0].items() if k != "series"} | {"series": []}]}
+    truth, reason, words = redrawn(tmp_path, TRUTH | {"scan": 2}, unseen | {"scan": 2})
+    assert reason == "" and truth["measurements"] == PAINTED["measurements"] and truth["findings"] == TRUTH["findings"]
+    assert words == ("--seed", "7", "--finding", "random", "--repeat", "2", "--truth-only")
+
+
+def test_a_truth_with_its_knee_is_taken_as_it_is(tmp_path):
+    truth, reason, words = redrawn(tmp_path, TRUTH | PAINTED, {})
+    assert truth == TRUTH | PAINTED and reason == "" and words == ()
+
+
+@pytest.mark.parametrize("change", [{"subject": {"sex": "female"}}, {"findings": []}, {"tissues": {"fat": 1}}])
+def test_another_knee_is_no_truth(tmp_path, change):
+    truth, reason, _ = redrawn(tmp_path, TRUTH, TRUTH | PAINTED | change)
+    assert next(iter(change)) in reason and "measurements" not in truth
 
 
 def test_smallest_detectable_change_of_pairs():

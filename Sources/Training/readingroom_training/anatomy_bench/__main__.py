@@ -1,7 +1,7 @@
 """Measures what `readingroom anatomy` gives: `python -m readingroom_training.anatomy_bench --help`.
 
 Run it by `make bench-anatomy`, on an idle machine. Prints a table for each part, with the bar beside each figure; `**missed**` where it is.
-Parts: dice, volumes, echoes, robust, mirror, time, peers, repeats. Results are kept as lines of JSON for each program and its models, so
+Parts: dice, volumes, thickness, echoes, robust, mirror, time, peers, repeats. Results are kept as lines of JSON for each program and its models, so
 that a stopped run goes on and another program starts anew. Exit status 1: a bar was missed.
 """
 
@@ -12,14 +12,14 @@ import os
 import sys
 from pathlib import Path
 
-from . import dice, echoes, mirror, peers, repeats, robust, timing, volumes
+from . import dice, echoes, mirror, peers, repeats, robust, thickness, timing, volumes
 from .bench import Bench
 from .ledger import Ledger
 from .program import Program
 from .tables import MISSED
 
-PARTS = {"dice": dice, "volumes": volumes, "echoes": echoes, "robust": robust, "mirror": mirror, "time": timing, "peers": peers,
-         "repeats": repeats}
+PARTS = {"dice": dice, "volumes": volumes, "thickness": thickness, "echoes": echoes, "robust": robust, "mirror": mirror, "time": timing,
+         "peers": peers, "repeats": repeats}
 SEEDS = range(50001, 50009)
 SHIPPED = Path(__file__).resolve().parents[3] / "FindingDetection" / "Packs"
 

@@ -1,17 +1,16 @@
 """Part `volumes`: the joined knee's volumes against the truth.
 
-The truth is that of the painted knee on 0.5 mm where `truth.json` has it (`structuresInMillilitres`), else the mean of the sagittal series'
+The truth is that of the painted knee on 0.5 mm (`truths`), or where the knee cannot be drawn again the mean of the sagittal series'
 segmentations, which the slices' sampling blurs by some percent.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 
-from . import dice
+from . import dice, truths
 from .bench import Bench
 from .structures import WORDS, normalised, volumes_of_truth
 from .tables import figure, judged, table
@@ -21,13 +20,13 @@ MEASURED = {"cartilage": WORDS[5:9], "menisci": WORDS[9:11], "patella": WORDS[4:
 CORRELATION, ERROR = 0.97, 0.08
 
 
-def true_volumes(study: Path, rows: list[dict]) -> tuple[dict[str, float], str]:
+def true_volumes(bench: Bench, study: Path, rows: list[dict]) -> tuple[dict[str, float], str]:
     """Volumes in mL by the program's words, and where they come from.
 
     Args:
         rows: Of the part `dice`.
     """
-    painted = json.loads((study / "truth" / "truth.json").read_text()).get("structuresInMillilitres")
+    painted = truths.of_study(bench, study)[0].get("structuresInMillilitres")
     if painted:
         return volumes_of_truth(painted), "the painted knee"
     seen: dict[str, list[float]] = {}
@@ -43,7 +42,7 @@ def of_study(bench: Bench, study: Path) -> list[dict]:
     def measured() -> list[dict]:
         document = bench.program.anatomy(study / "study", study.name).document or {}
         found = {normalised(name): v for name, v in document.get("joint", {}).get("volumesInMillilitres", {}).items()}
-        truth, source = true_volumes(study, rows)
+        truth, source = true_volumes(bench, study, rows)
         return [{"structure": name, "millilitres": found.get(name, 0.0), "true": truth[name], "source": source}
                 for names in MEASURED.values() for name in names if truth.get(name, 0) > 0]
     return bench.ledger.once("volumes", study.name, measured)
@@ -55,8 +54,7 @@ def report(bench: Bench) -> str:
              if len(names) > 1]
     lines += [line(name, [r for r in rows if r["structure"] == name]) for names in MEASURED.values() for name in names]
     sources = " and ".join(sorted({row["source"] for row in rows}))
-    return (f"Volumes of the joined knee, {len(bench.held)} held-out knees; truth: {sources}. Thickness is measured by the tests of "
-            "KneeAnatomy on shapes of known thickness: the simulator does not write its true thickness.\n\n"
+    return (f"Volumes of the joined knee, {len(bench.held)} held-out knees; truth: {sources}\n\n"
             + table(["", "r (bar)", "median error (bar)", "bias %", "true mL", "knees"], lines))
 
 
