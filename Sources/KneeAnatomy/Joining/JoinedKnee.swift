@@ -31,6 +31,8 @@ public struct JoinedKnee: Sendable {
   /// Whether the fluid reaches beyond what any series shows.
   let isFluidCutOff: Bool
 
+  /// The series' own grids.
+  let fields: [VolumeGeometry]
   /// What all series say together, of tissues whose sides are not parted.
   let together: TissueProbabilities
   /// How far each series, in the order of the readings, agrees with all together; nil where there is only one, or no bone or cartilage.
@@ -84,7 +86,7 @@ public struct JoinedKnee: Sendable {
     (self.middle, seriesCount) = (middle, readings.count)
     leastSliceSpacingInMillimetres = readings.map(\.geometry.sliceSpacing).min() ?? spacing
     fibulaIsLateral = Self.isLateral(self.shares.shares[.fibula], middle, grid)
-    let fields = readings.map(\.geometry)
+    fields = readings.map(\.geometry)
     structuresCutOff = self.shares.structuresCutOff(fields)
     fluid = Self.fluid(readings, labels)
     isFluidCutOff = fluid?.structuresCutOff(fields).contains(.jointFluid) ?? false

@@ -19,9 +19,7 @@ public struct KneeMeasurements: Sendable {
   ///
   /// - Complexity: Linear in the voxels of the joint's grid; some two seconds for 180 × 170 × 180.
   public init(of joined: JoinedKnee) {
-    let noise = SamplingNoise(
-      spacing: joined.shares.geometry.sliceSpacing,
-      sliceThickness: joined.leastSliceSpacingInMillimetres)
+    let noise = SamplingNoise(joined)
     self.init(
       joined.shares, noise: noise, structuresCutOff: joined.structuresCutOff,
       fluid: VolumeRows.fluid(joined.fluid, isCutOff: joined.isFluidCutOff, noise: noise))
@@ -63,5 +61,14 @@ public struct KneeMeasurements: Sendable {
         fluid
           ?? VolumeRows.fluid(shares, isCutOff: cutOff.contains(.jointFluid), noise: noise)
       ]
+  }
+}
+
+extension SamplingNoise {
+  /// What slices as far apart as the closest series has them give.
+  init(_ joined: JoinedKnee) {
+    self.init(
+      spacing: joined.shares.geometry.sliceSpacing,
+      sliceThickness: joined.leastSliceSpacingInMillimetres)
   }
 }
