@@ -123,7 +123,7 @@ struct Anatomy: ParsableCommand {
     abstract: "Name the structures of a knee in every series, and measure them.",
     discussion: """
       Research output and unreviewed. Where the headers do not state the side and --side does not either, medial and lateral are named by \
-      where they lie in the patient. Exit status 1 when nothing could be read.
+      where they lie in the patient. Exit status 1 when nothing could be read, 2 when the bones of --prior do not match.
       """)
 
   @OptionGroup var study: StudyOptions
@@ -137,13 +137,25 @@ struct Anatomy: ParsableCommand {
   @Option(help: "left or right, in place of what the headers state.")
   var side: String?
 
+  @Option(
+    help: """
+      An earlier study of the same knee: what has changed since. Patient ID, side and dates of both must be stated and agree.
+      """)
+  var prior: String?
+
+  @Option(
+    name: .customLong("prior-uid"),
+    help: "Which study of --prior, where there are several; as for --study-uid.")
+  var priorUID: String?
+
   @OptionGroup var models: ModelOptions
 
   func run() throws {
     try perform {
       try AnatomyCommand(
         environment: CommandEnvironment(models: models), study: study.choice, json: json,
-        segmentationFolder: seg, side: side
+        segmentationFolder: seg, side: side,
+        prior: prior.map { StudyChoice(path: $0, uid: priorUID, option: "--prior-uid") }
       ).run()
     }
   }

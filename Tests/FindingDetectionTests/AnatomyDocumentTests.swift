@@ -1,4 +1,5 @@
 import Imaging
+import StudyAssembly
 import Testing
 
 @testable import FindingDetection
@@ -34,6 +35,59 @@ import Testing
           ("name", .text("mean thickness of femoral cartilage")), ("unit", .text("mm")),
           ("reason", .text("the femur is not seen")),
         ]))
+  }
+
+  private func prior(_ comparison: Result<KneeComparison, ComparisonError>) -> ComparisonMembers {
+    let study = Study(
+      studyInstanceUID: "1.2",
+      patient: PatientIdentity(name: "A", patientID: "17", birthDate: "", sex: ""),
+      studyDate: "2024-05-06", studyTime: "", accessionNumber: "", description: "",
+      referringPhysician: "", institution: "", side: .right, series: [], refusals: [], problems: [])
+    return ComparisonMembers(
+      prior: PriorKnee(study: study, comparison: comparison), sideIsKnown: true)
+  }
+
+  @Test func whatHasChangedStandsInItsRow() throws {
+    let change = MeasuredChange(
+      from: MeasuredValue(value: 2, samplingError: 0.3),
+      to: MeasuredValue(value: 3.5, samplingError: 0.4))
+    let members = prior(
+      .success(
+        KneeComparison(
+          bones: [BoneRegistration(bone: .femur, residualInMillimetres: 0.31, sharedPart: 0.97)],
+          flexionChange: 2.5,
+          rows: [
+            KneeChangeRow(measure: .meniscalExtrusion(.medial), result: .success(change)),
+            KneeChangeRow(
+              measure: .volume(.patella), result: .failure(.cutOff(.later, .patella))),
+          ], cartilage: [])))
+    let row = JSONValue.object(members.members(of: .meniscalExtrusion(.medial)))
+    #expect(
+      row
+        == .object([
+          ("prior", .object([("value", .number(2)), ("samplingError", .number(0.3))])),
+          ("change", .number(1.5)), ("limit", .number(0.98)),
+          ("limitSource", .text("sampling error")), ("verdict", .text("beyond sampling only")),
+        ]), "\(row.text)")
+    #expect(
+      JSONValue.object(members.members(of: .volume(.patella)))
+        == .object([
+          ("notComparable", .text("later examination: patella not wholly in any series"))
+        ]))
+    #expect(members.members(of: .tubercleToGroove).isEmpty)
+    let text = members.json.text
+    for part in [
+      "\"studyDate\": \"2024-05-06\"", "\"flexionChangeInDegrees\": 2.5",
+      "\"residualInMillimetres\": 0.31", "may be no change",
+    ] { #expect(text.contains(part), "\(text)") }
+  }
+
+  @Test func whatIsNotComparedSaysWhy() {
+    let bone = BoneRegistration(bone: .femur, residualInMillimetres: 1.44, sharedPart: 0.9)
+    let members = prior(.failure(.bonesDiffer(bone)))
+    #expect(members.members(of: .volume(.patella)).isEmpty)
+    #expect(members.json.text.contains("surfaces lie 1.4 mm apart"))
+    #expect(members.json.text.contains("\"isSound\": false"))
   }
 
   @Test func withoutASideNamesAreThePatients() {

@@ -3,6 +3,7 @@ import FindingDetection
 import Findings
 import Foundation
 import Imaging
+import KneeAnatomy
 import Testing
 
 struct PackLoadingTests {
@@ -31,6 +32,20 @@ struct PackLoadingTests {
     let (first, second) = (try PackFixture().load(), try PackFixture(toml: other).load())
     #expect(first.modelChecksum == second.modelChecksum)
     #expect(first.checksum != second.checksum)
+  }
+
+  @Test func smallestDetectableChangesTravelInThePack() throws {
+    let fixture = try PackFixture(), name = ModelPack.detectableChangesFile
+    #expect(try fixture.load().detectableChanges == .none)
+    try fixture.write(name, "id\tunit\tsmallestDetectableChange\nvolume.patella\tmL\t0.9\n")
+    let files = ["pack.toml", "model.onnx", "card.md", name]
+    try fixture.list(files)
+    #expect(try fixture.load().detectableChanges.change(of: .volume(.patella)) == 0.9)
+    try fixture.write(name, "id\tunit\tsmallestDetectableChange\nvolume.patella\tmL\t0.1\n")
+    #expect(throws: PackError.checksumMismatch(name)) { try fixture.load() }
+    try fixture.write(name, "no table")
+    try fixture.list(files)
+    #expect(throws: PackError.malformedTable(name)) { try fixture.load() }
   }
 
   @Test(arguments: ["pack.toml", "model.onnx", "card.md"])

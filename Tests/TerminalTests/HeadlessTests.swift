@@ -5,7 +5,8 @@ extension BuiltProgram {
   @Suite(.enabled(if: Surroundings.hasProgram, "READING_ROOM_PROGRAM is not set"))
   struct HeadlessTests {
     static let commands = [
-      "open", "list", "quality", "objects", "detect", "pixels", "render", "review", "report",
+      "open", "list", "quality", "objects", "detect", "anatomy", "pixels", "render", "review",
+      "report",
       "sign", "verify",
       "model", "model inspect", "model run", "model explain", "model bench", "doctor",
     ]
@@ -20,6 +21,8 @@ extension BuiltProgram {
 
     @Test(arguments: [
       ["list", "/nowhere/at/all"], ["open", "/nowhere/at/all"], ["report", "/nowhere/at/all"],
+      ["anatomy", "/nowhere/at/all", "--json", "-"],
+      ["anatomy", Surroundings.thigh, "--prior", "/nowhere/at/all", "--json", "-"],
       ["objects", "/nowhere/at/all"], ["quality", "/nowhere/at/all"],
       ["detect", "/nowhere/at/all", "--json", "-"],
       ["pixels", "/nowhere/at/all", "--instance", "1.2.3", "--npy", "/tmp/x.npy"],
@@ -33,6 +36,16 @@ extension BuiltProgram {
       #expect(outcome.status == 1, "\(outcome.status): \(outcome.errors)")
       #expect(outcome.errors.hasPrefix("readingroom: ") && outcome.errors.contains("/nowhere"))
       #expect(!outcome.errors.contains("Error Domain") && !outcome.errors.contains("Optional("))
+    }
+
+    @Test func aStudyIsNotComparedWithItself() throws {
+      let outcome = try readingroom(
+        ["anatomy", Surroundings.thigh, "--prior", Surroundings.thigh, "--json", "-"],
+        home: try Home())
+      #expect(outcome.status == 1 && outcome.text.isEmpty)
+      #expect(
+        outcome.errors.contains(
+          "The study of --prior cannot be compared: it is the same study; give an earlier one."))
     }
 
     @Test(arguments: [["render", "--nonsense"], ["detect"], ["sign", "x"], ["frobnicate", "-x"]])

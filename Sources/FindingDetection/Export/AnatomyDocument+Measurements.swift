@@ -5,6 +5,8 @@ import KneeAnatomy
 struct MeasurementMembers {
   let measurements: KneeMeasurements
   let sideIsKnown: Bool
+  /// What became of each measure since an earlier examination; nil without one.
+  var comparison: ComparisonMembers? = nil
 
   /// The axes; the reason where there are none.
   var axes: JSONValue {
@@ -54,7 +56,7 @@ struct MeasurementMembers {
           [
             ("id", .text(row.id)), ("name", .text(row.name(sideIsKnown: sideIsKnown))),
             ("unit", .text(row.unit.rawValue)),
-          ] + result(of: row))
+          ] + result(of: row) + (comparison?.members(of: row.measure) ?? []))
       })
   }
 

@@ -11,6 +11,7 @@ public struct AnatomyDocument {
   private let seconds: [StepTiming]
   private let measurements: MeasurementMembers
   private let relaxation: KneeRelaxation
+  private let comparison: ComparisonMembers?
 
   /// A document from what was read and measured.
   ///
@@ -20,15 +21,18 @@ public struct AnatomyDocument {
   ///   - files: Segmentations that were written, by `Series.id`.
   ///   - seconds: How long each step took.
   ///   - relaxation: T2 of the series of several echoes.
+  ///   - prior: An earlier examination of the same knee; nil where none was given.
   public init(
     study: Study, knee: OutlinedKnee, measurements: KneeMeasurements, files: [String: String],
-    pack: ModelPack, seconds: [StepTiming], relaxation: KneeRelaxation
+    pack: ModelPack, seconds: [StepTiming], relaxation: KneeRelaxation, prior: PriorKnee? = nil
   ) {
+    let sideIsKnown = knee.reading.side != .unknown
+    comparison = prior.map { ComparisonMembers(prior: $0, sideIsKnown: sideIsKnown) }
     self.relaxation = relaxation
     (self.study, self.knee) = (study, knee)
     (self.files, self.pack, self.seconds) = (files, pack, seconds)
     self.measurements = MeasurementMembers(
-      measurements: measurements, sideIsKnown: knee.reading.side != .unknown)
+      measurements: measurements, sideIsKnown: sideIsKnown, comparison: comparison)
   }
 
   private var reading: KneeReading { knee.reading }
@@ -36,23 +40,25 @@ public struct AnatomyDocument {
 
   /// The document as JSON.
   public var json: JSONValue {
-    .object([
-      ("format", .integer(1)), ("studyInstanceUID", .text(study.studyInstanceUID)),
-      ("side", .text(reading.side.rawValue)),
-      (
-        "model",
-        .object([
-          ("name", .text(pack.description.name)), ("version", .text(pack.description.version)),
-          ("sha256", .text(pack.modelChecksum)),
-        ])
-      ),
-      ("series", .list(reading.parts.indices.map(series))),
-      ("seriesNotRead", .list(reading.passed.map(passed))),
-      ("joint", joint), ("axes", measurements.axes), ("cartilage", measurements.cartilage),
-      ("measurements", measurements.rows),
-      ("relaxation", relaxation.json(sideIsKnown: reading.side != .unknown)),
-      ("seconds", .object(seconds.map { ($0.step, .number($0.seconds)) })),
-    ])
+    .object(
+      [
+        ("format", .integer(1)), ("studyInstanceUID", .text(study.studyInstanceUID)),
+        ("side", .text(reading.side.rawValue)),
+        (
+          "model",
+          .object([
+            ("name", .text(pack.description.name)), ("version", .text(pack.description.version)),
+            ("sha256", .text(pack.modelChecksum)),
+          ])
+        ),
+        ("series", .list(reading.parts.indices.map(series))),
+        ("seriesNotRead", .list(reading.passed.map(passed))),
+        ("joint", joint), ("axes", measurements.axes), ("cartilage", measurements.cartilage),
+        ("measurements", measurements.rows),
+        ("relaxation", relaxation.json(sideIsKnown: reading.side != .unknown)),
+      ] + (comparison.map { [("prior", $0.json)] } ?? []) + [
+        ("seconds", .object(seconds.map { ($0.step, .number($0.seconds)) }))
+      ])
   }
 
   private func series(_ index: Int) -> JSONValue {

@@ -1,6 +1,7 @@
 import Checksums
 public import Findings
 import Inference
+public import KneeAnatomy
 
 /// A model with everything the program must know about it, loaded from its folder.
 public struct ModelPack: Equatable, Sendable, Identifiable {
@@ -27,6 +28,12 @@ public struct ModelPack: Equatable, Sendable, Identifiable {
   public let isValidatedBySite: Bool
   /// The whole of `card.md`.
   public let card: String
+  /// Smallest detectable changes of what a pack of structures measures; empty where the pack has no
+  /// ``detectableChangesFile``.
+  public let detectableChanges: DetectableChanges
+
+  /// The file of the smallest detectable changes, which a pack of structures may list in `SHA256SUMS`.
+  public static let detectableChangesFile = "smallest-detectable-change.tsv"
 
   /// Unique among the packs that are found together.
   public var id: String { "\(description.name) \(description.version)" }
@@ -67,6 +74,7 @@ public struct ModelPack: Equatable, Sendable, Identifiable {
     let card = try files.readText("card.md", limit: 1 << 20)
     try checksums.verify("card.md", digest: sha256Hex(card.utf8))
     self.description = try PackDescription(text: description, folderName: files.name)
+    detectableChanges = try Self.detectableChanges(files, checksums)
     guard let modelChecksum = checksums.digests[self.description.model] else {
       throw .notListed(self.description.model)
     }
@@ -74,6 +82,17 @@ public struct ModelPack: Equatable, Sendable, Identifiable {
     (self.folder, self.origin, self.card) = (folder, origin, card)
     checksum = sha256Hex(sums.utf8)
     isValidatedBySite = origin == .shipped || isValidated(checksum)
+  }
+
+  private static func detectableChanges(
+    _ files: PackFolder, _ checksums: PackChecksums
+  ) throws(PackError) -> DetectableChanges {
+    let name = detectableChangesFile
+    guard checksums.digests[name] != nil else { return .none }
+    let text = try files.readText(name, limit: 1 << 20)
+    try checksums.verify(name, digest: sha256Hex(text.utf8))
+    guard let changes = DetectableChanges(text: text) else { throw .malformedTable(name) }
+    return changes
   }
 
   /// Reads the network and checks each of its files once more, because it may have changed since.

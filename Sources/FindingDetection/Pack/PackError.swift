@@ -86,6 +86,8 @@ public enum PackError: Error, Hashable, Sendable {
   case tooLarge(String, bytes: Int, limit: Int)
   /// A text file that is not UTF-8, or holds a zero byte.
   case notText(String)
+  /// A table of numbers that is not one.
+  case malformedTable(String)
   /// A line of `SHA256SUMS` that is not a digest and a name.
   case malformedChecksums(line: Int)
   /// A file of the pack that `SHA256SUMS` does not list.

@@ -26,6 +26,7 @@ extension PackError: CustomStringConvertible {
     case .tooLarge(let name, let bytes, let limit):
       "\(shown(name)) has \(bytes) bytes, allowed are \(limit)"
     case .notText(let name): "\(shown(name)) is no UTF-8 text"
+    case .malformedTable(let name): "\(shown(name)) is no table of its kind"
     case .malformedChecksums(let line): "SHA256SUMS is malformed in line \(line)"
     case .notListed(let name): "\(shown(name)) is not listed in SHA256SUMS"
     case .checksumMismatch(let name): "\(shown(name)) is not the file that SHA256SUMS lists"

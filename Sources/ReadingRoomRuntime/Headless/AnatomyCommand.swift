@@ -13,6 +13,7 @@ public struct AnatomyCommand {
   private let output: String
   private let segmentationFolder: String?
   private let side: BodySide?
+  private let prior: StudyChoice?
 
   /// A command.
   ///
@@ -20,10 +21,11 @@ public struct AnatomyCommand {
   ///   - json: Where the results go; `-` for standard output.
   ///   - segmentationFolder: Folder for one SEG for each series; `nil` for none.
   ///   - side: `left` or `right` where the headers do not state it.
+  ///   - prior: An earlier examination of the same knee to compare with; `nil` for none.
   /// - Throws: ``CommandError`` for another side.
   public init(
     environment: CommandEnvironment, study: StudyChoice, json: String, segmentationFolder: String?,
-    side: String?
+    side: String?, prior: StudyChoice? = nil
   ) throws {
     (self.environment, self.study) = (environment, study)
     (output, self.segmentationFolder) = (json, segmentationFolder)
@@ -31,14 +33,17 @@ public struct AnatomyCommand {
       throw CommandError.badOption(name: "--side", value: side ?? "", expected: "left or right")
     }
     self.side = side.flatMap(BodySide.init(rawValue:))
+    self.prior = prior
   }
 
   /// Reads the study's series and writes what they show.
   ///
-  /// - Returns: ``CommandOutcome/failed`` when no series of a knee could be read.
+  /// - Returns: ``CommandOutcome/refused`` when the knee was not comparable with the earlier examination; the document says why.
+  /// - Throws: ``CommandError``, or what reading throws.
   public func run() throws -> CommandOutcome {
     var clock = StepClock()
     let study = try study.open(environment.pool)
+    let earlier = try openPrior(of: study)
     clock.note("read")
     let shelf = ModelShelf(environment)
     guard let pack = shelf.anatomyPack else { throw CommandError.noAnatomyModel }
@@ -56,11 +61,39 @@ public struct AnatomyCommand {
     clock.note("relaxation")
     let files =
       try segmentationFolder.map { try write(knee.structures, study, pack, folder: $0) } ?? [:]
+    let compared = try earlier.map { earlier in
+      try PriorKnee(
+        earlier, examined(earlier, model), of: ExaminedKnee(knee.joined, measurements),
+        detectable: pack.detectableChanges)
+    }
+    if compared != nil { clock.note("prior") }
     let document = AnatomyDocument(
       study: study, knee: knee, measurements: measurements, files: files, pack: pack,
-      seconds: clock.steps, relaxation: relaxation)
+      seconds: clock.steps, relaxation: relaxation, prior: compared)
     try writeDocument(document.json, to: output)
-    return .done
+    guard case .failure(let reason)? = compared?.comparison else { return .done }
+    StandardError.print("readingroom: Not compared with the earlier examination: \(reason)")
+    return .refused
+  }
+
+  /// The earlier examination; `nil` where none was asked for.
+  private func openPrior(of study: Study) throws -> Study? {
+    guard let prior = try prior?.open(environment.pool) else { return nil }
+    if let obstacle = PriorObstacle.found(for: prior, of: study, side: side) {
+      throw CommandError.noPrior(obstacle.description)
+    }
+    return prior
+  }
+
+  /// The earlier knee, read with the later one's side.
+  private func examined(_ earlier: Study, _ model: LoadedModel) throws -> ExaminedKnee {
+    do {
+      return try ExaminedKnee(
+        earlier, side: side, model: model, threads: environment.threads,
+        volume: { try SeriesReader($0, environment.pool).volume() })
+    } catch let error as JoiningError {
+      throw CommandError.noPrior(error.description)
+    }
   }
 
   private func write(

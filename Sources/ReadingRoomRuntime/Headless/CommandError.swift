@@ -4,12 +4,14 @@ public enum CommandError: Error, Equatable, Sendable {
   case noSuchPath(String)
   /// No study was found; lines for what did not open.
   case noStudy([String])
-  /// Several studies, where one is meant; their Study Instance UIDs.
-  case severalStudies([String])
+  /// Several studies, where one is meant; their Study Instance UIDs, and the option that chooses.
+  case severalStudies([String], option: String)
   /// No study has this UID.
   case noSuchStudy(String)
   /// No installed pack names structures.
   case noAnatomyModel
+  /// The study given by `--prior` is no earlier examination of the same knee, or cannot be read as one; why.
+  case noPrior(String)
   /// The study is refused; the reasons.
   case studyRefused([String])
   /// No instance has this UID.
@@ -46,12 +48,14 @@ extension Messages {
     case .noStudy(let problems):
       (["No MR study was found. Give a folder, a DICOM file or a DICOMDIR."] + problems)
         .joined(separator: "\n  ")
-    case .severalStudies(let uids):
-      "There are \(uids.count) studies. Choose one with --study-uid:\n  "
+    case .severalStudies(let uids, let option):
+      "There are \(uids.count) studies. Choose one with \(option):\n  "
         + uids.joined(separator: "\n  ")
     case .noSuchStudy(let uid): "No study has the UID \(uid). `readingroom list` shows them."
     case .noAnatomyModel:
       "no installed model pack names the structures of a knee; `readingroom doctor` lists the packs"
+    case .noPrior(let reason):
+      "The study of --prior cannot be compared: \(reason)."
     case .studyRefused(let reasons):
       (["The study is refused and is not opened:"] + reasons).joined(separator: "\n  ")
     case .noSuchInstance(let uid): "No image of the study has the SOP Instance UID \(uid)."

@@ -65,17 +65,18 @@ struct StudyLibrary: Sendable {
 
   /// The one study that a command is about.
   ///
-  /// - Parameter uid: Its Study Instance UID, where the user named one; of a study of both sides with
-  ///   `#left` or `#right` after it.
+  /// - Parameters:
+  ///   - uid: Its Study Instance UID, where the user named one; of a study of both sides with `#left` or `#right` after it.
+  ///   - option: The option that chooses one of several.
   /// - Throws: ``CommandError``: no study, several, none of this UID, or a refused one.
-  func only(uid: String?) throws -> Study {
+  func only(uid: String?, option: String = "--study-uid") throws -> Study {
     let candidates =
       uid.map { uid in studies.filter { $0.id == uid || $0.studyInstanceUID == uid } } ?? studies
     guard let study = candidates.first else {
       throw uid.map { CommandError.noSuchStudy($0) } ?? CommandError.noStudy(problems)
     }
     guard candidates.count == 1 else {
-      throw CommandError.severalStudies(candidates.map(\.id))
+      throw CommandError.severalStudies(candidates.map(\.id), option: option)
     }
     guard study.refusals.isEmpty else {
       throw CommandError.studyRefused(study.refusals.map { Messages.text($0) })

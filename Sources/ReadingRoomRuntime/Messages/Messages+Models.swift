@@ -199,6 +199,7 @@ extension Messages {
     case .tooLarge(let name, let bytes, let limit):
       "\(name) has \(bytes) bytes; the limit is \(limit)"
     case .notText(let name): "\(name) is no UTF-8 text"
+    case .malformedTable(let name): "\(name) is no table of its kind"
     case .malformedChecksums(let line): "line \(line) of SHA256SUMS is malformed"
     case .notListed(let name): "\(name) is not listed in SHA256SUMS"
     case .checksumMismatch(let name): "\(name) is not the file that SHA256SUMS names"
