@@ -13,3 +13,9 @@ public func decimalText(_ value: Double, places: Int) -> String {
   let padded = String(repeating: "0", count: places - fraction.count) + fraction
   return "\(sign)\(whole / Int(scale)).\(padded)"
 }
+
+/// A change in plain decimals as of ``decimalText(_:places:)``, with a plus where it is not below zero.
+public func signedText(_ value: Double, places: Int) -> String {
+  let text = decimalText(value, places: places)
+  return text.hasPrefix("-") ? text : "+" + text
+}

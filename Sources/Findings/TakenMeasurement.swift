@@ -14,18 +14,54 @@ public struct TakenMeasurement: Hashable, Codable, Sendable, Identifiable {
   public var samplingError: Double
   /// The model whose segmentation was measured.
   public var model: ModelIdentity
+  /// What an earlier examination gave; `nil` where none was compared.
+  public var prior: PriorMeasurement?
 
   /// A measurement from its parts.
   public init(
     id: String, name: String, value: Double, unit: String, samplingError: Double,
-    model: ModelIdentity
+    model: ModelIdentity, prior: PriorMeasurement? = nil
   ) {
     (self.id, self.name, self.value, self.unit) = (id, name, value, unit)
-    (self.samplingError, self.model) = (samplingError, model)
+    (self.samplingError, self.model, self.prior) = (samplingError, model, prior)
   }
 
   /// Value, sampling error and unit for people, such as `2.1 ± 0.2 mm`.
   public var valueWords: String { measuredWords(value, error: samplingError, unit: unit) }
+
+  /// The earlier value with its date, the change, and what the change is worth; empty where nothing was compared.
+  public var changeWords: String {
+    guard let prior else { return "" }
+    let places = measuredPlaces(error: samplingError, unit: unit), change = value - prior.value
+    let limit = decimalText(prior.limit, places: max(places, 1))
+    let worth =
+      switch (abs(change) > prior.limit, prior.limitIsByRepeats) {
+      case (true, true): "beyond the \(limit) that repeated scans of one knee differ by"
+      case (false, true): "within the \(limit) that repeated scans of one knee differ by"
+      case (true, false): "beyond the \(limit) of sampling alone, which may be no change"
+      case (false, false): "within the \(limit) of sampling alone"
+      }
+    return "\(decimalText(prior.value, places: places)) on \(prior.date), "
+      + "\(signedText(change, places: places)), \(worth)"
+  }
+}
+
+/// What an earlier examination of the same knee gave for a measurement.
+public struct PriorMeasurement: Hashable, Codable, Sendable {
+  /// The value, in the measurement's unit.
+  public var value: Double
+  /// The examination's date as `YYYY-MM-DD`.
+  public var date: String
+  /// The smallest change that is more than error, in the measurement's unit.
+  public var limit: Double
+  /// Whether the limit is by repeated scans of the same knees; else it is by the sampling errors alone.
+  public var limitIsByRepeats: Bool
+
+  /// An earlier value from its parts.
+  public init(value: Double, date: String, limit: Double, limitIsByRepeats: Bool) {
+    (self.value, self.date) = (value, date)
+    (self.limit, self.limitIsByRepeats) = (limit, limitIsByRepeats)
+  }
 }
 
 /// A measured value for people, such as `2.1 ± 0.2 mm`: two decimals where the error is below 0.095, none where it reaches 9.5.
@@ -34,11 +70,15 @@ public struct TakenMeasurement: Hashable, Codable, Sendable, Identifiable {
 ///   - error: Standard error in the same unit; one that is not above zero is left out.
 ///   - unit: The unit as it is written; empty for a ratio.
 public func measuredWords(_ value: Double, error: Double, unit: String) -> String {
-  let places =
-    if error > 0 { error < 0.095 ? 2 : error < 9.5 ? 1 : 0 } else { unit.isEmpty ? 2 : 1 }
+  let places = measuredPlaces(error: error, unit: unit)
   let spread = error > 0 ? " ± \(decimalText(error, places: places))" : ""
   let gap = unit.isEmpty || unit == "°" ? "" : " "
   return decimalText(value, places: places) + spread + gap + unit
+}
+
+/// Decimals of a measured value: two where its standard error is below 0.095, none where it reaches 9.5.
+public func measuredPlaces(error: Double, unit: String) -> Int {
+  if error > 0 { error < 0.095 ? 2 : error < 9.5 ? 1 : 0 } else { unit.isEmpty ? 2 : 1 }
 }
 
 /// A measurement with who took it into the report, and when.

@@ -11,7 +11,7 @@ func measurementSections(_ input: ReportInput) -> [ReportSection] {
         .text(
           "By a model's segmentation, taken by the reader; ± is the standard error of the slices' "
             + "sampling alone, and another scan would differ by more:")
-      ] + taken.map { .item("\($0.name.capitalisedFirst): \($0.valueWords) [AI, accepted]") },
+      ] + taken.map { .item("\($0.name.capitalisedFirst): \($0.reportWords) [AI, accepted]") },
       composed: [])
   ]
 }
@@ -35,6 +35,13 @@ func measurementLines(_ input: ReportInput) -> [ReportLine] {
     }
   }
   return lines
+}
+
+extension TakenMeasurement {
+  /// The value, and in brackets what an earlier examination gave.
+  fileprivate var reportWords: String {
+    prior == nil ? valueWords : "\(valueWords) (\(changeWords))"
+  }
 }
 
 extension Sequence where Element: Hashable {

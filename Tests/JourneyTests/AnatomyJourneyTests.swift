@@ -120,6 +120,86 @@ struct AnatomyJourneyTests {
     #expect(reader.effects.filter(\.isAnatomy).count == 2)
   }
 
+  @Test func anEarlierExaminationIsReadWhenItIsAskedFor() {
+    var reader = read()
+    reader.press(.tab)
+    reader.press("p")
+    #expect(reader.effects.filter(\.isPrior).count == 1)
+    #expect(reader.screen.contains("Reading the earlier examination, 0 %"))
+    reader.press("p")
+    #expect(reader.effects.filter(\.isPrior).count == 1)
+    reader.send(.priorRead(studyID: PhantomStudy().study.id, prior(.repeats)))
+    #expect(reader.screen.contains("was 13.1, +1.1 !"))
+    #expect(reader.screen.contains("Earlier: 2024-05-06; femur lies on it within 0.3 mm."))
+  }
+
+  @Test func whatIsNotComparableSaysWhyInItsRow() {
+    var reader = read()
+    reader.press(.tab)
+    reader.press("p")
+    var prior = prior(.repeats)
+    prior.changes = [
+      KneeChangeRow(measure: .volume(.patella), result: .failure(.cutOff(.earlier, .patella)))
+    ]
+    reader.send(.priorRead(studyID: PhantomStudy().study.id, prior))
+    #expect(
+      reader.screen.contains("not comparable: earlier examination: patella not wholly in any"))
+  }
+
+  @Test func aTakenMeasurementHasItsEarlierValueInTheReport() {
+    for (source, words) in [
+      (
+        MeasuredChange.LimitSource.repeats,
+        "beyond the 0.9 that repeated scans of one knee differ by"
+      ),
+      (.samplingError, "beyond the 0.8 of sampling alone, which may be no change"),
+    ] {
+      var reader = read()
+      reader.press(.tab)
+      reader.press("p")
+      reader.send(.priorRead(studyID: PhantomStudy().study.id, prior(source)))
+      reader.press(" ")
+      let report = reader.state.reportInput.map { render(composeReport($0)) } ?? ""
+      let text = report.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(
+        text.contains(
+          "Volume of patella: 14.2 ± 0.3 mL (13.1 on 2024-05-06, +1.1, \(words)) [AI, accepted]"),
+        "\(report)")
+    }
+  }
+
+  @Test func withoutAnEarlierExaminationTheReasonIsSaid() {
+    var reader = Reader.opened(size: Size(width: 120, height: 30))
+    reader.press("Bp")
+    #expect(reader.effects.filter(\.isPrior).isEmpty)
+    #expect(reader.screen.contains("The comparison comes when all series are read."))
+    reader = read()
+    reader.press(.tab)
+    reader.press("p")
+    reader.send(.priorFailed(studyID: PhantomStudy().study.id, reason: "no earlier examination"))
+    #expect(reader.screen.contains("Not compared: no earlier examination"))
+    reader.press("p")
+    #expect(reader.effects.filter(\.isPrior).count == 2)
+  }
+
+  private func prior(_ source: MeasuredChange.LimitSource) -> PriorAnatomy {
+    PriorAnatomy(
+      studyDate: "2024-05-06",
+      bones: [
+        BoneRegistration(
+          bone: .femur, residualInMillimetres: 0.31, sharedPart: 1)
+      ],
+      changes: [
+        KneeChangeRow(
+          measure: .volume(.patella),
+          result: .success(
+            MeasuredChange(
+              from: MeasuredValue(value: 13.11, samplingError: 0.28),
+              to: MeasuredValue(value: 14.21, samplingError: 0.31),
+              detectable: source == .repeats ? 0.9 : nil)))
+      ])
+  }
+
   /// The phantom's sagittal slices begin at the height of the first axial one.
   @Test func linkedPlanesKeepThePlace() {
     var reader = Reader.opened(size: Size(width: 120, height: 40))
@@ -188,4 +268,5 @@ struct AnatomyJourneyTests {
 
 extension Effect {
   fileprivate var isAnatomy: Bool { if case .readAnatomy = self { true } else { false } }
+  fileprivate var isPrior: Bool { if case .readPrior = self { true } else { false } }
 }

@@ -31,6 +31,9 @@ public enum Effect: Equatable, Sendable {
   /// Outline and measure the knee's structures, the series on show first. Answers `anatomyProgress`, `anatomySeries`, then `anatomyRead`
   /// or `anatomyFailed`.
   case readAnatomy(studyID: String, firstSeriesID: String)
+  /// Read the latest earlier examination of the same knee among the studies at hand, and compare. Answers `priorProgress`, then
+  /// `priorRead` or `priorFailed`.
+  case readPrior(studyID: String)
 
   /// Run the models that fit. Answers `modelRuns` and `findings`, again and again.
   case startDetection(studyID: String)

@@ -80,6 +80,12 @@ public enum Event: Equatable, Sendable {
   case anatomyRead(studyID: String, StudyAnatomy)
   /// The anatomy could not be read.
   case anatomyFailed(studyID: String, reason: String)
+  /// The share of an earlier examination's knee that is read, 0 to 1.
+  case priorProgress(studyID: String, Double)
+  /// What has become of the knee since an earlier examination.
+  case priorRead(studyID: String, PriorAnatomy)
+  /// There is no earlier examination, or it cannot be compared.
+  case priorFailed(studyID: String, reason: String)
 
   /// What became of each model, all of them.
   case modelRuns([ModelRun])

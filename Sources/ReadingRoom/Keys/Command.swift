@@ -43,7 +43,7 @@ public enum Command: Hashable, Sendable {
   case regionOverlay, attentionOverlay, toggleDetection
 
   // Anatomy
-  case showCartilageMap, toggleAll
+  case showCartilageMap, toggleAll, comparePrior
 
   // Report
   case report, sign, editSection, keepText, restoreText, scrollUp, scrollDown

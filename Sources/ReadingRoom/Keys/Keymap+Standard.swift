@@ -230,6 +230,9 @@ extension Keymap {
     KeyBinding(.anatomy, "a", .toggleAll, "all outlines, or none", hint: "all"),
     KeyBinding(
       .anatomy, "m", .showCartilageMap, "thickness map of the femoral cartilage", hint: "map"),
+    KeyBinding(
+      .anatomy, "p", .comparePrior, "what has changed since the last examination of this knee",
+      hint: "earlier"),
     KeyBinding(.anatomy, "q", [.escape], .cancel, "close", hint: "close"),
     KeyBinding(.cartilage, "m", [.escape], .back, "back to the pictures"),
   ]

@@ -70,6 +70,8 @@ public struct AnatomyShelf: Equatable, Sendable {
 
   /// How far the network is.
   public var standing = Standing.notAsked
+  /// How far the comparison with an earlier examination is.
+  public var prior = PriorStanding.notAsked
   /// Structures of series that are done while others are not, by `Series.id`.
   public var early: [String: StructureMap] = [:]
   /// What is drawn.

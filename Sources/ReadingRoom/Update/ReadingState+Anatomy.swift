@@ -17,6 +17,7 @@ extension ReadingState {
     case .anatomyRead(let id, let anatomy):
       guard session?.study.id == id else { return [] }
       session?.anatomy.standing = .read(anatomy)
+      session?.anatomy.prior = .notAsked
       session?.anatomy.early = [:]
       showAllIfNone()
       let isOdd = anatomy.fibulaIsLateral == false
@@ -65,6 +66,7 @@ extension ReadingState {
       dialogs.removeLast()
       return []
     case .showCartilageMap: return showCartilageMap()
+    case .comparePrior: return comparePrior()
     default: return act(command, in: dialog)
     }
     dialogs[dialogs.count - 1] = .anatomy(dialog)
@@ -128,7 +130,8 @@ extension ReadingState {
       .takeMeasurement(
         TakenMeasurement(
           id: row.id, name: row.name(sideIsKnown: anatomy.sideIsKnown), value: value.value,
-          unit: row.unit.rawValue, samplingError: value.samplingError, model: anatomy.model)))
+          unit: row.unit.rawValue, samplingError: value.samplingError, model: anatomy.model,
+          prior: session.priorMeasurement(of: row.measure))))
   }
 
   /// Shows the femoral cartilage unrolled.

@@ -23,6 +23,8 @@ extension ReadingState {
       updateObjects(event)
     case .anatomyProgress, .anatomySeries, .anatomyRead, .anatomyFailed:
       updateAnatomy(event)
+    case .priorProgress, .priorRead, .priorFailed:
+      updatePrior(event)
     case .modelRuns, .findings, .regionRecomputed, .regionFailed, .attentionProgress,
       .attentionComputed, .attentionFailed:
       updateModels(event)

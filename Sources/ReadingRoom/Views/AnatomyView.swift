@@ -9,7 +9,7 @@ import TerminalUI
 func drawAnatomy(
   _ dialog: AnatomyDialog, of state: ReadingState, in frame: inout FrameBuffer, over area: Rect
 ) {
-  let width = min(110, area.width - 6)
+  let width = min(132, area.width - 6)
   let popup = Popup(
     title: dialog.page == .structures ? "Structures of the knee" : "Measurements of the knee",
     contentSize: Size(width: width, height: area.height - 2), hint: hints(.anatomy))
@@ -43,6 +43,7 @@ private func notes(_ session: ReadingSession, _ page: AnatomyDialog.Page) -> [St
   ]
   if page == .measurements {
     lines.append("± is the slices' sampling alone; Space takes a measurement into the report.")
+    lines += priorNotes(session.anatomy.prior)
   }
   if anatomy.fibulaIsLateral == false {
     lines.append("The fibula lies on the medial side: the side is wrong, or the study is.")
@@ -99,10 +100,53 @@ private func measurementLine(_ row: KneeMeasurementRow, _ session: ReadingSessio
   }
   let words = measuredWords(value.value, error: value.samplingError, unit: row.unit.rawValue)
   line.append(words, .strong)
+  appendChange(of: row, to: &line, session)
   if let taken, taken.valueWords != words {
     line.append("  in report: \(taken.valueWords)", .warning)
   }
   return line
+}
+
+/// What must be known of an earlier examination.
+private func priorNotes(_ prior: PriorStanding) -> [String] {
+  switch prior {
+  case .notAsked: []
+  case .running(let share): ["Reading the earlier examination, \(Int(share * 100)) % …"]
+  case .failed(let reason): ["Not compared: \(reason)"]
+  case .read(let prior):
+    [
+      "Earlier: \(prior.studyDate); "
+        + prior.bones.map {
+          "\($0.bone.words()) lies on it within \(decimalText($0.residualInMillimetres, places: 1)) mm"
+        }.joined(separator: ", ") + ".",
+      "! is beyond what repeated scans of one knee differ by; ? beyond the sampling alone, which may be no change.",
+    ]
+  }
+}
+
+/// The earlier value and the change, or why there is none.
+private func appendChange(
+  of row: KneeMeasurementRow, to line: inout TextLine, _ session: ReadingSession
+) {
+  guard case .read(let prior) = session.anatomy.prior, let result = prior.change(of: row.measure)
+  else { return }
+  switch result {
+  case .failure(let obstacle):
+    let isKnown = session.anatomy.anatomy?.sideIsKnown ?? false
+    line.append("  not comparable: \(obstacle.words(sideIsKnown: isKnown))", .dim)
+  case .success(let change):
+    let places = measuredPlaces(error: change.prior.samplingError, unit: row.unit.rawValue)
+    let mark =
+      switch change.verdict {
+      case .withinLimit: ""
+      case .beyondSampling: " ?"
+      case .beyondLimit: " !"
+      }
+    line.append(
+      "  was \(decimalText(change.prior.value, places: places)), "
+        + "\(signedText(change.change, places: places))\(mark)",
+      mark == " !" ? .warning : .text)
+  }
 }
 
 /// What the picture's label says of outlines; empty where there are none.

@@ -25,6 +25,7 @@ extension ReadingLoop {
       if let session = state.session, session.study.id == id {
         anatomy.read(session.study, side: session.side, firstSeriesID: first)
       }
+    case .readPrior(let id): readPrior(studyID: id)
     case .startDetection(let id): startDetection(studyID: id)
     case .stopDetection: stopDetection()
     case .recomputeRegion(let id, let threshold):
@@ -76,6 +77,24 @@ extension ReadingLoop {
     }
   }
 
+  /// Compares with the latest of the studies at hand that is an earlier examination of the same knee.
+  private func readPrior(studyID: String) {
+    guard let session = state.session, session.study.id == studyID else { return }
+    let earlier = (library?.studies ?? []).filter {
+      $0.refusals.isEmpty
+        && PriorObstacle.found(for: $0, of: session.study, side: session.side) == nil
+    }
+    guard let prior = earlier.max(by: { $0.time < $1.time }) else {
+      return apply(
+        .priorFailed(
+          studyID: studyID,
+          reason:
+            "no earlier examination of the same patient and side, with dates, is in the folders at hand"
+        ))
+    }
+    anatomy.compare(session.study, side: session.side, with: prior)
+  }
+
   private func startDetection(studyID: String) {
     guard let study = state.session?.study, study.id == studyID else { return }
     let keeper = desk.resultKeeper
@@ -110,4 +129,9 @@ extension ReadingLoop {
       apply(.coverageFailed(reason: Messages.text(for: error)))
     }
   }
+}
+
+extension Study {
+  /// Date and time, which sort by the clock.
+  fileprivate var time: String { studyDate + " " + studyTime }
 }

@@ -16,6 +16,14 @@ final class AnatomyWorker: Sendable {
   private let mailbox: Mailbox
   private let queue = DispatchQueue(label: "reading-room.anatomy", qos: .utility)
   private let job = Mutex<Cancellation?>(nil)
+  /// What the knee that was read last gives for comparisons.
+  private let examined = Mutex<Examined?>(nil)
+
+  private struct Examined {
+    let studyID: String
+    let side: BodySide
+    let knee: ExaminedKnee
+  }
 
   init(shelf: ModelShelf, pool: ReaderPool, threads: Int, mailbox: Mailbox) {
     (self.shelf, self.pool) = (shelf, pool)
@@ -30,8 +38,12 @@ final class AnatomyWorker: Sendable {
     queue.async { [self] in
       guard !job.isCancelled else { return }
       do {
-        let anatomy = try anatomy(of: study, side, firstSeriesID, job)
-        if !job.isCancelled { mailbox.post(.anatomyRead(studyID: study.id, anatomy)) }
+        let (anatomy, joined, measurements) = try anatomy(of: study, side, firstSeriesID, job)
+        guard !job.isCancelled else { return }
+        mailbox.post(.anatomyRead(studyID: study.id, anatomy))
+        let examined = Examined(
+          studyID: study.id, side: side, knee: ExaminedKnee(joined, measurements))
+        if !job.isCancelled { self.examined.withLock { $0 = examined } }
       } catch {
         guard !job.isCancelled else { return }
         mailbox.post(.anatomyFailed(studyID: study.id, reason: Messages.text(for: error)))
@@ -39,8 +51,48 @@ final class AnatomyWorker: Sendable {
     }
   }
 
+  /// Reads an earlier examination and compares the knee that was read last with it.
+  func compare(_ study: Study, side: BodySide, with prior: Study) {
+    let job = Cancellation()
+    self.job.withLock { $0 = job }
+    queue.async { [self] in
+      guard !job.isCancelled else { return }
+      guard let own = examined.withLock({ $0 }), own.studyID == study.id, own.side == side else {
+        let reason = "the open knee is no longer at hand; close the list and press B again"
+        return mailbox.post(.priorFailed(studyID: study.id, reason: reason))
+      }
+      do {
+        let anatomy = try comparison(of: own, with: prior, job)
+        if !job.isCancelled { mailbox.post(.priorRead(studyID: study.id, anatomy)) }
+      } catch {
+        guard !job.isCancelled else { return }
+        mailbox.post(.priorFailed(studyID: study.id, reason: Messages.text(for: error)))
+      }
+    }
+  }
+
+  private func comparison(
+    of own: Examined, with prior: Study, _ job: Cancellation
+  ) throws -> PriorAnatomy {
+    guard let pack = shelf.anatomyPack else { throw CommandError.noAnatomyModel }
+    var told = 0.0
+    let earlier = try ExaminedKnee(
+      prior, side: own.side, model: ModelShelf.load(pack), threads: threads,
+      volume: { try SeriesReader($0, pool).volume(isCancelled: { job.isCancelled }) },
+      progress: { share in
+        guard share >= told + 0.02, !job.isCancelled else { return }
+        told = share
+        mailbox.post(.priorProgress(studyID: own.studyID, share))
+      }, isCancelled: { job.isCancelled })
+    let comparison = try KneeComparison(
+      of: own.knee, with: earlier, detectable: pack.detectableChanges)
+    return PriorAnatomy(
+      studyDate: prior.studyDate, bones: comparison.bones, changes: comparison.rows)
+  }
+
   /// Stops what runs; nothing is posted any more.
   func stop() {
+    examined.withLock { $0 = nil }
     job.withLock { job in
       job?.cancel()
       job = nil
@@ -49,7 +101,7 @@ final class AnatomyWorker: Sendable {
 
   private func anatomy(
     of study: Study, _ side: BodySide, _ firstSeriesID: String, _ job: Cancellation
-  ) throws -> StudyAnatomy {
+  ) throws -> (StudyAnatomy, JoinedKnee, KneeMeasurements) {
     guard let pack = shelf.anatomyPack else { throw CommandError.noAnatomyModel }
     var told = 0.0
     let knee = try OutlinedKnee(
@@ -66,10 +118,11 @@ final class AnatomyWorker: Sendable {
         mailbox.post(.anatomySeries(studyID: study.id, seriesID: seriesID, map))
       })
     let measurements = KneeMeasurements(of: knee.joined)
-    return StudyAnatomy(
+    let anatomy = StudyAnatomy(
       model: pack.identity, side: knee.reading.side, fibulaIsLateral: knee.joined.fibulaIsLateral,
       maps: knee.structures, cautions: cautions(knee, study), measurements: measurements.rows,
       unfoldedFemur: measurements.cartilage?.unfoldedFemur, frame: try? measurements.frame.get())
+    return (anatomy, knee.joined, measurements)
   }
 
   private func cautions(_ knee: OutlinedKnee, _ study: Study) -> [String] {
