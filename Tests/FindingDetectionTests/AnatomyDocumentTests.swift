@@ -72,7 +72,7 @@ import Testing
     #expect(
       JSONValue.object(members.members(of: .volume(.patella)))
         == .object([
-          ("notComparable", .text("later examination: patella not wholly in any series"))
+          ("notComparable", .text("later: patella not wholly in any series"))
         ]))
     #expect(members.members(of: .tubercleToGroove).isEmpty)
     let text = members.json.text

@@ -24,9 +24,9 @@ extension ComparisonObstacle {
   public func words(sideIsKnown: Bool = true) -> String {
     switch self {
     case .notMeasured(let when, let obstacle):
-      "\(when.rawValue) examination: \(obstacle.words(sideIsKnown: sideIsKnown))"
+      "\(when.rawValue): \(obstacle.words(sideIsKnown: sideIsKnown))"
     case .cutOff(let when, let structure):
-      "\(when.rawValue) examination: \(structure.words(sideIsKnown: sideIsKnown)) not wholly in any series"
+      "\(when.rawValue): \(structure.words(sideIsKnown: sideIsKnown)) not wholly in any series"
     case .regionNotShown(let when, let region):
       "\(when.rawValue) examination does not show all of \(region.words(sideIsKnown: sideIsKnown))"
     case .boneNotRegistered(let bone):

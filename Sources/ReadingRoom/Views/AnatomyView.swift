@@ -119,7 +119,8 @@ private func priorNotes(_ prior: PriorStanding) -> [String] {
         + prior.bones.map {
           "\($0.bone.words()) lies on it within \(decimalText($0.residualInMillimetres, places: 1)) mm"
         }.joined(separator: ", ") + ".",
-      "! is beyond what repeated scans of one knee differ by; ? beyond the sampling alone, which may be no change.",
+      "In brackets why a row is not comparable. ! is beyond what repeated scans of one knee differ by; "
+        + "? is beyond the sampling alone, which may be no change.",
     ]
   }
 }
@@ -133,7 +134,7 @@ private func appendChange(
   switch result {
   case .failure(let obstacle):
     let isKnown = session.anatomy.anatomy?.sideIsKnown ?? false
-    line.append("  not comparable: \(obstacle.words(sideIsKnown: isKnown))", .dim)
+    line.append("  (\(obstacle.words(sideIsKnown: isKnown)))", .dim)
   case .success(let change):
     let places = measuredPlaces(error: change.prior.samplingError, unit: row.unit.rawValue)
     let mark =
