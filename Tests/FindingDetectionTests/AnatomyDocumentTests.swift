@@ -1,3 +1,4 @@
+import ImageProcessing
 import Imaging
 import StudyAssembly
 import Testing
@@ -88,6 +89,44 @@ import Testing
     #expect(members.members(of: .volume(.patella)).isEmpty)
     #expect(members.json.text.contains("surfaces lie 1.4 mm apart"))
     #expect(members.json.text.contains("\"isSound\": false"))
+  }
+
+  /// A left knee is read as its mirror image; what is written is the motion of the patient's own points.
+  @Test(arguments: [false, true]) func aMotionIsWrittenInTheHeadersCoordinates(_ isLeft: Bool) {
+    func mirrored(_ point: PatientPoint) -> PatientPoint {
+      isLeft ? PatientPoint(x: -point.x, y: point.y, z: point.z) : point
+    }
+    let motion = SeriesMotion(
+      transform: RigidTransform(
+        rotationInDegrees: PatientVector(x: 1, y: 2, z: -3),
+        translation: PatientVector(x: 3, y: 0, z: 4), centre: PatientPoint(x: -50, y: 5, z: 10)),
+      before: SeriesAgreement(bones: 0.8, cartilage: nil))
+    guard case .object(let members) = motion.json(isMirrored: isLeft) else {
+      Issue.record("The motion is no object.")
+      return
+    }
+    func numbers(_ key: String) -> [Double] {
+      guard case .list(let values)? = members.first(where: { $0.key == key })?.value else {
+        return []
+      }
+      return values.compactMap { if case .number(let value) = $0 { value } else { nil } }
+    }
+    let (shift, turn, about) = (numbers("translation"), numbers("rotation"), numbers("about"))
+    guard [shift, turn, about].allSatisfy({ $0.count == 3 }) else {
+      Issue.record("A vector has not three numbers.")
+      return
+    }
+    let written = RigidTransform(
+      rotationInDegrees: PatientVector(x: turn[0], y: turn[1], z: turn[2]),
+      translation: PatientVector(x: shift[0], y: shift[1], z: shift[2]),
+      centre: PatientPoint(x: about[0], y: about[1], z: about[2]))
+    let point = PatientPoint(x: -30, y: 25, z: -12)
+    let expected = mirrored(motion.transform.map(point))
+    #expect((written.map(mirrored(point)) - expected).length < 0.01)
+    #expect(members.first { $0.key == "millimetres" }?.value == .number(5))
+    #expect(
+      members.first { $0.key == "agreementBefore" }?.value
+        == .object([("bones", .number(0.8)), ("cartilage", .null)]))
   }
 
   @Test func withoutASideNamesAreThePatients() {

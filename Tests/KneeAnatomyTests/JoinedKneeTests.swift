@@ -103,21 +103,6 @@ import Testing
     #expect(found > 0.9 * expected, "\(found) of \(expected)")
   }
 
-  @Test func aSeriesThatLiesElsewhereIsTold() throws {
-    let planes: [AnatomicalPlane] = [.sagittal, .coronal, .axial]
-    let still = planes.map { knee.reading(KneeBlocks.grid($0)) }
-    let joined = try JoinedKnee(still, spacing: 1)
-    #expect(joined.agreements.allSatisfy { $0?.isSound == true && $0?.caution == nil })
-    var grid = still[0].geometry
-    grid.firstSlice.position.z += 7
-    let moved = TissueProbabilities(
-      geometry: grid, tissues: still[0].tissues, values: still[0].values)
-    let odd = try JoinedKnee([moved] + still.dropFirst(), spacing: 1)
-    #expect(odd.agreements[0]?.isSound == false)
-    #expect(odd.agreements[0]?.caution?.contains("lies elsewhere") == true)
-    #expect(try JoinedKnee([still[0]], spacing: 1).agreements == [nil])
-  }
-
   @Test func whatReachesBeyondTheSeriesIsSaid() throws {
     let whole = try JoinedKnee([knee.reading(KneeBlocks.grid(.sagittal))], spacing: 1)
     #expect(whole.structuresCutOff.contains(.femur))

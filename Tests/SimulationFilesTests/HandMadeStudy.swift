@@ -14,6 +14,7 @@ struct HandMadeStudy {
   ]
   var findings = [Self.tear]
   var artefacts: [SimulatedArtefact] = []
+  var motion: KneeMotion?
 
   static let tear = SimulatedFinding(
     type: "medial-meniscus-tear", variant: "bucket-handle", isPositive: true,
@@ -64,7 +65,8 @@ struct HandMadeStudy {
     }
     return SimulatedSeries(
       scan: scan, plan: plan, images: images,
-      truth: SeriesTruth(structures: structures, findings: marked), artefacts: artefacts)
+      truth: SeriesTruth(structures: structures, findings: marked), artefacts: artefacts,
+      motion: motion)
   }
 
   /// A femur above a tibia, a meniscus between them on some slices, in air.

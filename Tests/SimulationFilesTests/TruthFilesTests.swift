@@ -1,5 +1,6 @@
 import DICOM
 import Foundation
+import Imaging
 import MRSimulation
 import Testing
 
@@ -100,6 +101,26 @@ struct TruthFilesTests {
       let clean = try Data(contentsOf: folder.appending(path: "clean/\(image)"))
       let spoilt = try Data(contentsOf: folder.appending(path: "spoilt/\(image)"))
       #expect(clean == spoilt)
+    }
+  }
+
+  @Test func jsonSaysHowTheKneeMoved() throws {
+    try Tools.withFolder { folder in
+      var made = HandMadeStudy()
+      made.motion = KneeMotion(
+        translation: PatientVector(x: 1, y: -2.00004, z: 3),
+        rotationInDegrees: PatientVector(x: 0, y: 0, z: 2),
+        centre: PatientPoint(x: 60, y: 5, z: -7))
+      try made.write(to: folder)
+      let data = try Data(contentsOf: folder.appending(path: "truth/truth.json"))
+      let truth = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+      let series = try #require((truth["series"] as? [[String: Any]])?.first)
+      let motion = try #require(series["motion"] as? [String: [String: Double]])
+      #expect(
+        motion == [
+          "translationInMillimetres": ["x": 1, "y": -2, "z": 3],
+          "rotationInDegrees": ["x": 0, "y": 0, "z": 2], "about": ["x": 60, "y": 5, "z": -7],
+        ])
     }
   }
 

@@ -73,12 +73,9 @@ public struct AnatomyDocument {
       ),
       (
         "agreement",
-        agreement.map {
-          .object([
-            ("bones", .optional($0.bones)), ("cartilage", .optional($0.cartilage)),
-          ])
-        } ?? .null
+        agreement?.json ?? .null
       ),
+      ("motion", joined.motions[index]?.json(isMirrored: reading.side == .left) ?? .null),
       ("segmentation", files[part.seriesID].map(JSONValue.text) ?? .null),
       ("volumesInMillilitres", volumes(anatomy?.volumesInMillilitres ?? [:])),
     ])

@@ -82,6 +82,6 @@ extension KneeReading {
   ///   - joined: All parts together.
   public func cautions(ofPart index: Int, in joined: JoinedKnee) -> [String] {
     parts[index].cautions.map(\.description)
-      + [joined.agreements[index]?.caution].compactMap(\.self)
+      + [joined.motions[index]?.caution, joined.agreements[index]?.caution].compactMap(\.self)
   }
 }

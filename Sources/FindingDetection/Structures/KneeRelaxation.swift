@@ -41,7 +41,7 @@ public struct KneeRelaxation: Sendable {
     settings: RelaxationSettings = RelaxationSettings(), volume: (Series) throws -> Volume
   ) throws {
     let joined = knee.joined
-    for part in knee.reading.parts {
+    for (index, part) in knee.reading.parts.enumerated() {
       guard let first = study.series.first(where: { $0.id == part.seriesID }),
         let structures = knee.structures[part.seriesID]
       else { continue }
@@ -52,8 +52,10 @@ public struct KneeRelaxation: Sendable {
         // The series alone, since a knee moves between series; all of them where it shows too little.
         let alone = knee.reading.parts.count > 1 ? try? JoinedKnee([part.probabilities]) : nil
         let regions = RegionalRelaxation(
-          map, in: structures, orientation: part.orientation, middle: joined.middle,
-          depth: alone.map { CartilageDepth($0.shares) } ?? CartilageDepth(of: measurements))
+          map, in: structures, orientation: part.orientation,
+          middle: alone == nil ? joined.middle : joined.middle(ofSeries: index),
+          depth: alone.map { CartilageDepth($0.shares) } ?? CartilageDepth(of: measurements),
+          motion: alone == nil ? joined.motions[index]?.transform : nil)
         measured.append(
           Measured(
             seriesID: part.seriesID, echoTimes: train.echoTimes, settings: settings,

@@ -66,6 +66,15 @@ public struct RigidTransform: Hashable, Codable, Sendable {
   /// Where a point comes to lie.
   public func map(_ point: PatientPoint) -> PatientPoint { affine.map(point) }
 
+  /// Where a volume's grid comes to lie; its voxels keep their size.
+  public func map(_ geometry: VolumeGeometry) -> VolumeGeometry {
+    var result = geometry
+    result.firstSlice.position = map(geometry.firstSlice.position)
+    result.firstSlice.rowDirection = rotation * geometry.firstSlice.rowDirection
+    result.firstSlice.columnDirection = rotation * geometry.firstSlice.columnDirection
+    return result
+  }
+
   /// The same map told about another centre.
   public func about(_ centre: PatientPoint) -> RigidTransform {
     RigidTransform(rotation: affine.about(centre))

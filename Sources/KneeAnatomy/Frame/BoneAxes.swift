@@ -1,4 +1,5 @@
 import Foundation
+public import ImageProcessing
 public import Imaging
 
 /// A place by a bone's axes, in mm.
@@ -80,6 +81,13 @@ public struct BoneAxes: Equatable, Codable, Sendable {
   public func point(_ position: JointPosition) -> PatientPoint {
     origin + lateral * position.lateral + anterior * position.anterior
       + superior * position.superior
+  }
+
+  /// The axes after a motion.
+  public func moved(by transform: RigidTransform) -> BoneAxes {
+    BoneAxes(
+      origin: transform.map(origin), lateral: transform.rotation * lateral,
+      anterior: transform.rotation * anterior, superior: transform.rotation * superior)
   }
 
   /// The same axes turned about the lateral one.

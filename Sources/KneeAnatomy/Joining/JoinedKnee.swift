@@ -1,4 +1,4 @@
-import CPixels
+import ImageProcessing
 public import Imaging
 
 /// Why series cannot be joined into one knee.
@@ -31,12 +31,14 @@ public struct JoinedKnee: Sendable {
   /// Whether the fluid reaches beyond what any series shows.
   let isFluidCutOff: Bool
 
-  /// The series' own grids.
+  /// The series' grids, as they were joined.
   let fields: [VolumeGeometry]
   /// What all series say together, of tissues whose sides are not parted.
   let together: TissueProbabilities
-  /// How far each series, in the order of the readings, agrees with all together; nil where there is only one, or no bone or cartilage.
+  /// How far each series, in the order of the readings, agrees with all together; nil where there is only one.
   public let agreements: [SeriesAgreement?]
+  /// How each series was moved to lie on the others; nil where it was not.
+  public let motions: [SeriesMotion?]
 
   /// Least volume of fibula that tells its side, in mL; its head has some 5.
   private static let leastFibula = 0.5
@@ -46,31 +48,38 @@ public struct JoinedKnee: Sendable {
 
   /// Joins series: at each point the mean of what they say, where they reach it.
   ///
+  /// A series that shows the knee elsewhere than the others is first moved to lie on them (``MotionSearch``).
+  ///
   /// - Parameters:
   ///   - readings: What the network gave on each series, all in one patient space.
   ///   - spacing: Side of a voxel in mm.
   /// - Throws: ``JoiningError``.
-  /// - Complexity: One trilinear sample of all tissues for each voxel and series.
-  public init(_ readings: [TissueProbabilities], spacing: Double = Self.spacing)
-    throws(JoiningError)
-  {
-    guard let first = readings.first else { throw .noSeries }
-    let labels = readings.map { ($0.geometry, $0.tissues, $0.mostProbable().tissue) }
-    guard let grid = JointGrid.around(labels, spacing: spacing) else { throw .noJoint }
-    let tissues = first.tissues
-    precondition(readings.allSatisfy { $0.tissues == tissues }, "All readings need one network.")
-    let joined = joinedShares(readings, on: grid, tissues: tissues)
-    let byTissue = Dictionary(uniqueKeysWithValues: zip(tissues, joined))
+  /// - Complexity: One trilinear sample of all tissues for each voxel and series; where a series was moved, three times as much and a
+  ///   registration for each series.
+  public init(
+    _ readings: [TissueProbabilities], spacing: Double = Self.spacing
+  ) throws(JoiningError) {
+    try self.init(readings, spacing: spacing, followsMotion: true)
+  }
+
+  /// - Parameter followsMotion: Whether series that lie elsewhere are moved; false for what a join without it would give.
+  init(
+    _ readings: [TissueProbabilities], spacing: Double = Self.spacing, followsMotion: Bool
+  ) throws(JoiningError) {
+    var joined = try JoinedTissues(readings.map(LabelledReading.init), spacing: spacing)
+    motions =
+      followsMotion
+      ? try MotionSearch(joined, spacing: spacing).motions() : readings.map { _ in nil }
+    if motions.contains(where: { $0 != nil }) {
+      joined = try JoinedTissues(joined.readings.moved(by: motions), spacing: spacing)
+    }
+    agreements = joined.agreements
+    let grid = joined.grid
+    let byTissue = Dictionary(uniqueKeysWithValues: zip(joined.together.tissues, joined.planes))
     guard
       let middle = JointMiddle(tibia: byTissue[.tibia], cartilage: byTissue[.tibialCartilage], grid)
     else { throw .sidesUnknown }
-    let together = TissueProbabilities(geometry: grid, tissues: tissues, planes: joined)
-    self.together = together
-    let labelled = together.mostProbable().tissue
-    agreements = labels.map { reading in
-      readings.count < 2
-        ? nil : SeriesAgreement(of: (reading.0, reading.2), with: (grid, labelled), tissues)
-    }
+    together = joined.together
     var shares: [KneeStructure: [UInt8]] = [:]
     for (tissue, share) in byTissue where tissue != .other {
       let (medial, lateral) = (
@@ -86,9 +95,9 @@ public struct JoinedKnee: Sendable {
     (self.middle, seriesCount) = (middle, readings.count)
     leastSliceSpacingInMillimetres = readings.map(\.geometry.sliceSpacing).min() ?? spacing
     fibulaIsLateral = Self.isLateral(self.shares.shares[.fibula], middle, grid)
-    fields = readings.map(\.geometry)
+    fields = joined.readings.map(\.geometry)
     structuresCutOff = self.shares.structuresCutOff(fields)
-    fluid = Self.fluid(readings, labels)
+    fluid = Self.fluid(joined.readings)
     isFluidCutOff = fluid?.structuresCutOff(fields).contains(.jointFluid) ?? false
   }
 
@@ -96,21 +105,17 @@ public struct JoinedKnee: Sendable {
   private static let fluidSpacing = 1.4
 
   /// The fluid's share as the mean of what the series say.
-  private static func fluid(
-    _ readings: [TissueProbabilities],
-    _ labels: [(geometry: VolumeGeometry, tissues: [KneeTissue], tissue: [UInt8])]
-  ) -> StructureShares? {
+  private static func fluid(_ readings: [LabelledReading]) -> StructureShares? {
     guard let tissues = readings.first?.tissues, let index = tissues.firstIndex(of: .jointFluid),
-      let grid = JointGrid.whole(of: .jointFluid, labels, spacing: fluidSpacing)
+      let grid = JointGrid.whole(of: .jointFluid, readings, spacing: fluidSpacing)
     else { return nil }
-    return StructureShares(
-      geometry: grid,
-      shares: [.jointFluid: joinedShares(readings, on: grid, tissues: tissues)[index]])
+    let planes = JoinedTissues.planes(readings.map(\.probabilities), on: grid, tissues: tissues)
+    return StructureShares(geometry: grid, shares: [.jointFluid: planes[index]])
   }
 
   /// The structures of one of the series, on its own grid.
   ///
-  /// A series that does not agree with the others is outlined from itself alone.
+  /// A series that was moved is outlined where it lies itself; one that does not agree with the others, from itself alone.
   ///
   /// - Parameters:
   ///   - index: The series' place among the readings.
@@ -120,8 +125,29 @@ public struct JoinedKnee: Sendable {
     ofSeries index: Int, _ reading: TissueProbabilities, orientation: DisplayOrientation
   ) -> StructureMap {
     let joins = agreements.indices.contains(index) && agreements[index]?.isSound == true
+    let motion = motions.indices.contains(index) ? motions[index] : nil
     return StructureMap(
-      reading, orientation: orientation, middle: middle, knee: joins ? self : nil)
+      reading, orientation: orientation, middle: middle, knee: joins ? self : nil,
+      motion: motion?.transform)
+  }
+
+  /// What parts the sides of one of the series, where that series has the knee.
+  ///
+  /// - Parameter index: The series' place among the readings.
+  public func middle(ofSeries index: Int) -> JointMiddle {
+    guard motions.indices.contains(index), let motion = motions[index] else { return middle }
+    let back = motion.transform.inverse
+    return JointMiddle(
+      point: back.map(middle.point), towardsLateral: back.rotation * middle.towardsLateral)
+  }
+
+  /// Axes of the joined knee where one of the series has them; nil unless that series was moved.
+  ///
+  /// - Parameters:
+  ///   - axes: By the joined knee.
+  ///   - index: The series' place among the readings.
+  public func axes(_ axes: BoneAxes, ofMovedSeries index: Int) -> BoneAxes? {
+    motions[index].map { axes.moved(by: $0.transform.inverse) }
   }
 
   /// Whether most of a structure lies on the lateral side.
@@ -135,48 +161,5 @@ public struct JoinedKnee: Sendable {
     }
     let volumes = (volume(medial), volume(lateral))
     return volumes.0 + volumes.1 < leastFibula ? nil : volumes.1 > volumes.0
-  }
-}
-
-/// The mean of the series' probabilities at every voxel, one array for each tissue.
-private func joinedShares(
-  _ readings: [TissueProbabilities], on grid: VolumeGeometry, tissues: [KneeTissue]
-) -> [[UInt8]] {
-  let stride = TissueProbabilities.stride(ofTissues: tissues.count)
-  let (area, count) = (grid.rows * grid.columns, grid.voxelCount)
-  // `[tissue][slice, row, column]`
-  let joined = [UInt8](unsafeUninitializedCapacity: tissues.count * count) { shares, filled in
-    SideBySide.fill(shares, parts: grid.slices) { shares, slice in
-      var sums = [Float](repeating: 0, count: area * stride)
-      var weights = [Float](repeating: 0, count: area)
-      for reading in readings {
-        var plane = cpixels_sampled_plane(grid, slice: slice, in: reading.geometry)
-        cpixels_add_shares(
-          reading.values, reading.geometry.sizeForC, stride, &plane, grid.rows, grid.columns, 1,
-          &sums, &weights)
-      }
-      let targets = tissues.indices.map { tissue in
-        shares.baseAddress.map { $0 + tissue * count + slice * area }
-      }
-      cpixels_shares_of(sums, weights, area, stride, tissues.count, targets)
-    }
-    filled = tissues.count * count
-  }
-  return tissues.indices.map { Array(joined[($0 * count)..<(($0 + 1) * count)]) }
-}
-
-extension cpixels_sampled_plane {
-  /// A slice of one grid in voxels of another.
-  init(_ grid: VolumeGeometry, slice: Int, in source: VolumeGeometry) {
-    func place(_ column: Int, _ row: Int) -> [Double] {
-      let place = source.place(
-        of: grid.point(VoxelIndex(column: column, row: row, slice: slice)))
-      return [place.column, place.row, place.slice]
-    }
-    let (first, right, down) = (place(0, 0), place(1, 0), place(0, 1))
-    let (column, row) = (zip(right, first).map(-), zip(down, first).map(-))
-    self.init(
-      origin: (first[0], first[1], first[2]), column: (column[0], column[1], column[2]),
-      row: (row[0], row[1], row[2]))
   }
 }

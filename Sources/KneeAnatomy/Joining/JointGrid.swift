@@ -20,18 +20,16 @@ enum JointGrid {
   /// The grid around what several series show.
   ///
   /// - Parameters:
-  ///   - labels: For each series its grid, and of each voxel the tissue.
+  ///   - readings: The series.
   ///   - spacing: Side of a voxel in mm.
   /// - Returns: nil where no series shows any of the joint.
-  static func around(
-    _ labels: [(geometry: VolumeGeometry, tissues: [KneeTissue], tissue: [UInt8])], spacing: Double
-  ) -> VolumeGeometry? {
+  static func around(_ readings: [LabelledReading], spacing: Double) -> VolumeGeometry? {
     var low = [Double](repeating: .infinity, count: 3), high = low.map { -$0 }
     var middle = [0.0, 0, 0], weight = 0.0
-    for (geometry, tissues, tissue) in labels {
-      var extents = Extents(of: geometry)
-      for index in tissues.indices where wanted.contains(tissues[index]) {
-        extents.add(UInt8(index), of: tissue, strays: strays)
+    for reading in readings {
+      var extents = Extents(of: reading.geometry)
+      for index in reading.tissues.indices where wanted.contains(reading.tissues[index]) {
+        extents.add(UInt8(index), of: reading.tissue, strays: strays)
       }
       guard let box = extents.box else { continue }
       for axis in 0..<3 {
@@ -56,14 +54,13 @@ enum JointGrid {
   ///
   /// - Returns: nil where no series shows any.
   static func whole(
-    of tissue: KneeTissue,
-    _ labels: [(geometry: VolumeGeometry, tissues: [KneeTissue], tissue: [UInt8])], spacing: Double
+    of tissue: KneeTissue, _ readings: [LabelledReading], spacing: Double
   ) -> VolumeGeometry? {
     var low = [Double](repeating: .infinity, count: 3), high = low.map { -$0 }
-    for (geometry, tissues, values) in labels {
-      var extents = Extents(of: geometry)
-      if let index = tissues.firstIndex(of: tissue) {
-        extents.add(UInt8(index), of: values, strays: 0)
+    for reading in readings {
+      var extents = Extents(of: reading.geometry)
+      if let index = reading.tissues.firstIndex(of: tissue) {
+        extents.add(UInt8(index), of: reading.tissue, strays: 0)
       }
       guard let box = extents.box else { continue }
       for axis in 0..<3 {

@@ -1,4 +1,5 @@
 import CPixels
+public import ImageProcessing
 public import Imaging
 
 extension StructureMap {
@@ -13,11 +14,12 @@ extension StructureMap {
   ///   - orientation: How the series was turned for it.
   ///   - middle: What parts medial from lateral.
   ///   - knee: The knee of which the series is one; nil takes the series by itself.
+  ///   - motion: From where the series has the knee to where `middle` and `knee` have it; nil where it lies there.
   public init(
     _ reading: TissueProbabilities, orientation: DisplayOrientation, middle: JointMiddle,
-    knee: JoinedKnee? = nil
+    knee: JoinedKnee? = nil, motion: RigidTransform? = nil
   ) {
-    let grid = orientation.geometry
+    let grid = motion?.map(orientation.geometry) ?? orientation.geometry
     let slices = SideBySide.results(of: grid.slices) {
       LabelledSlice($0, of: reading, on: grid, middle, knee?.together)
     }

@@ -18,16 +18,17 @@ public struct RegionalRelaxation: Sendable {
   ///   - middle: What parts medial from lateral.
   ///   - depth: Of the cartilages; best from this series alone, so that no other one's pose shifts it.
   ///   - margin: What is left out.
+  ///   - motion: From where the series has the knee to where `middle` and `depth` have it; nil where it lies there.
   /// - Complexity: Linear in the voxels, times the pixels within the margin.
   public init(
     _ relaxation: TransverseRelaxationMap, in structures: StructureMap,
     orientation: DisplayOrientation, middle: JointMiddle, depth: CartilageDepth,
-    margin: RelaxationMargin = RelaxationMargin()
+    margin: RelaxationMargin = RelaxationMargin(), motion: RigidTransform? = nil
   ) {
     precondition(
       relaxation.geometry == structures.geometry && structures.geometry == orientation.source,
       "Map, structures and orientation need one grid.")
-    let grid = orientation.geometry
+    let grid = motion?.map(orientation.geometry) ?? orientation.geometry
     let labels = orientation.turned(structures.labels)
     let confidence = orientation.turned(structures.confidence)
     let source = orientation.turned(Array(0..<labels.count))

@@ -20,16 +20,19 @@ public struct StudyAnatomy: Equatable, Sendable {
   public var unfoldedFemur: UnfoldedCartilage?
   /// The knee's axes; `nil` when they could not be found. Those of a left knee hold for its mirror image.
   public var frame: KneeFrame?
+  /// The tibia's axes in each series that was moved to lie on the others, by `Series.id`: where that series has them.
+  public var axesOfMovedSeries: [String: BoneAxes]
 
   /// What a network says, from its parts.
   public init(
     model: ModelIdentity, side: BodySide, fibulaIsLateral: Bool?, maps: [String: StructureMap],
     cautions: [String], measurements: [KneeMeasurementRow], unfoldedFemur: UnfoldedCartilage?,
-    frame: KneeFrame?
+    frame: KneeFrame?, axesOfMovedSeries: [String: BoneAxes] = [:]
   ) {
     (self.model, self.side, self.fibulaIsLateral) = (model, side, fibulaIsLateral)
     (self.maps, self.cautions, self.measurements) = (maps, cautions, measurements)
     (self.unfoldedFemur, self.frame) = (unfoldedFemur, frame)
+    self.axesOfMovedSeries = axesOfMovedSeries
   }
 
   /// Whether medial and lateral are known from the side, else only the patient's left and right.
@@ -42,15 +45,23 @@ public struct StudyAnatomy: Equatable, Sendable {
   }
 
   /// A place in the patient by the tibia's axes, in mm; `nil` without axes.
-  public func position(_ point: PatientPoint) -> JointPosition? {
-    frame?.position(
+  ///
+  /// - Parameters:
+  ///   - point: Where a series has it.
+  ///   - seriesID: `Series.id` of that series.
+  public func position(_ point: PatientPoint, inSeries seriesID: String) -> JointPosition? {
+    axes(inSeries: seriesID)?.position(
       side == .left ? PatientPoint(x: -point.x, y: point.y, z: point.z) : point)
   }
 
-  /// The patient's point of a place by the tibia's axes; `nil` without axes.
-  public func point(_ position: JointPosition) -> PatientPoint? {
-    guard let point = frame?.point(position) else { return nil }
+  /// The patient's point of a place by the tibia's axes, where a series has it; `nil` without axes.
+  public func point(_ position: JointPosition, inSeries seriesID: String) -> PatientPoint? {
+    guard let point = axes(inSeries: seriesID)?.point(position) else { return nil }
     return side == .left ? PatientPoint(x: -point.x, y: point.y, z: point.z) : point
+  }
+
+  private func axes(inSeries seriesID: String) -> BoneAxes? {
+    axesOfMovedSeries[seriesID] ?? frame?.tibia
   }
 }
 

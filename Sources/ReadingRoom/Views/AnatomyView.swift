@@ -171,7 +171,7 @@ func structureLabel(_ session: ReadingSession, grid: PixelGrid) -> String {
 func kneePositionLabel(_ state: ReadingState) -> String {
   guard let session = state.session, session.anatomy.showsAxes,
     let anatomy = session.anatomy.anatomy, let point = state.pointOnShow,
-    let position = anatomy.position(point)
+    let position = anatomy.position(point, inSeries: session.viewport.seriesID)
   else { return "" }
   func words(_ value: Double, _ positive: String, _ negative: String) -> String {
     "\(Int(abs(value).rounded())) mm \(value < 0 ? negative : positive)"

@@ -57,7 +57,9 @@ func structureLayer(
   var canvas = StructureCanvas(
     map, slice: session.viewport.slice, drawn: overlay.structures, mapping: mapping)
   if overlay.hasAxes, let anatomy = session.anatomy.anatomy {
-    canvas.drawAxes(of: anatomy, on: map.geometry.slice(session.viewport.slice))
+    canvas.drawAxes(
+      of: anatomy, inSeries: session.viewport.seriesID,
+      on: map.geometry.slice(session.viewport.slice))
   }
   if overlay.hasNames, grid.rowsPerCell > 4 {
     canvas.writeNames(
@@ -150,7 +152,9 @@ private struct StructureCanvas {
   }
 
   /// Lines of 40 mm to either side along the tibia's axes, as they lie before and behind the slice.
-  mutating func drawAxes(of anatomy: StudyAnatomy, on slice: SliceGeometry) {
+  mutating func drawAxes(
+    of anatomy: StudyAnatomy, inSeries seriesID: String, on slice: SliceGeometry
+  ) {
     let reach = 40.0
     let ends = [
       (
@@ -167,7 +171,9 @@ private struct StructureCanvas {
       ),
     ]
     for (start, end) in ends {
-      guard let from = anatomy.point(start), let to = anatomy.point(end) else { continue }
+      guard let from = anatomy.point(start, inSeries: seriesID),
+        let to = anatomy.point(end, inSeries: seriesID)
+      else { continue }
       lines.line(
         from: mapping.display(slice.pixel(from).pixel), to: mapping.display(slice.pixel(to).pixel),
         color: StructureColor.axes)

@@ -118,10 +118,15 @@ final class AnatomyWorker: Sendable {
         mailbox.post(.anatomySeries(studyID: study.id, seriesID: seriesID, map))
       })
     let measurements = KneeMeasurements(of: knee.joined)
+    let frame = try? measurements.frame.get()
+    var axes: [String: BoneAxes] = [:]
+    for (index, part) in knee.reading.parts.enumerated() {
+      axes[part.seriesID] = frame.flatMap { knee.joined.axes($0.tibia, ofMovedSeries: index) }
+    }
     let anatomy = StudyAnatomy(
       model: pack.identity, side: knee.reading.side, fibulaIsLateral: knee.joined.fibulaIsLateral,
       maps: knee.structures, cautions: cautions(knee, study), measurements: measurements.rows,
-      unfoldedFemur: measurements.cartilage?.unfoldedFemur, frame: try? measurements.frame.get())
+      unfoldedFemur: measurements.cartilage?.unfoldedFemur, frame: frame, axesOfMovedSeries: axes)
     return (anatomy, knee.joined, measurements)
   }
 
