@@ -66,10 +66,9 @@ extension StructureShares {
     return StructureShares(geometry: geometry, shares: kept)
   }
 
-  /// Volume of each structure that there is in mL, by the voxels in which its share is the greatest.
+  /// Volume of each structure that there is in mL: the sum of its shares of the voxels, as the measurements state it.
   public var volumesInMillilitres: [KneeStructure: Double] {
-    let volumes = geometry.volumesInMillilitres(of: labels())
-    return Dictionary(uniqueKeysWithValues: shares.keys.map { ($0, volumes[$0] ?? 0) })
+    Dictionary(uniqueKeysWithValues: shares.keys.map { ($0, volumeInMillilitres(of: $0)) })
   }
 
   /// The structure of the greatest share of each voxel, as raw values; `other` where none reaches a third.

@@ -12,7 +12,7 @@ from pathlib import Path
 import onnx
 import torch
 
-from ..export import OPSET, TOLERANCE, difference, session, write_checksums
+from ..export import DETECTABLE, OPSET, TOLERANCE, difference, session, write_checksums
 from .evaluate import load_network
 
 
@@ -51,8 +51,9 @@ def main() -> None:
     arguments.pack.mkdir(parents=True, exist_ok=True)
     network = load_network(arguments.kit / "recipe.toml", arguments.weights)
     worst = export(network, arguments.pack / "model.onnx")
-    for name in ("pack.toml", "card.md"):
-        (arguments.pack / name).write_bytes((arguments.kit / name).read_bytes())
+    for name in ("pack.toml", "card.md", DETECTABLE):
+        if (arguments.kit / name).exists():
+            (arguments.pack / name).write_bytes((arguments.kit / name).read_bytes())
     write_checksums(arguments.pack)
     size = (arguments.pack / "model.onnx").stat().st_size
     print(f"{arguments.pack}: {size} bytes, onnxruntime differs by {worst:.1e}")
