@@ -19,6 +19,12 @@ import Testing
       shares: [:]),
     noise: SamplingNoise(spacing: 1))
 
+  @Test func slicesFarApartAreDoubted() {
+    #expect(KneeReading.caution(ofSlices: 4) == nil)
+    let caution = KneeReading.caution(ofSlices: 4.5)
+    #expect(caution == "slices 4.5 mm apart: cartilage, menisci and ligaments are less certain")
+  }
+
   @Test func whatIsNotMeasuredHasItsReason() {
     let members = MeasurementMembers(measurements: nothing, sideIsKnown: true)
     #expect(members.axes.text.contains("\"reason\": \"the femur is not seen\""))

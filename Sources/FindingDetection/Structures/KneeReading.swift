@@ -81,7 +81,21 @@ extension KneeReading {
   ///   - index: Its place in ``parts``.
   ///   - joined: All parts together.
   public func cautions(ofPart index: Int, in joined: JoinedKnee) -> [String] {
-    parts[index].cautions.map(\.description)
-      + [joined.motions[index]?.caution, joined.agreements[index]?.caution].compactMap(\.self)
+    let part = parts[index]
+    return part.cautions.map(\.description)
+      + [
+        Self.caution(ofSlices: part.probabilities.geometry.sliceSpacing),
+        joined.motions[index]?.caution, joined.agreements[index]?.caution,
+      ].compactMap(\.self)
+  }
+
+  /// Slices farther apart, in mm, cost what is thin: where simulated slices were made 4.5 mm apart, Dice of cartilage and menisci fell by
+  /// 0.08 (docs/ai.md); in a real knee's of 4 mm volumes were as expected.
+  private static let thickSlices = 4.25
+
+  static func caution(ofSlices spacing: Double) -> String? {
+    guard spacing > thickSlices else { return nil }
+    return
+      "slices \(decimal(spacing, places: 1)) mm apart: cartilage, menisci and ligaments are less certain"
   }
 }
