@@ -24,9 +24,16 @@ struct SimulateTraining: ParsableCommand {
   @Option(name: .customLong("side-length"), help: "Pixels of a slice's side, 64 to 512.")
   var sideLength = 256
 
+  @Option(
+    help:
+      "Side of a voxel of the knees in mm, 0.4 to 1; a study's knees have 0.5, at half the speed.")
+  var voxel = 0.75
+
   func run() throws {
     try perform {
-      try SimulateTrainingCommand(seed: seed, first: first, count: knees, side: sideLength).run()
+      try SimulateTrainingCommand(
+        seed: seed, first: first, count: knees, side: sideLength, voxel: voxel
+      ).run()
     }
   }
 }

@@ -36,9 +36,9 @@ public struct TrainingSimulation: Sendable {
   ///   - side: Pixels of a side.
   ///   - slices: Slices of a series.
   ///   - seriesPerKnee: Series that one knee serves.
-  ///   - spacing: Side of a voxel of the knees, in mm: by default a study's.
+  ///   - spacing: Side of a voxel of the knees, in mm: by default coarser than a study's 0.5, for speed.
   public init(
-    seed: UInt64, side: Int = 256, slices: Int = 32, seriesPerKnee: Int = 8, spacing: Float = 0.5
+    seed: UInt64, side: Int = 256, slices: Int = 32, seriesPerKnee: Int = 8, spacing: Float = 0.75
   ) {
     (self.seed, self.side, self.slices, self.spacing) = (seed, side, slices, spacing)
     self.seriesPerKnee = seriesPerKnee

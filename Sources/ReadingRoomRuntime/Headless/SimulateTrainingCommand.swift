@@ -30,7 +30,8 @@ public struct SimulateTrainingCommand {
   ///   - first: Index of the first knee.
   ///   - count: Knees; each serves several series.
   ///   - side: Pixels of a side, 64 to 512.
-  public init(seed: UInt64, first: Int, count: Int, side: Int) throws {
+  ///   - voxel: Side of a voxel of the knees in mm, 0.4 to 1.
+  public init(seed: UInt64, first: Int, count: Int, side: Int, voxel: Double) throws {
     guard (64...512).contains(side) else {
       throw CommandError.badOption(name: "--side-length", value: "\(side)", expected: "64 to 512")
     }
@@ -38,7 +39,10 @@ public struct SimulateTrainingCommand {
       throw CommandError.badOption(
         name: "--knees", value: "\(count)", expected: "1 or more, from --first 0 on")
     }
-    simulation = TrainingSimulation(seed: seed, side: side)
+    guard (0.4...1).contains(voxel) else {
+      throw CommandError.badOption(name: "--voxel", value: "\(voxel)", expected: "0.4 to 1")
+    }
+    simulation = TrainingSimulation(seed: seed, side: side, spacing: Float(voxel))
     knees = first..<(first + count)
   }
 

@@ -18,6 +18,8 @@ from .structures import of_labelled, of_simulated
 
 # Image samples are kept as whole numbers of this, in two bytes.
 STEP = 1 / 512
+# Side of a voxel of the simulated knees in mm: a study's.
+KNEE_VOXEL = 0.5
 # Series that one simulated knee serves.
 PER_KNEE = 8
 # Pixels of a class that a slice must hold to be drawn for it, and how many of them are remembered.
@@ -56,7 +58,7 @@ def places_of(classes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def simulate(program: str, seed: int, first: int, knees: int) -> Iterator[tuple[dict, np.ndarray, np.ndarray]]:
     """Header, images and structures of each series that `readingroom simulate-training` writes."""
     command = [program, "simulate-training", "--seed", str(seed), "--first", str(first),
-               "--knees", str(knees)]
+               "--knees", str(knees), "--voxel", str(KNEE_VOXEL)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         while line := process.stdout.readline():
             header = json.loads(line)
