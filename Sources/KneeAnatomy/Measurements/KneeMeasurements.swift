@@ -54,8 +54,7 @@ public struct KneeMeasurements: Sendable {
         shares: shares, bones: bones, frame: $0, noise: noise, structuresCutOff: cutOff)
     }.mapError(MeasurementObstacle.noAxes)
     rows =
-      CartilageRows.rows(cartilage)
-      + JointRows.rows(knee)
+      CartilageRows.rows(cartilage) + JointRows.rows(knee)
       + VolumeRows.rows(shares, cutOff: cutOff, noise: noise)
       + [
         fluid

@@ -87,15 +87,18 @@ class Bank:
         x, y = grid[..., 0], grid[..., 1]
         left, top = x.floor(), y.floor()
         image = torch.zeros((*slices.shape, *x.shape[1:]), device=self.where)
+
+        def pixel(column: torch.Tensor, row: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            """Place in a slice of a pixel, or of the one at the edge nearest to it, and whether it is inside."""
+            inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+            return row.clamp(min=0).minimum(rows - 1) * columns + column.clamp(min=0).minimum(columns - 1), inside
+
         for down in (0, 1):
             for right in (0, 1):
                 column, row = left.long() + right, top.long() + down
-                inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+                place, inside = pixel(column, row)
                 share = (1 - (x - column).abs()) * (1 - (y - row).abs()) * inside
-                place = row.clamp(min=0).minimum(rows - 1) * columns + column.clamp(min=0).minimum(columns - 1)
                 image += self.image[first + place[:, None]] * share[:, None]
-        column, row = x.round().long(), y.round().long()
-        inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
-        place = row.clamp(min=0).minimum(rows - 1) * columns + column.clamp(min=0).minimum(columns - 1)
+        place, inside = pixel(x.round().long(), y.round().long())
         classes = self.classes[first[:, slices.shape[1] // 2] + place].masked_fill(~inside, UNKNOWN)
         return image * STEP, classes
