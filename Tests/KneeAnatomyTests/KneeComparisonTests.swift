@@ -133,6 +133,20 @@ import Testing
     #expect(medial.change == 0)
   }
 
+  /// A mean over a cartilage is measured of what is shown of it, and is yet no change.
+  @Test(arguments: [ComparedExamination.earlier, .later])
+  func aMeanOverACutCartilageIsNoChange(_ cut: ComparedExamination) async throws {
+    let shares = await SharedKnee.made().shares
+    var field = shares.geometry
+    field.columns -= 50
+    let (part, whole) = (Self.examined(shares, fields: [field]), Self.examined(shares))
+    let comparison = try KneeComparison(
+      of: cut == .later ? part : whole, with: cut == .later ? whole : part)
+    let row = try #require(
+      comparison.rows.first { $0.measure == .cartilage(.lateralTibialCartilage, .meanThickness) })
+    #expect(row.result == .failure(.cutOff(cut, .lateralTibialCartilage)), "\(row.result)")
+  }
+
   @Test func anotherKneeIsRefused() async throws {
     let earlier = Self.examined(await SharedKnee.made().shares)
     let other = Self.examined(await PhantomKnee(seed: 6).shares())
