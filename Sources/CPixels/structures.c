@@ -160,16 +160,43 @@ INLINE float greatest_of(const float *values, size_t channels, uint8_t *channel)
   return top;
 }
 
+// Whether all together name another channel at the voxel nearest to a pixel; not where they do not reach.
+INLINE int is_disputed(const cpixels_together *together, size_t row, size_t column, uint8_t label) {
+  const cpixels_sampled_plane *plane = &together->plane;
+  size_t voxel = 0;
+  for (int axis = 2; axis >= 0; axis--) {
+    const double place =
+        plane->origin[axis] + (double)row * plane->row[axis] + (double)column * plane->column[axis] + 0.5;
+    if (place < 0 || place >= together->size[axis]) return 0;
+    voxel = voxel * (size_t)together->size[axis] + (size_t)place;
+  }
+  return together->labels[voxel] != label;
+}
+
+// Draws values towards what all together say at a pixel.
+INLINE void draw_together(
+    const cpixels_together *together, size_t stride, size_t row, size_t column, float *values) {
+  const neighbours around =
+      neighbours_at(together->probabilities, together->size, stride, &together->plane, row, column);
+  if (around.inside <= 0) return;
+  float all[MOST_CHANNELS] = {0};
+  add_weighted(around.corners, around.part, stride, all);
+  const float kept = 1 - together->share * around.inside;
+  for (size_t next = 0; next < stride; next++) values[next] = kept * values[next] + together->share * all[next];
+}
+
 void cpixels_label_slice(
-    const uint8_t *probabilities, const int32_t size[3], size_t slice, double across, double down, const uint8_t *all,
-    const int32_t all_size[3], const cpixels_sampled_plane *all_plane, size_t stride, size_t channels, size_t rows,
-    size_t columns, float share, float certain, uint8_t *scratch, uint8_t *labels, uint8_t *confidence) {
+    const uint8_t *probabilities, const int32_t size[3], size_t slice, double across, double down,
+    const cpixels_together *together, size_t stride, size_t channels, size_t rows, size_t columns, uint8_t *scratch,
+    uint8_t *labels, uint8_t *confidence) {
   if (stride > MOST_CHANNELS) return;
   const size_t line = (size_t)size[0], area = line * (size_t)size[1];
   const uint8_t *own = probabilities + slice * area * stride;
   uint8_t *channel = scratch, *greatest = scratch + area;
   cpixels_greatest(own, channels, area, stride, channel, greatest);
-  const uint8_t sure = (uint8_t)ceilf(certain * 255);
+  // More than a half at all corners is more than a half between them.
+  const float certain = together ? together->certain * 255 : 128;
+  const uint8_t sure = (uint8_t)ceilf(certain);
   for (size_t row = 0; row < rows; row++) {
     const split y = split_at((double)row * down, size[1]);
     for (size_t column = 0; column < columns; column++) {
@@ -184,13 +211,13 @@ void cpixels_label_slice(
       const float part[4] = {
           (1 - y.share) * (1 - x.share), (1 - y.share) * x.share, y.share * (1 - x.share), y.share * x.share};
       const uint8_t first = channel[corners[0]];
-      int is_sure = 1;
+      int is_plain = 1;
       float top = 0;
       for (int corner = 0; corner < 4; corner++) {
-        is_sure &= channel[corners[corner]] == first && greatest[corners[corner]] >= sure;
+        is_plain &= channel[corners[corner]] == first && greatest[corners[corner]] >= sure;
         top += part[corner] * (float)greatest[corners[corner]];
       }
-      if (is_sure) {
+      if (is_plain && !(together && is_disputed(together, row, column, first))) {
         labels[place] = first;
         confidence[place] = (uint8_t)(int32_t)top;
         continue;
@@ -198,15 +225,9 @@ void cpixels_label_slice(
       float values[MOST_CHANNELS];
       weigh_four(own, corners, part, stride, values);
       top = greatest_of(values, channels, labels + place);
-      if (all && top < certain * 255) {
-        const neighbours around = neighbours_at(all, all_size, stride, all_plane, row, column);
-        if (around.inside > 0) {
-          float other[MOST_CHANNELS] = {0};
-          add_weighted(around.corners, around.part, stride, other);
-          const float kept = 1 - share * around.inside;
-          for (size_t next = 0; next < stride; next++) values[next] = kept * values[next] + share * other[next];
-          top = greatest_of(values, channels, labels + place);
-        }
+      if (together && (top < certain || is_disputed(together, row, column, labels[place]))) {
+        draw_together(together, stride, row, column, values);
+        top = greatest_of(values, channels, labels + place);
       }
       confidence[place] = top < 255 ? (uint8_t)(int32_t)top : 255;
     }

@@ -110,6 +110,34 @@ import Testing
     #expect(found > 0.9 * expected, "\(found) of \(expected)")
   }
 
+  /// What a series is sure of stands against one other series, and not against two.
+  @Test(arguments: [([AnatomicalPlane.coronal], false), ([.coronal, .axial], true)])
+  func twoSeriesOverruleOneThatIsSure(_ planes: [AnatomicalPlane], _ isOverruled: Bool) throws {
+    let grid = KneeBlocks.grid(.sagittal), sure = knee.reading(grid)
+    let (other, femur) = (0, 1)
+    #expect(sure.tissues[other] == .other && sure.tissues[femur] == .femur)
+    // The femur is not seen in one slice. Near the joint the others count, 36 to 40 mm below the first row.
+    let area = grid.rows * grid.columns, slice = 14
+    let joint = (slice * grid.rows + 36) * grid.columns..<(slice * grid.rows + 40) * grid.columns
+    var values = sure.values
+    for voxel in (slice * area..<(slice + 1) * area).map({ $0 * sure.stride })
+    where values[voxel + femur] == 255 {
+      (values[voxel + other], values[voxel + femur]) = (255, 0)
+    }
+    let blind = TissueProbabilities(geometry: grid, tissues: sure.tissues, values: values)
+    let orientation = DisplayOrientation(of: grid, isMirrored: false)
+    let joined = try JoinedKnee(
+      [blind] + planes.map { knee.reading(KneeBlocks.grid($0)) }, spacing: 1)
+    let found = StructureMap(blind, orientation: orientation, middle: joined.middle, knee: joined)
+    let truth = StructureMap(sure, orientation: orientation, middle: joined.middle)
+    func pixels(_ map: StructureMap) -> Int {
+      map.labels[joint].count { $0 == KneeStructure.femur.rawValue }
+    }
+    #expect(pixels(truth) > 200)
+    let share = Double(pixels(found)) / Double(pixels(truth))
+    #expect(isOverruled ? share > 0.95 : share == 0, "\(share)")
+  }
+
   @Test func whatReachesBeyondTheSeriesIsSaid() throws {
     let whole = try JoinedKnee([knee.reading(KneeBlocks.grid(.sagittal))], spacing: 1)
     #expect(whole.structuresCutOff.contains(.femur))

@@ -60,8 +60,16 @@ import Testing
     #expect(map.geometry == moved.geometry)
     let alone = StructureMap(
       moved, orientation: orientation, middle: joined.middle(ofSeries: 1))
-    let isSame = map.labels == alone.labels
-    #expect(isSame)
+    // The others say the same there, but for what one voxel of the joint's grid blurs.
+    let other = KneeStructure.other.rawValue
+    func differing(_ labels: [UInt8]) -> Double {
+      let pairs = zip(labels, alone.labels).filter { $0 != other || $1 != other }
+      return Double(pairs.count { $0 != $1 }) / Double(pairs.count)
+    }
+    #expect(differing(map.labels) < 0.03, "\(differing(map.labels))")
+    let unmoved = StructureMap(
+      moved, orientation: orientation, middle: joined.middle(ofSeries: 1), knee: joined)
+    #expect(differing(unmoved.labels) > 0.2, "\(differing(unmoved.labels))")
     // The middle went with the knee, and comes back to where the series has it.
     let (middle, own) = (joined.middle, joined.middle(ofSeries: 1))
     let back = Self.motion.map(middle.point) - own.point

@@ -35,15 +35,26 @@ void cpixels_add_shares(
 /// What `cpixels_label_slice` gives beyond the source.
 enum { CPIXELS_NO_LABEL = 255 };
 
+/// What all sources together say on a grid of their own, and how much it counts in a slice of one of them.
+typedef struct {
+  /// Values `[slice, row, column][stride]`, and of each voxel the channel of the greatest.
+  const uint8_t *probabilities, *labels;
+  int32_t size[3];
+  /// The slice in voxels of this grid.
+  cpixels_sampled_plane plane;
+  /// How much of a pixel's values then comes from here, and below which greatest value (0 to 1) a pixel is not certain.
+  float share, certain;
+} cpixels_together;
+
 /// The most probable channel of each pixel of a slice of another spacing, and its probability in 255ths.
 ///
-/// A pixel's column and row lie at `across` and `down` times theirs in the slice of a source. Where the greatest value is below `certain` (0
-/// to 1), the values become (1 - share) of themselves and share of what `all`, another source, says on its plane; null asks none.
+/// A pixel's column and row lie at `across` and `down` times theirs in the slice of a source. Where the slice is not certain, or all
+/// together name another channel, the values become (1 - share) of themselves and share of what all say; null asks none.
 /// `scratch` holds two bytes for each voxel of the source's slice.
 void cpixels_label_slice(
-    const uint8_t *probabilities, const int32_t size[3], size_t slice, double across, double down, const uint8_t *all,
-    const int32_t all_size[3], const cpixels_sampled_plane *all_plane, size_t stride, size_t channels, size_t rows,
-    size_t columns, float share, float certain, uint8_t *scratch, uint8_t *labels, uint8_t *confidence);
+    const uint8_t *probabilities, const int32_t size[3], size_t slice, double across, double down,
+    const cpixels_together *together, size_t stride, size_t channels, size_t rows, size_t columns, uint8_t *scratch,
+    uint8_t *labels, uint8_t *confidence);
 
 /// sums over weights in 255ths, channel by channel: shares[channel] holds `count` places; without weight all are 0.
 void cpixels_shares_of(

@@ -34,7 +34,7 @@ public struct JoinedKnee: Sendable {
   /// The series' grids, as they were joined.
   let fields: [VolumeGeometry]
   /// What all series say together, of tissues whose sides are not parted.
-  let together: TissueProbabilities
+  let together: LabelledReading
   /// How far each series, in the order of the readings, agrees with all together; nil where there is only one.
   public let agreements: [SeriesAgreement?]
   /// How each series was moved to lie on the others; nil where it was not.

@@ -41,10 +41,8 @@ struct JoinedTissues: Sendable {
   let grid: VolumeGeometry
   /// The mean of the series' probabilities where they reach, for each tissue `[slice, row, column]` in 255ths.
   let planes: [[UInt8]]
-  /// The same, tissue by tissue of each voxel.
-  let together: TissueProbabilities
-  /// The most probable tissue of each voxel of the grid.
-  let tissue: [UInt8]
+  /// The same, tissue by tissue of each voxel, with the most probable one.
+  let together: LabelledReading
   /// How far each series agrees with all together, in their order; nil where there is only one.
   let agreements: [SeriesAgreement?]
 
@@ -55,23 +53,25 @@ struct JoinedTissues: Sendable {
     guard let grid = JointGrid.around(readings, spacing: spacing) else { throw .noJoint }
     (self.readings, self.grid) = (readings, grid)
     planes = Self.planes(readings.map(\.probabilities), on: grid, tissues: tissues)
-    together = TissueProbabilities(geometry: grid, tissues: tissues, planes: planes)
-    let tissue = together.mostProbable().tissue
-    self.tissue = tissue
+    let together = LabelledReading(
+      TissueProbabilities(geometry: grid, tissues: tissues, planes: planes))
+    self.together = together
     agreements = readings.map { reading in
-      readings.count < 2 ? nil : Self.agreement(of: reading, with: (grid, tissue))
+      readings.count < 2 ? nil : Self.agreement(of: reading, with: together)
     }
   }
 
   /// How far a series agrees with all together.
   func agreement(of reading: LabelledReading) -> SeriesAgreement {
-    Self.agreement(of: reading, with: (grid, tissue))
+    Self.agreement(of: reading, with: together)
   }
 
   private static func agreement(
-    of reading: LabelledReading, with together: (grid: VolumeGeometry, tissue: [UInt8])
+    of reading: LabelledReading, with together: LabelledReading
   ) -> SeriesAgreement {
-    SeriesAgreement(of: (reading.geometry, reading.tissue), with: together, reading.tissues)
+    SeriesAgreement(
+      of: (reading.geometry, reading.tissue), with: (together.geometry, together.tissue),
+      reading.tissues)
   }
 
   /// The mean of the series' probabilities at every voxel, one array for each tissue.

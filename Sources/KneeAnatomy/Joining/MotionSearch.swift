@@ -59,7 +59,7 @@ struct MotionSearch {
     let still = readings.indices.filter { first[$0] == nil }
     guard still.count < readings.count else { return readings.map { _ in nil } }
     let rest = try JoinedTissues(still.map { readings[$0] }, spacing: spacing)
-    let restBones = rest.together.bones
+    let restBones = rest.together.probabilities.bones
     return readings.indices.map { index in
       guard let start = first[index],
         let transform = motion(

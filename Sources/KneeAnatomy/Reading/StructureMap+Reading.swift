@@ -5,8 +5,8 @@ public import Imaging
 extension StructureMap {
   /// The structures of a series, on the series' own grid.
   ///
-  /// Probabilities are interpolated between the network's pixels. Where the series is not sure, what all series together say counts
-  /// more, since what one plane cuts badly another shows well. Regions that cannot be part of their structure (``Islands``) are taken
+  /// Probabilities are interpolated between the network's pixels. Where the series is not sure, or all series together name another
+  /// tissue, what they say counts more, since what one plane cuts badly another shows well. Regions that cannot be part of their structure (``Islands``) are taken
   /// out.
   ///
   /// - Parameters:
@@ -38,15 +38,14 @@ private struct LabelledSlice: Sendable {
   private(set) var labels: [UInt8]
   private(set) var confidence: [UInt8]
 
-  /// Where the series is less sure than this, all series count. Both numbers by trial on one simulated study (seed 50002):
-  /// a half and two thirds gave less, and certain voxels do not change.
+  /// Where the series is less sure than this, all series count. By trial on simulated studies (seeds 60001, 60101, 60102): docs/ai.md.
   private static let certain: Float = 0.97
   /// How much of a voxel's answer then comes from all series together.
-  private static let shareOfAll: Float = 0.8
+  private static let shareOfAll: Float = 0.9
 
   init(
     _ slice: Int, of reading: TissueProbabilities, on grid: VolumeGeometry, _ middle: JointMiddle,
-    _ together: TissueProbabilities?
+    _ together: LabelledReading?
   ) {
     let area = grid.rows * grid.columns, source = reading.geometry
     let across = grid.firstSlice.columnSpacing / source.firstSlice.columnSpacing
@@ -54,17 +53,23 @@ private struct LabelledSlice: Sendable {
     var channels = [UInt8](repeating: 0, count: area)
     var probabilities = [UInt8](repeating: 0, count: area)
     var scratch = [UInt8](repeating: 0, count: 2 * source.rows * source.columns)
-    let all = together?.tissues == reading.tissues ? together : nil
-    var plane = cpixels_sampled_plane(grid, slice: slice, in: (all ?? reading).geometry)
-    let choose = { (values: UnsafePointer<UInt8>?) in
+    let choose = { (together: UnsafePointer<cpixels_together>?) in
       cpixels_label_slice(
-        reading.values, source.sizeForC, slice, across, down, values,
-        (all ?? reading).geometry.sizeForC, &plane, reading.stride, reading.tissues.count,
-        grid.rows,
-        grid.columns, Self.shareOfAll, Self.certain, &scratch, &channels, &probabilities)
+        reading.values, source.sizeForC, slice, across, down, together, reading.stride,
+        reading.tissues.count, grid.rows, grid.columns, &scratch, &channels, &probabilities)
     }
-    if let all {
-      all.values.withUnsafeBufferPointer { choose($0.baseAddress) }
+    if let together, together.tissues == reading.tissues {
+      together.probabilities.values.withUnsafeBufferPointer { values in
+        together.tissue.withUnsafeBufferPointer { labels in
+          let size = together.geometry.sizeForC
+          var all = cpixels_together(
+            probabilities: values.baseAddress, labels: labels.baseAddress,
+            size: (size[0], size[1], size[2]),
+            plane: cpixels_sampled_plane(grid, slice: slice, in: together.geometry),
+            share: Self.shareOfAll, certain: Self.certain)
+          choose(&all)
+        }
+      }
     } else {
       choose(nil)
     }
