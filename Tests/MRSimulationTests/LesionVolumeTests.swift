@@ -26,7 +26,7 @@ import Testing
     ],
     "bone-marrow-oedema": ["degenerative": 0.3...7],
     "fracture": [
-      "tibial-plateau": 0.7...5, "subchondral-insufficiency": 0.04...1.2, "patellar": 0.3...3,
+      "tibial-plateau": 0.35...5, "subchondral-insufficiency": 0.04...1.2, "patellar": 0.3...3,
       "avulsion": 0.15...2, "segond": 0.1...1.2, "stress-reaction": 1...12,
       "growth-plate-scar-prominent": 1.5...9, "nutrient-vessel": 0.02...0.3,
       "tibial-plateau-displaced": 0.3...6, "patellar-displaced": 0.1...3,

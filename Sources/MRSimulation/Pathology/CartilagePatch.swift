@@ -16,6 +16,9 @@ struct CartilagePatch: Sendable {
   let thickness: [Float]
   /// Area of the surface for each area of the grid.
   let slants: [Float]
+  /// How high the bone's surface stands at each cell over the grid's plane, in mm along the middle's normal; not a number where it
+  /// is missed or steeper than 60 degrees.
+  let heights: [Float]
 
   /// - Parameter opposite: Cartilage of the other side, which is painted over this one where they touch.
   init(
@@ -27,7 +30,7 @@ struct CartilagePatch: Sendable {
     let sideways = KneePoint(1, 0, 0) - dot([1, 0, 0], normal) * normal
     let across = sideways / max(length(sideways), 1e-3), along = MRSimulation.cross(normal, across)
     (self.across, self.along) = (across, along)
-    var (thickness, slants): ([Float], [Float]) = ([], [])
+    var (thickness, slants, heights): ([Float], [Float], [Float]) = ([], [], [])
     for v in -Self.half...Self.half {
       for u in -Self.half...Self.half {
         let flat = point.place + Self.pitch * (Float(u) * across + Float(v) * along)
@@ -36,9 +39,11 @@ struct CartilagePatch: Sendable {
         // Beyond 60 degrees the flat grid says little.
         thickness.append(cosine > 0.5 ? found.map { Self.depth(cartilage, opposite, $0) } ?? 0 : 0)
         slants.append(1 / max(cosine, 0.5))
+        let height = found.map { dot($0.place - point.place, normal) } ?? .nan
+        heights.append(cosine > 0.5 ? height : .nan)
       }
     }
-    (self.thickness, self.slants) = (thickness, slants)
+    (self.thickness, self.slants, self.heights) = (thickness, slants, heights)
   }
 
   /// How far the cartilage reaches from the bone.
@@ -68,6 +73,27 @@ struct CartilagePatch: Sendable {
     var sum: Float = 0
     spread(flat) { index, share in sum += share * thickness[index] }
     return sum
+  }
+
+  /// The bone's surface at a place of the grid: its height over the grid's plane in mm, and its area for each area of the grid.
+  ///
+  /// Unlike the bone's own function it knows no other side of the bone.
+  ///
+  /// - Returns: Nil outside the grid, and where the surface is missed or steeper than 60 degrees.
+  func surface(at flat: SIMD2<Float>) -> (height: Float, slant: Float)? {
+    var (height, slant) = (Float(0), Float(0))
+    spread(flat) { index, share in
+      height += share * heights[index]
+      slant += share * slants[index]
+    }
+    return slant > 0 && height.isFinite ? (height, slant) : nil
+  }
+
+  /// Radius in mm about the middle within which ``surface(at:)`` knows the surface everywhere.
+  var knownRadius: Float {
+    let unknown = heights.indices.filter { heights[$0].isNaN }.map { (cell($0) * cell($0)).sum() }
+    let nearest = unknown.min()?.squareRoot() ?? Self.pitch * Float(Self.half)
+    return max(nearest - 1.5 * Self.pitch, 0)
   }
 
   /// Calls with the four cells about a place and their shares; none outside the grid.

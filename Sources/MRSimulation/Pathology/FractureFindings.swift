@@ -71,7 +71,7 @@ enum FractureFindings {
     if depth > 0 {
       let dent = DepressedSurface(
         sites.tibialSurface(side, across: across, along: along), depth: depth,
-        radius: generator.draw(8...12))
+        radius: generator.draw(8...12), noise: crack.noise)
       result.marks += dent.marks
       result.finding.grade = "Schatzker \(side == .lateral ? "II" : "IV")"
       result.finding.measurements["depressionInMillimetres"] = Double(depth)
