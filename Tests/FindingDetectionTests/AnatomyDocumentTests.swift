@@ -67,7 +67,7 @@ import Testing
             KneeChangeRow(measure: .meniscalExtrusion(.medial), result: .success(change)),
             KneeChangeRow(
               measure: .volume(.patella), result: .failure(.cutOff(.later, .patella))),
-          ], cartilage: [])))
+          ], cartilage: [], unsteady: [.earlier])))
     let row = JSONValue.object(members.members(of: .meniscalExtrusion(.medial)))
     #expect(
       row
@@ -86,6 +86,7 @@ import Testing
     for part in [
       "\"studyDate\": \"2024-05-06\"", "\"flexionChangeInDegrees\": 2.5",
       "\"residualInMillimetres\": 0.31", "may be no change",
+      "series of the earlier examination moved or disagree",
     ] { #expect(text.contains(part), "\(text)") }
   }
 

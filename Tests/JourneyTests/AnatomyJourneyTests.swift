@@ -133,6 +133,17 @@ struct AnatomyJourneyTests {
     #expect(reader.screen.contains("Earlier: 2024-05-06; femur lies on it within 0.3 mm."))
   }
 
+  @Test func aDoubtfulEarlierExaminationSaysSo() {
+    var reader = read()
+    reader.press(.tab)
+    reader.press("p")
+    var prior = prior(.samplingError)
+    prior.caution = "series of the earlier examination moved"
+    reader.send(.priorRead(studyID: PhantomStudy().study.id, prior))
+    #expect(reader.screen.contains("Doubtful: series of the earlier examination moved."))
+    #expect(reader.screen.contains("was 13.1, +1.1 ?"))
+  }
+
   @Test func whatIsNotComparableSaysWhyInItsRow() {
     var reader = read()
     reader.press(.tab)

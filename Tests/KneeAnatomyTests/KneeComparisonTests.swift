@@ -9,13 +9,13 @@ import Testing
 /// A knee beside an earlier examination of it, both of sagittal slices of 3 mm unless said otherwise.
 @Suite struct KneeComparisonTests {
   private static func examined(
-    _ shares: StructureShares, fields: [VolumeGeometry] = []
+    _ shares: StructureShares, fields: [VolumeGeometry] = [], isSteady: Bool = true
   ) -> ExaminedKnee {
     let noise = SamplingNoise(spacing: 0.6, sliceThickness: 3),
       cut = shares.structuresCutOff(fields)
     return ExaminedKnee(
       shares, KneeMeasurements(shares, noise: noise, structuresCutOff: cut),
-      structuresCutOff: cut, noise: noise, fields: fields)
+      structuresCutOff: cut, noise: noise, fields: fields, isSteady: isSteady)
   }
 
   /// The knee that is later: bent by 6 degrees more, and laid otherwise into the scanner.
@@ -131,6 +131,25 @@ import Testing
     #expect(!comparison.cartilage.map(\.region).contains(.lateralTibiaExternal))
     let medial = try Self.change("volume.medial-tibial-cartilage", comparison)
     #expect(medial.change == 0)
+  }
+
+  /// Repeated scans of knees whose series agree say nothing of one whose series do not.
+  @Test(arguments: [(true, true), (false, true), (true, false)])
+  func limitsByRepeatsHoldForSeriesThatAgree(_ earlier: Bool, _ later: Bool) async throws {
+    let shares = await SharedKnee.made().shares
+    let table = try #require(
+      DetectableChanges(
+        text: "id\tunit\tsmallestDetectableChange\nvolume.medial-tibial-cartilage\tmL\t0.3\n"
+          + "cartilage.medial-tibia-central.mean-thickness\tmm\t0.3"))
+    let comparison = try KneeComparison(
+      of: Self.examined(shares, isSteady: later), with: Self.examined(shares, isSteady: earlier),
+      detectable: table)
+    let source: MeasuredChange.LimitSource = earlier && later ? .repeats : .samplingError
+    let volume = try Self.change("volume.medial-tibial-cartilage", comparison)
+    #expect(volume.limitSource == source)
+    #expect(comparison.unsteady == (!earlier ? [.earlier] : !later ? [.later] : []))
+    #expect((comparison.caution == nil) == (earlier && later))
+    if !later { #expect(comparison.caution?.contains("the later examination") == true) }
   }
 
   /// A mean over a cartilage is measured of what is shown of it, and is yet no change.

@@ -19,7 +19,7 @@ struct ComparisonMembers {
     case .success(let comparison):
       return .object(
         study + [
-          ("caution", .text(Self.caution)),
+          ("caution", .text(Self.caution(comparison))),
           ("flexionChangeInDegrees", .optional(comparison.flexionChange.map(thousandths))),
           ("bones", .list(comparison.bones.map(bone))),
           ("cartilage", .list(comparison.cartilage.map(cartilage))),
@@ -28,8 +28,11 @@ struct ComparisonMembers {
   }
 
   /// What must be known of limits that no repeated scans stand behind.
-  static let caution =
-    "beyond sampling only: the limit holds nothing of what the network gets wrong, so that it may be no change"
+  static func caution(_ comparison: KneeComparison) -> String {
+    let sampling =
+      "beyond sampling only: the limit holds nothing of what the network gets wrong, so that it may be no change"
+    return comparison.caution.map { "\($0); \(sampling)" } ?? sampling
+  }
 
   /// Members of a row of `measurements`; none where the examinations are not compared.
   func members(of measure: KneeMeasure) -> [(key: String, value: JSONValue)] {

@@ -6,6 +6,8 @@ public struct ExaminedKnee: Sendable {
   let measurements: KneeMeasurements
   let structuresCutOff: Set<KneeStructure>
   let noise: SamplingNoise
+  /// Whether no series was moved to lie on the others, and none disagrees with them: what repeated scans differ by holds for such alone.
+  let isSteady: Bool
   private let surfaces: [KneeStructure: StructureSurface]
   /// The bone of each region of cartilage, with the thickness over each of its vertices; empty without axes.
   let parts: [CartilageRegion: (cover: BoneCover, vertices: [Int])]
@@ -19,16 +21,18 @@ public struct ExaminedKnee: Sendable {
   public init(_ joined: JoinedKnee, _ measurements: KneeMeasurements) {
     self.init(
       joined.shares, measurements, structuresCutOff: joined.structuresCutOff,
-      noise: SamplingNoise(joined), fields: joined.fields)
+      noise: SamplingNoise(joined), fields: joined.fields, isSteady: joined.isSteady)
   }
 
   /// - Parameter fields: The series' own grids; none means that all of the shares' grid is shown.
   init(
     _ shares: StructureShares, _ measurements: KneeMeasurements,
-    structuresCutOff: Set<KneeStructure>, noise: SamplingNoise, fields: [VolumeGeometry] = []
+    structuresCutOff: Set<KneeStructure>, noise: SamplingNoise, fields: [VolumeGeometry] = [],
+    isSteady: Bool = true
   ) {
     (self.measurements, self.structuresCutOff) = (measurements, structuresCutOff)
     (self.noise, self.fields, grid) = (noise, fields, shares.geometry)
+    self.isSteady = isSteady
     let bones = KneeSurfaces(shares)
     surfaces = [.femur: bones.femur, .tibia: bones.plates.surface, .patella: bones.patella]
     var tally = CartilageTally(shares, noise)

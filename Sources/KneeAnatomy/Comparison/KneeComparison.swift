@@ -27,14 +27,26 @@ public struct KneeComparison: Sendable {
   public let rows: [KneeChangeRow]
   /// What became of the cartilage over the same bone, region by region; none of a region that is not comparable.
   public let cartilage: [CartilageChange]
+  /// The examinations with series that moved or disagree with the others. Smallest detectable changes do not hold for them: a change is
+  /// then measured by the sampling errors alone.
+  public let unsteady: [ComparedExamination]
 
   /// A comparison from its parts.
   init(
     bones: [BoneRegistration], flexionChange: Double?, rows: [KneeChangeRow],
-    cartilage: [CartilageChange]
+    cartilage: [CartilageChange], unsteady: [ComparedExamination] = []
   ) {
     (self.bones, self.flexionChange) = (bones, flexionChange)
     (self.rows, self.cartilage) = (rows, cartilage)
+    self.unsteady = unsteady
+  }
+
+  /// What must be known of all changes, in one line; nil where nothing is.
+  public var caution: String? {
+    guard !unsteady.isEmpty else { return nil }
+    let which = unsteady.map(\.rawValue).joined(separator: " and the ")
+    return "series of the \(which) examination moved or disagree with the others, so that limits "
+      + "by repeated scans do not hold"
   }
 
   /// Share of a region's bone that both examinations must show.
@@ -49,7 +61,7 @@ public struct KneeComparison: Sendable {
   /// - Parameters:
   ///   - later: The knee.
   ///   - earlier: The same knee before, read with the same side.
-  ///   - detectable: Smallest detectable changes of the network that read both.
+  ///   - detectable: Smallest detectable changes of the network that read both, asked where the series of both agree.
   /// - Throws: ``ComparisonError`` where femur or tibia do not lie on themselves.
   /// - Complexity: Some two seconds.
   public init(
@@ -64,6 +76,8 @@ public struct KneeComparison: Sendable {
     let pair = ExaminationPair(
       earlier: earlier, later: later, bones: bones.filter { $0.value.isSound })
     flexionChange = pair.flexionChange
+    unsteady = [(.earlier, earlier), (.later, later)].compactMap { $1.isSteady ? nil : $0 }
+    let detectable = unsteady.isEmpty ? detectable : .none
     rows = zip(earlier.measurements.rows, later.measurements.rows).map { before, now in
       KneeChangeRow(
         measure: now.measure,

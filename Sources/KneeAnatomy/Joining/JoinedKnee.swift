@@ -40,6 +40,11 @@ public struct JoinedKnee: Sendable {
   /// How each series was moved to lie on the others; nil where it was not.
   public let motions: [SeriesMotion?]
 
+  /// Whether no series was moved and all that can be compared agree.
+  var isSteady: Bool {
+    motions.allSatisfy { $0 == nil } && agreements.allSatisfy { $0?.isSound != false }
+  }
+
   /// Least volume of fibula that tells its side, in mL; its head has some 5.
   private static let leastFibula = 0.5
 

@@ -8,10 +8,15 @@ public struct PriorAnatomy: Equatable, Sendable {
   public var bones: [BoneRegistration]
   /// What became of each measure, or why that is not known.
   public var changes: [KneeChangeRow]
+  /// What must be known of all changes, in one line; `nil` where nothing is.
+  public var caution: String?
 
   /// A comparison from its parts.
-  public init(studyDate: String, bones: [BoneRegistration], changes: [KneeChangeRow]) {
+  public init(
+    studyDate: String, bones: [BoneRegistration], changes: [KneeChangeRow], caution: String? = nil
+  ) {
     (self.studyDate, self.bones, self.changes) = (studyDate, bones, changes)
+    self.caution = caution
   }
 
   /// What became of a measure; `nil` where the comparison has no such row.

@@ -118,7 +118,8 @@ private func priorNotes(_ prior: PriorStanding) -> [String] {
       "Earlier: \(prior.studyDate); "
         + prior.bones.map {
           "\($0.bone.words()) lies on it within \(decimalText($0.residualInMillimetres, places: 1)) mm"
-        }.joined(separator: ", ") + ".",
+        }.joined(separator: ", ") + "."
+        + (prior.caution.map { " Doubtful: \($0)." } ?? ""),
       "In brackets why a row is not comparable. ! is beyond what repeated scans of one knee differ by; "
         + "? is beyond the sampling alone, which may be no change.",
     ]

@@ -87,7 +87,8 @@ final class AnatomyWorker: Sendable {
     let comparison = try KneeComparison(
       of: own.knee, with: earlier, detectable: pack.detectableChanges)
     return PriorAnatomy(
-      studyDate: prior.studyDate, bones: comparison.bones, changes: comparison.rows)
+      studyDate: prior.studyDate, bones: comparison.bones, changes: comparison.rows,
+      caution: comparison.caution)
   }
 
   /// Stops what runs; nothing is posted any more.
