@@ -26,16 +26,16 @@ import Testing
   @Test func aStillKneeIsNotMoved() throws {
     let joined = try JoinedKnee(Self.still, spacing: 1)
     #expect(joined.agreements.allSatisfy { $0?.isSound == true && $0?.caution == nil })
-    #expect(joined.motions == [nil, nil, nil])
+    #expect(joined.motions == [nil, nil, nil] && joined.isSteady)
     let alone = try JoinedKnee([Self.still[0]], spacing: 1)
-    #expect(alone.agreements == [nil] && alone.motions == [nil])
+    #expect(alone.agreements == [nil] && alone.motions == [nil] && alone.isSteady)
   }
 
   @Test(arguments: 0..<3) func aMovedSeriesIsLaidOnTheOthers(_ index: Int) throws {
     var readings = Self.still
     readings[index] = reading(Self.planes[index], after: Self.motion)
     let joined = try JoinedKnee(readings, spacing: 1)
-    #expect(joined.motions.map { $0 != nil } == (0..<3).map { $0 == index })
+    #expect(joined.motions.map { $0 != nil } == (0..<3).map { $0 == index } && !joined.isSteady)
     let found = try #require(joined.motions[index])
     let corners = [-30.0, 30].flatMap { x in
       [-20.0, 20].map { PatientPoint(x: x, y: $0, z: 0) }
@@ -127,7 +127,7 @@ import Testing
       translation: PatientVector(x: 0, y: 0, z: 26), centre: PatientPoint(x: 0, y: 0, z: 0))
     let joined = try JoinedKnee(
       [reading(.sagittal, after: far), Self.still[1], Self.still[2]], spacing: 1)
-    #expect(joined.motions == [nil, nil, nil])
+    #expect(joined.motions == [nil, nil, nil] && !joined.isSteady)
     #expect(joined.agreements[0]?.isSound == false)
     #expect(joined.agreements[0]?.caution?.contains("lies elsewhere") == true)
   }
