@@ -1,4 +1,5 @@
 #include "support.hpp"
+#include <vector>
 
 namespace {
 
@@ -9,9 +10,11 @@ cdcmtk_code refuse(cdcmtk_error *error, const DcmTag &tag, const char *reason) {
   return fail(error, CDCMTK_CANNOT_WRITE, text.c_str());
 }
 
-// The VR comes from the data dictionary, and the value must be one of that VR.
+// The VR comes from the data dictionary, and the value must be one of that VR. Where the dictionary
+// leaves signed or unsigned open, it is unsigned.
 cdcmtk_code put(DcmItem &item, const cdcmtk_attribute &attribute, cdcmtk_error *error) {
-  const DcmTag tag(attribute.group, attribute.element);
+  DcmTag tag(attribute.group, attribute.element);
+  if (tag.getEVR() == EVR_xs) tag.setVR(DcmVR(EVR_US));
   if (tag.getEVR() == EVR_UNKNOWN || tag.getEVR() == EVR_UN) {
     return refuse(error, tag, "not in the data dictionary");
   }
@@ -23,6 +26,44 @@ cdcmtk_code put(DcmItem &item, const cdcmtk_attribute &attribute, cdcmtk_error *
   return checked.bad() ? refuse(error, tag, checked.text()) : CDCMTK_OK;
 }
 
+// Whether a value can be put, told on an item of its own that has the data set's character set.
+bool isSound(DcmItem &dataset, const cdcmtk_attribute &attribute) {
+  DcmItem trial;
+  OFString set;
+  if (dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, set).good()) {
+    trial.putAndInsertOFStringArray(DCM_SpecificCharacterSet, set);
+  }
+  cdcmtk_error ignored = {};
+  return put(trial, attribute, &ignored) == CDCMTK_OK;
+}
+
+bool endsItem(const cdcmtk_attribute &attribute) {
+  return attribute.group == 0xfffe && attribute.element == 0xe00d;
+}
+
+cdcmtk_code putAll(
+    DcmDataset &dataset, const cdcmtk_attribute *attributes, size_t count, cdcmtk_error *error) {
+  std::vector<DcmItem *> open{&dataset};
+  for (size_t i = 0; i < count; i++) {
+    const cdcmtk_attribute &attribute = attributes[i];
+    if (endsItem(attribute)) {
+      if (open.size() == 1) return fail(error, CDCMTK_CANNOT_WRITE, "no item to end");
+      open.pop_back();
+    } else if (attribute.value == nullptr) {
+      const DcmTag tag(attribute.group, attribute.element);
+      DcmItem *item = nullptr;
+      // -2 appends an item.
+      const OFCondition made = open.back()->findOrCreateSequenceItem(tag, item, -2);
+      if (made.bad()) return refuse(error, tag, made.text());
+      open.push_back(item);
+    } else if (attribute.may_be_left_out == 0 || isSound(dataset, attribute)) {
+      const cdcmtk_code code = put(*open.back(), attribute, error);
+      if (code != CDCMTK_OK) return code;
+    }
+  }
+  return open.size() == 1 ? CDCMTK_OK : fail(error, CDCMTK_CANNOT_WRITE, "an item without end");
+}
+
 }  // namespace
 
 extern "C" cdcmtk_code cdcmtk_image_write(
@@ -31,10 +72,8 @@ extern "C" cdcmtk_code cdcmtk_image_write(
   return cdcmtk::guarded(error, CDCMTK_CANNOT_WRITE, [&]() -> cdcmtk_code {
     DcmFileFormat file;
     DcmDataset &dataset = *file.getDataset();
-    for (size_t i = 0; i < attribute_count; i++) {
-      const cdcmtk_code code = put(dataset, attributes[i], error);
-      if (code != CDCMTK_OK) return code;
-    }
+    const cdcmtk_code code = putAll(dataset, attributes, attribute_count, error);
+    if (code != CDCMTK_OK) return code;
     const OFCondition data = dataset.putAndInsertUint16Array(
         DcmTag(DCM_PixelData, EVR_OW), pixels, static_cast<unsigned long>(pixel_count));
     if (data.bad()) return fail(error, CDCMTK_CANNOT_WRITE, data.text());

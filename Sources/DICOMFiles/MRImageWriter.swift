@@ -18,14 +18,40 @@ extension DICOMFile {
     try validate(image)
     var error = cdcmtk_error()
     let strings = CStrings()
-    let attributes = image.attributes.merging(image.pixelAttributes) { _, own in own }
-      .sorted { $0.key < $1.key }
-      .map { tag, text in
-        cdcmtk_attribute(group: tag.group, element: tag.element, value: strings.add(text))
-      }
+    let own = image.attributes.merging(image.pixelAttributes) { _, own in own }
+    let attributes =
+      elements(own, strings)
+      + elements(
+        image.takenOver.filter { image.pixelAttributes[$0.key] == nil }, mayBeLeftOut: true,
+        strings)
+      + items(image.sequences, strings)
     let code = cdcmtk_image_write(
       path, attributes, attributes.count, image.pixels, image.pixels.count, &error)
     guard code == CDCMTK_OK else { throw .refused(reason: error.reason) }
+  }
+
+  private static func elements(
+    _ attributes: [Tag: String], mayBeLeftOut: Bool = false, _ strings: CStrings
+  ) -> [cdcmtk_attribute] {
+    attributes.sorted { $0.key < $1.key }.map { tag, text in
+      cdcmtk_attribute(
+        group: tag.group, element: tag.element, may_be_left_out: mayBeLeftOut ? 1 : 0,
+        value: strings.add(text))
+    }
+  }
+
+  private static func items(
+    _ sequences: [Tag: [MRImageDocument.Item]], _ strings: CStrings
+  ) -> [cdcmtk_attribute] {
+    let end = cdcmtk_attribute(group: 0xfffe, element: 0xe00d, may_be_left_out: 0, value: nil)
+    return sequences.sorted { $0.key < $1.key }.flatMap { tag, items in
+      items.flatMap { item in
+        [
+          cdcmtk_attribute(
+            group: tag.group, element: tag.element, may_be_left_out: 0, value: nil)
+        ] + elements(item.attributes, strings) + Self.items(item.sequences, strings) + [end]
+      }
+    }
   }
 
   private static func validate(_ image: MRImageDocument) throws(DICOMWriteError) {

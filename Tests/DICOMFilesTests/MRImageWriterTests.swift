@@ -51,6 +51,41 @@ final class MRImageWriterTests {
     #expect(try DICOMFile.readFrame(path: path).values == image.pixels.map { Int32($0) })
   }
 
+  @Test func sequencesComeBackInTheirOrder() throws {
+    var image = image()
+    let tag = DICOM.Tag.sourceImageSequence
+    let code = MRImageDocument.Item(CodedConcept("121322", "DCM", "Source"))
+    image.sequences[tag] = (1...3).map { number in
+      MRImageDocument.Item(
+        attributes: [.referencedSOPInstanceUID: "2.25.\(number)"],
+        sequences: [.purposeOfReferenceCodeSequence: [code]])
+    }
+    try DICOMFile.writeMRImage(image, to: path)
+    let data = try DICOMFile.readHeader(path: path).dataSet
+    #expect(
+      data.items(tag).map { $0.string(.referencedSOPInstanceUID) }
+        == ["2.25.1", "2.25.2", "2.25.3"])
+    #expect(
+      data.items(tag).allSatisfy {
+        $0.items(.purposeOfReferenceCodeSequence).map { $0.string(.codeValue) } == ["121322"]
+      })
+    #expect(data.string(.seriesNumber) == "7")
+  }
+
+  @Test func whatIsTakenOverIsLeftOutWhereItIsUnsound() throws {
+    var image = image()
+    image.takenOver = [
+      .patientBirthDate: "long ago", .studyTime: "080000", .institutionName: "Spital Zürich",
+      .rows: "17",
+    ]
+    image.attributes[.specificCharacterSet] = "ISO_IR 192"
+    try DICOMFile.writeMRImage(image, to: path)
+    let data = try DICOMFile.readHeader(path: path).dataSet
+    #expect(data[.patientBirthDate] != nil && data.string(.patientBirthDate) == nil)
+    #expect(data.string(.studyTime) == "080000")
+    #expect(data.string(.institutionName) == "Spital Zürich" && data.string(.rows) == "2")
+  }
+
   @Test(arguments: [DICOM.Tag.sopInstanceUID, .patientBirthDate, .echoTime])
   func missingAttributeIsNamed(tag: DICOM.Tag) {
     var image = image()

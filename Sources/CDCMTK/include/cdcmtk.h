@@ -176,13 +176,16 @@ cdcmtk_code cdcmtk_segmentation_write(
 
 // MARK: Images
 
+// With a value, an element; without one, the start of a new item at the end of the sequence of that tag, to
+// which the elements belong up to (FFFE,E00D).
 typedef struct {
   uint16_t group, element;
-  const char *value;  // as text, several values separated by backslashes
+  int32_t may_be_left_out;  // not 0: left out where its VR does not allow the value
+  const char *value;        // as text, several values separated by backslashes; NULL for an item
 } cdcmtk_attribute;
 
 // Writes a single-frame image of 16 bits a pixel, explicit VR little endian. The VR of each attribute
-// is that of the data dictionary; a value that its VR does not allow is refused.
+// is that of the data dictionary; a value that its VR does not allow is refused, unless it may be left out.
 cdcmtk_code cdcmtk_image_write(
     const char *path, const cdcmtk_attribute *attributes, size_t attribute_count,
     const uint16_t *pixels, size_t pixel_count, cdcmtk_error *error);
