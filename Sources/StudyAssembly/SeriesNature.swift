@@ -134,13 +134,13 @@ private struct ImageTypeValues {
   }
 
   /// Whether a value names a computed quantity, by the standard's terms for the derived pixel
-  /// contrast of MR (PS3.3 C.8.13.3.1.1) and the vendors' spelling of them.
+  /// contrast of MR (PS3.3 C.8.13.3.1.1), the vendors' spelling of them, and our own of a bias field.
   var isMap: Bool {
     let maps: Set = [
       "ADC", "EADC", "EXP_ADC", "FA", "RA", "FAT_FRACTION", "WATER_FRACTION", "RCBV", "RCBF",
       "MTT", "TTP", "PBP", "GBP", "KTRANS", "TENSOR", "VELOCITY", "T1_MAP", "T2_MAP",
       "T2_STAR_MAP", "T2STAR_MAP", "T1RHO_MAP", "R1_MAP", "R2_MAP", "R2_STAR_MAP", "R2STAR_MAP",
-      "PD_MAP", "B0_MAP", "B1_MAP", "FIELD_MAP",
+      "PD_MAP", "B0_MAP", "B1_MAP", "FIELD_MAP", "BIAS_FIELD",
     ]
     // Weightings name themselves in the same letters; only a derived image of them is a map.
     let ofDerived: Set = [

@@ -28,6 +28,7 @@ struct NatureTests {
     (["DERIVED", "SECONDARY", "SCREEN SAVE"], .secondaryCapture),
     (["ORIGINAL", "PRIMARY", "M", "MOSAIC"], .tiled),
     (["ORIGINAL", "PRIMARY", "M", "VFRAME"], .tiled),
+    (["DERIVED", "SECONDARY", "OTHER", "BIAS_FIELD"], .derivedMap),
   ])
   func natureFollowsTheImageType(imageType: [String], expected: SeriesNature) throws {
     #expect(try nature(imageType) == expected)
