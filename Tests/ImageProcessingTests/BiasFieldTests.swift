@@ -37,6 +37,13 @@ struct BiasFieldTests {
     #expect(deviation(rest) < 0.015, "\(deviation(rest))")
   }
 
+  @Test func theRangeIsThatOfTheMask() throws {
+    let correction = try correction(of: phantom)
+    let inside = phantom.inMask { Double(correction.field.samples[$0]) }
+    #expect(inside.min() == Double(correction.range.lowerBound))
+    #expect(inside.max() == Double(correction.range.upperBound))
+  }
+
   @Test func theFieldIsPositiveAndItsLogarithmsMeanIsZero() throws {
     let result = try correction(of: phantom)
     #expect(result.field.geometry == phantom.geometry)

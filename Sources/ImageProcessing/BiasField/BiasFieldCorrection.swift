@@ -49,6 +49,8 @@ public struct BiasFieldCorrection: Equatable, Sendable {
   public let field: Volume
   /// The volume divided by the field.
   public let corrected: Volume
+  /// Smallest and largest factor of the voxels of the mask.
+  public let range: ClosedRange<Float>
   /// Iterations that each level took.
   public let iterations: [Int]
 }
@@ -80,7 +82,15 @@ extension Volume {
     return BiasFieldCorrection(
       field: Volume(geometry: geometry, samples: field),
       corrected: Volume(geometry: geometry, samples: surface.divide(samples, by: field)),
-      iterations: iterations)
+      range: range(of: field, inside: inside), iterations: iterations)
+  }
+
+  private func range(of field: [Float], inside: [UInt8]) -> ClosedRange<Float> {
+    var (lowest, highest) = (Float.infinity, -Float.infinity)
+    for voxel in field.indices where inside[voxel] != 0 {
+      (lowest, highest) = (min(lowest, field[voxel]), max(highest, field[voxel]))
+    }
+    return lowest <= highest ? lowest...highest : 1...1
   }
 
   /// One byte for each voxel, 1 in the mask.

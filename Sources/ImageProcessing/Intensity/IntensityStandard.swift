@@ -91,8 +91,11 @@ public struct IntensityStandard: Equatable, Sendable {
     }
   }
 
-  /// The foreground's percentiles.
-  private static func landmarks(
+  /// The values of ``percentiles`` in a volume's foreground, which lies above its mean.
+  ///
+  /// - Parameter samples: The volume's samples, in any order.
+  /// - Throws: ``IntensityStandardError``.
+  public static func landmarks(
     of samples: [Float]
   ) throws(IntensityStandardError) -> [Double] {
     guard finiteRange(of: samples) != nil else { throw .notFinite }

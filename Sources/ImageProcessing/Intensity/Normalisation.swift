@@ -38,6 +38,20 @@ public enum Normalisation: Equatable, Sendable {
     }
   }
 
+  /// The value below which a percentage of the foreground lies: what ``foregroundPercentile(fraction:percentile:level:clip:)`` brings to
+  /// its level.
+  ///
+  /// - Parameters:
+  ///   - percent: 0 to 100.
+  ///   - samples: The samples, air and all.
+  ///   - fraction: Share of the largest sample above which the foreground lies.
+  /// - Throws: ``NormalisationError``.
+  public static func percentile(
+    _ percent: Double, of samples: [Float], above fraction: Double
+  ) throws(NormalisationError) -> Double {
+    try Foreground(of: samples, fraction: fraction).percentile(percent)
+  }
+
   /// `(value - centre) / scale`, clipped.
   private func scaled(
     _ samples: [Float], centre: Double, scale: Double, clip: ClosedRange<Double>
