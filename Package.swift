@@ -107,7 +107,7 @@ let package = Package(
       "ReadingRoomRuntime",
       [
         "ReadingRoom", "DICOM", "DICOMFiles", "IsolatedReading", "Imaging", "StudyAssembly",
-        "ImportedObjects", "AcquisitionQuality",
+        "ImportedObjects", "AcquisitionQuality", "ImageProcessing",
         "Findings", "Inference", "TensorKernels", "ModelExplanation", "KneeAnatomy",
         "FindingDetection",
         "Checksums", "Reporting", "ReportSigning", "Interchange", "ReviewStore", "MRSimulation",
@@ -197,7 +197,8 @@ let package = Package(
         "ImportedObjects", "KneeAnatomy", "Findings", "Reporting", "TerminalUI",
       ], exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", exclude: ["references.py", "terminal_relay.py"], swiftSettings: strict),
+      name: "TerminalTests", exclude: ["preprocessed.py", "references.py", "terminal_relay.py"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17,

@@ -23,7 +23,7 @@ struct ReadingRoomCommand: ParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       Open.self, List.self, Check.self, Quality.self, Objects.self, Detect.self, Anatomy.self,
-      Pixels.self, Render.self,
+      Preprocess.self, Standard.self, Pixels.self, Render.self,
       Review.self, ReportCommand.self, Sign.self, Verify.self, ModelCommand.self, Simulate.self,
       SimulateTraining.self,
       Doctor.self,

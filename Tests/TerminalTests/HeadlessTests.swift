@@ -5,8 +5,8 @@ extension BuiltProgram {
   @Suite(.enabled(if: Surroundings.hasProgram, "READING_ROOM_PROGRAM is not set"))
   struct HeadlessTests {
     static let commands = [
-      "open", "list", "quality", "objects", "detect", "anatomy", "pixels", "render", "review",
-      "report",
+      "open", "list", "quality", "objects", "detect", "anatomy", "preprocess", "standard",
+      "pixels", "render", "review", "report",
       "sign", "verify",
       "model", "model inspect", "model run", "model explain", "model bench", "doctor",
     ]
@@ -25,6 +25,10 @@ extension BuiltProgram {
       ["anatomy", Surroundings.thigh, "--prior", "/nowhere/at/all", "--json", "-"],
       ["objects", "/nowhere/at/all"], ["quality", "/nowhere/at/all"],
       ["detect", "/nowhere/at/all", "--json", "-"],
+      ["preprocess", "/nowhere/at/all", "--bias", "--out", "/tmp/nothing/derived"],
+      [
+        "standard", "/nowhere/at/all@1", "/nowhere/at/all@2", "--out", "/tmp/nothing/standard.json",
+      ],
       ["pixels", "/nowhere/at/all", "--instance", "1.2.3", "--npy", "/tmp/x.npy"],
       ["render", "/nowhere/at/all", "-o", "-"], ["model", "inspect", "/nowhere/m.onnx"],
       ["sign", "/nowhere/at/all", "--key", "/nowhere/key", "-o", "/tmp/nothing/REPORT.txt"],
@@ -48,7 +52,12 @@ extension BuiltProgram {
           "The study of --prior cannot be compared: it is the same study; give an earlier one."))
     }
 
-    @Test(arguments: [["render", "--nonsense"], ["detect"], ["sign", "x"], ["frobnicate", "-x"]])
+    @Test(arguments: [
+      ["render", "--nonsense"], ["detect"], ["sign", "x"], ["frobnicate", "-x"],
+      ["preprocess", "x", "--out", "y"], ["preprocess", "x", "--bias"],
+      ["preprocess", "x", "--out", "y", "--field", "--onto", "1"],
+      ["standard", "x@1", "--out", "y"],
+    ])
     func wrongUsageIsStatus64(arguments: [String]) throws {
       #expect(try readingroom(arguments, home: try Home()).status == 64)
     }

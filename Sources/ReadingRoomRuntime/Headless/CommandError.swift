@@ -30,6 +30,16 @@ public enum CommandError: Error, Equatable, Sendable {
   case exists(path: String)
   /// The folder for the output holds something already.
   case folderNotEmpty(path: String)
+  /// The output would lie in the study's own folder.
+  case inStudyFolder(path: String)
+  /// A series, from one, cannot be preprocessed; why.
+  case unfitSeries(Int, reason: String)
+  /// No series of the study can be preprocessed; a line for each.
+  case nothingToPreprocess([String])
+  /// The file holds no standard scale.
+  case badStandard(path: String)
+  /// A series has another contrast than a standard scale.
+  case otherContrast(path: String, standard: String, series: String)
   /// Another reader holds the study.
   case held(by: String, since: String)
   /// The decisions cannot be used; what is wrong.
@@ -70,6 +80,16 @@ extension Messages {
     case .exists(let path): "\(path) exists. Nothing is overwritten; choose another name."
     case .folderNotEmpty(let path):
       "\(path) is not empty. Nothing is overwritten; give a new folder or an empty one."
+    case .inStudyFolder(let path):
+      "\(path) lies in the study's own folder, where nothing is written. Give a folder elsewhere."
+    case .unfitSeries(let number, let reason):
+      "Series \(number) cannot be used: \(reason). `readingroom list` shows the series; choose another."
+    case .nothingToPreprocess(let reasons):
+      (["No series of the study is left to be preprocessed:"] + reasons).joined(separator: "\n  ")
+    case .badStandard(let path):
+      "\(path) is no standard scale. `readingroom standard` makes one."
+    case .otherContrast(let path, let standard, let series):
+      "\(path) is of another contrast: \(standard); the series: \(series). A standard scale is that of one contrast."
     case .held(let reader, let since):
       "\(reader) has held the study since \(since). Read it with `open`; decide when it is free."
     case .badDecisions(let what): "The decisions were not entered: \(what)."

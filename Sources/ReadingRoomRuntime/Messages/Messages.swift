@@ -3,6 +3,7 @@ import DICOM
 import DICOMFiles
 import FindingDetection
 import Findings
+import ImageProcessing
 import ImportedObjects
 import Inference
 import ModelExplanation
@@ -46,6 +47,10 @@ public enum Messages {
     case let error as PackError: text(error)
     case let error as DetectionError: error.description
     case let error as SimulationError: text(error)
+    case let error as BiasFieldError: text(error)
+    case let error as PlacingError: text(error)
+    case let error as ScalingError: text(error)
+    case let error as IntensityStandardError: text(error)
     case is CancellationError: "It was stopped."
     default: fallback(error)
     }
