@@ -130,6 +130,13 @@ extension BuiltProgram {
       #expect(refused.status == 1 && refused.text.contains("Give --register as well"))
     }
 
+    @Test func aMoveWithinARegistrationsOwnErrorIsSaid() throws {
+      let home = try Home()
+      let outcome = try preprocess(home, "--register", "1")
+      #expect(outcome.status == 0 && outcome.text.contains("; applied"), "\(outcome.errors)")
+      #expect(outcome.text.contains("a registration's own error"), "\(outcome.text)")
+    }
+
     @Test func aStandardIsThatOfItsContrast() throws {
       let home = try Home()
       let learned = try readingroom(
