@@ -1,5 +1,5 @@
 import DICOM
-public import Imaging
+import Imaging
 public import KneeAnatomy
 public import StudyAssembly
 

@@ -1,5 +1,5 @@
 import ImageProcessing
-public import Imaging
+import Imaging
 
 /// Why series cannot be joined into one knee.
 public enum JoiningError: Error, Equatable, Sendable {

@@ -1,5 +1,5 @@
 public import ImageProcessing
-public import Imaging
+import Imaging
 
 /// How a series was moved to lie where the others have the knee, because the patient moved between them.
 public struct SeriesMotion: Equatable, Sendable {

@@ -1,6 +1,6 @@
 import CPixels
 public import ImageProcessing
-public import Imaging
+import Imaging
 
 extension StructureMap {
   /// The structures of a series, on the series' own grid.

@@ -1,7 +1,7 @@
 import Imaging
 import KneeAnatomy
 import TerminalGraphics
-public import TerminalUI
+import TerminalUI
 
 /// What of a knee's anatomy lies on a picture.
 public struct StructureOverlay: Hashable, Sendable {

@@ -1,4 +1,4 @@
-public import TerminalGraphics
+import TerminalGraphics
 public import TerminalUI
 
 /// A picture among the lines of a command's output, in whatever way the terminal shows pictures.
