@@ -37,13 +37,13 @@ public func writeDerivedSeries(
     seriesInstanceUID: makeUID(),
     frameOfReferenceUID: frameOfReference.isEmpty ? makeUID() : frameOfReference)
   let shared = header.shared(values, window: window(of: derived))
-  let sequences = header.sharedSequences
+  let (takenOver, sequences) = (header.takenOver, header.sharedSequences)
   for slice in 0..<geometry.slices {
     var image = MRImageDocument(
       rows: geometry.rows, columns: geometry.columns, bitsStored: 16,
       pixels: stored(slice, of: derived, values))
     image.attributes = shared.merging(header.image(slice, sopInstanceUID: makeUID())) { $1 }
-    image.takenOver = header.takenOver
+    image.takenOver = takenOver
     image.sequences = sequences
     image.sequences[.sourceImageSequence] = header.sources(sources(of: slice, in: derived))
     if let reference = derived.reference, derived.steps.contains(.resampled) {

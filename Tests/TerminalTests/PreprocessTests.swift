@@ -166,6 +166,24 @@ extension BuiltProgram {
       #expect(none.status == 1 && none.errors.contains("is no standard scale"))
     }
 
+    @Test(.enabled(if: Surroundings.python != nil, "READING_ROOM_PYTHON is not set"))
+    func aStandardIsLearnedWithPaddingAsAir() throws {
+      let home = try Home()
+      for (name, value, isPadding) in [
+        ("padded", "3000", "yes"), ("air", "0", "no"), ("bright", "3000", "no"),
+      ] {
+        try check("corner", study, home.path(name), value, isPadding)
+        let learned = try readingroom(
+          [
+            "standard", "\(home.path(name))@1", "\(home.path(name))@1", "--out",
+            home.path("\(name).json"),
+          ], home: home)
+        try #require(learned.status == 0, "\(learned.errors)")
+      }
+      #expect(try home.data("padded.json") == home.data("air.json"))
+      #expect(try home.data("padded.json") != home.data("bright.json"))
+    }
+
     @Test func nothingIsWrittenIntoTheStudyOrOverOtherThings() throws {
       let home = try Home()
       let copy = home.path("study")

@@ -6,6 +6,7 @@ Each check prints what differs, one line each, and ends with status 1 where some
   move STUDY OUT SERIES      a copy with a series moved by a known turn and shift in its headers
   noise STUDY OUT SERIES     a copy with a series of random pixels
   other-frame STUDY OUT SERIES   a copy with a series in a Frame of Reference of its own
+  corner STUDY OUT VALUE PADDING   a copy whose first quarter of rows and columns has a value, called padding where PADDING is yes
   headers OUT STUDY          every derived image against the images it names as its sources
   product OUT STUDY          values times bias field are the source's
   field OUT                  the field found in such a study is the known one
@@ -149,6 +150,17 @@ def other_frame(study, out, which):
     changed(study, out, change)
 
 
+def corner(study, out, value, is_padding):
+    def change(number, stack):
+        for image in stack:
+            pixels = image.pixel_array.copy()
+            pixels[:image.Rows // 4, :image.Columns // 4] = int(value)
+            image.PixelData = pixels.tobytes()
+            if is_padding == "yes":
+                image.add_new("PixelPaddingValue", "SS" if image.PixelRepresentation else "US", int(value))
+    changed(study, out, change)
+
+
 def headers(out, study):
     sources = {image.SOPInstanceUID: image for image in images(study)}
     derived = images(out)
@@ -268,7 +280,7 @@ def compare_values(number, stack, source):
 
 def main():
     commands = {
-        "shade": shade, "move": move, "noise": noise, "other-frame": other_frame,
+        "shade": shade, "move": move, "noise": noise, "other-frame": other_frame, "corner": corner,
         "headers": headers, "product": product, "field": field, "percentile": percentile,
         "place": lies, "grid": grid,
     }

@@ -6,8 +6,8 @@ extension StructureMap {
   /// The structures of a series, on the series' own grid.
   ///
   /// Probabilities are interpolated between the network's pixels. Where the series is not sure, or all series together name another
-  /// tissue, what they say counts more, since what one plane cuts badly another shows well. Regions that cannot be part of their structure (``Islands``) are taken
-  /// out.
+  /// tissue, what they say counts more, since what one plane cuts badly another shows well. Regions that cannot be part of their
+  /// structure (``Islands``) are taken out.
   ///
   /// - Parameters:
   ///   - reading: What the network gave.

@@ -24,31 +24,58 @@ enum PlannedScale {
   }
 }
 
+/// The contrast of a series or of a standard scale, as far as it is stated.
+struct StatedContrast {
+  /// `unknown` where nothing says it.
+  let weighting: Weighting
+  /// `nil` where nothing says it.
+  let isFatSuppressed: Bool?
+
+  /// A contrast from its parts.
+  init(weighting: Weighting, isFatSuppressed: Bool?) {
+    (self.weighting, self.isFatSuppressed) = (weighting, isFatSuppressed)
+  }
+
+  /// What a series' header states.
+  init(_ series: Series) {
+    self.init(
+      weighting: series.acquisition.weighting, isFatSuppressed: series.acquisition.isFatSuppressed)
+  }
+
+  /// Whether two can share a scale: what is not stated says nothing against it.
+  func isLike(_ other: StatedContrast) -> Bool {
+    guard weighting == other.weighting || weighting == .unknown || other.weighting == .unknown
+    else { return false }
+    guard let isFatSuppressed, let fat = other.isFatSuppressed else { return true }
+    return isFatSuppressed == fat
+  }
+
+  /// Whether all of it is stated, so that ``isLike(_:)`` tells something.
+  var isStated: Bool { weighting != .unknown && isFatSuppressed != nil }
+
+  /// The contrast in words.
+  var words: String {
+    let name = weighting == .unknown ? "weighting not stated" : "\(weighting.rawValue) weighted"
+    let fat =
+      isFatSuppressed.map { $0 ? "fat suppressed" : "fat not suppressed" }
+      ?? "fat suppression not stated"
+    return "\(name), \(fat)"
+  }
+}
+
 /// A standard scale in a file, with the contrast that it is of.
 ///
 /// The file is that of ``IntensityStandard`` with more members; one without them is read, too, and then says nothing of its contrast.
 struct SavedStandard {
   let standard: IntensityStandard
-  /// Weighting of the series that it was learned from; `unknown` where the file says none.
-  let weighting: Weighting
-  /// Whether their fat was suppressed; `nil` where that is not known.
-  let isFatSuppressed: Bool?
+  /// That of the series it was learned from.
+  let contrast: StatedContrast
   /// Whether their bias fields were taken off first; `nil` where that is not known.
   let isBiasCorrected: Bool?
 
   /// The standard of series of one contrast.
-  init(_ standard: IntensityStandard, like series: Series, isBiasCorrected: Bool) {
-    self.standard = standard
-    weighting = series.acquisition.weighting
-    isFatSuppressed = series.acquisition.isFatSuppressed
-    self.isBiasCorrected = isBiasCorrected
-  }
-
-  /// Another standard of the same contrast.
-  init(_ standard: IntensityStandard, like other: SavedStandard) {
-    self.standard = standard
-    (weighting, isFatSuppressed) = (other.weighting, other.isFatSuppressed)
-    isBiasCorrected = other.isBiasCorrected
+  init(_ standard: IntensityStandard, of contrast: StatedContrast, isBiasCorrected: Bool) {
+    (self.standard, self.contrast, self.isBiasCorrected) = (standard, contrast, isBiasCorrected)
   }
 
   /// Reads a file.
@@ -61,43 +88,30 @@ struct SavedStandard {
     let decoder = JSONDecoder()
     guard data.count < Self.largestFile,
       let standard = try? decoder.decode(IntensityStandard.self, from: data),
-      let contrast = try? decoder.decode(Contrast.self, from: data)
+      let members = try? decoder.decode(Members.self, from: data)
     else { throw CommandError.badStandard(path: path) }
     self.standard = standard
-    weighting = contrast.weighting ?? .unknown
-    (isFatSuppressed, isBiasCorrected) = (contrast.isFatSuppressed, contrast.isBiasCorrected)
+    contrast = StatedContrast(
+      weighting: members.weighting ?? .unknown, isFatSuppressed: members.isFatSuppressed)
+    isBiasCorrected = members.isBiasCorrected
   }
-
-  /// Whether series of two contrasts, as their headers state them, can share a scale: what is not stated says nothing against it.
-  func isLike(_ series: Series) -> Bool {
-    let own = series.acquisition
-    let differs = own.weighting != .unknown && weighting != .unknown && own.weighting != weighting
-    guard let fat = own.isFatSuppressed, let isFatSuppressed else { return !differs }
-    return !differs && fat == isFatSuppressed
-  }
-
-  /// Whether the file and the series state their contrast, so that ``isLike(_:)`` tells something.
-  func isStated(_ series: Series) -> Bool {
-    weighting != .unknown && series.acquisition.weighting != .unknown && isFatSuppressed != nil
-      && series.acquisition.isFatSuppressed != nil
-  }
-
-  /// The contrast in words.
-  var words: String { contrastWords(weighting, isFatSuppressed) }
 
   /// The document of ``init(path:)``.
   func json(series: Int) -> JSONValue {
     .object([
       ("percentiles", .list(IntensityStandard.percentiles.map(JSONValue.number))),
       ("landmarks", .list(standard.landmarks.map(JSONValue.number))),
-      ("weighting", weighting == .unknown ? .null : .text(weighting.rawValue)),
-      ("isFatSuppressed", isFatSuppressed.map(JSONValue.boolean) ?? .null),
+      (
+        "weighting",
+        contrast.weighting == .unknown ? .null : .text(contrast.weighting.rawValue)
+      ),
+      ("isFatSuppressed", contrast.isFatSuppressed.map(JSONValue.boolean) ?? .null),
       ("isBiasCorrected", isBiasCorrected.map(JSONValue.boolean) ?? .null),
       ("learnedFromSeries", .integer(series)),
     ])
   }
 
-  private struct Contrast: Decodable {
+  private struct Members: Decodable {
     var weighting: Weighting?
     var isFatSuppressed: Bool?
     var isBiasCorrected: Bool?
@@ -105,13 +119,4 @@ struct SavedStandard {
 
   /// Bytes; a standard takes a few hundred.
   private static let largestFile = 1 << 20
-}
-
-/// Weighting and fat suppression in words.
-func contrastWords(_ weighting: Weighting, _ isFatSuppressed: Bool?) -> String {
-  let name = weighting == .unknown ? "weighting not stated" : "\(weighting.rawValue) weighted"
-  let fat =
-    isFatSuppressed.map { $0 ? "fat suppressed" : "fat not suppressed" }
-    ?? "fat suppression not stated"
-  return "\(name), \(fat)"
 }

@@ -63,7 +63,7 @@ public struct PreprocessCommand {
       done.append(work.series(number))
     }
     progress.clear()
-    let result = PreprocessResult(study: chosen, plan: plan, series: done, folder: output)
+    let result = PreprocessResult(study: chosen, plan: plan, series: done)
     if let json {
       try writeDocument(result.json, to: json)
     } else {

@@ -76,7 +76,8 @@ struct PreprocessWords {
       return "percentile \(places(ValueScale.brightPercent, 0)) of the foreground, "
         + "\(places(first, 2)), brought to \(places(ValueScale.brightLevel, 0))"
     case .standard(let saved, _)?:
-      return "standard scale after Nyul (\(saved.words)): percentiles 1 to 99 of the foreground, "
+      return
+        "standard scale after Nyul (\(saved.contrast.words)): percentiles 1 to 99 of the foreground, "
         + "\(places(first, 2)) to \(places(last, 2)), brought to "
         + "\(places(saved.standard.landmarks.first ?? 0, 1)) to "
         + "\(places(saved.standard.landmarks.last ?? 0, 1))"

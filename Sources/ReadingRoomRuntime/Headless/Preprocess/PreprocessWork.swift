@@ -14,17 +14,9 @@ struct PreprocessWork {
   private let folder: String
   private let progress: ProgressLine
   /// The series that others are laid on, read once.
-  private let reference: Prepared?
+  private let reference: PreparedValues?
   /// What that took.
   private let referenceSeconds: Double
-
-  /// Values as they go into placing, and the bias field that was taken off them.
-  private struct Prepared {
-    var volume: Volume
-    var correction: BiasFieldCorrection?
-    /// Whether voxels were padding.
-    var hasPadding: Bool
-  }
 
   /// Reads the reference.
   ///
@@ -41,7 +33,8 @@ struct PreprocessWork {
     }
     let start = Clock.monotonicMilliseconds
     progress.show("preparing series \(number), which the others are laid on")
-    reference = try Self.prepared(study.series[number - 1], plan, environment)
+    reference = try PreparedValues(
+      study.series[number - 1], removesBias: plan.removesBias, environment)
     referenceSeconds = Self.seconds(since: start)
   }
 
@@ -66,8 +59,7 @@ struct PreprocessWork {
   private func preprocess(_ series: Series, _ done: inout PreprocessedSeries) throws {
     try refuseOtherContrast(series)
     let isReference = done.number == plan.reference
-    let prepared =
-      try isReference ? reference ?? read(series) : read(series)
+    let prepared = try isReference ? reference ?? read(series) : read(series)
     done.bias = prepared.correction.map(PreprocessedSeries.Bias.init)
     var (volume, outside) = (prepared.volume, [Bool]())
     if let reference, let number = plan.reference, !isReference {
@@ -89,44 +81,16 @@ struct PreprocessWork {
     }
   }
 
-  private func read(_ series: Series) throws -> Prepared {
-    try Self.prepared(series, plan, environment)
-  }
-
-  /// Reads a series' values and takes its bias field off, where that is asked for. Padding counts as air.
-  private static func prepared(
-    _ series: Series, _ plan: PreprocessPlan, _ environment: CommandEnvironment
-  ) throws -> Prepared {
-    var volume = try SeriesReader(series, environment.pool).volume()
-    let hasPadding = clear(series.padding, in: &volume.samples)
-    guard plan.removesBias else {
-      return Prepared(volume: volume, correction: nil, hasPadding: hasPadding)
-    }
-    let correction = try volume.biasFieldCorrection()
-    return Prepared(
-      volume: correction.corrected, correction: correction, hasPadding: hasPadding)
-  }
-
-  /// Sets padding to 0.
-  ///
-  /// - Returns: Whether any sample was changed.
-  private static func clear(_ padding: [ClosedRange<Float>], in samples: inout [Float]) -> Bool {
-    guard !padding.isEmpty else { return false }
-    var hasChanged = false
-    for voxel in samples.indices where samples[voxel] != 0 {
-      let value = samples[voxel]
-      guard padding.contains(where: { $0.contains(value) }) else { continue }
-      samples[voxel] = 0
-      hasChanged = true
-    }
-    return hasChanged
+  private func read(_ series: Series) throws -> PreparedValues {
+    try PreparedValues(series, removesBias: plan.removesBias, environment)
   }
 
   private func refuseOtherContrast(_ series: Series) throws {
-    guard case .standard(let saved, let path)? = plan.scale, !saved.isLike(series) else { return }
+    guard case .standard(let saved, let path)? = plan.scale,
+      !saved.contrast.isLike(StatedContrast(series))
+    else { return }
     throw CommandError.otherContrast(
-      path: path, standard: saved.words,
-      series: contrastWords(series.acquisition.weighting, series.acquisition.isFatSuppressed))
+      path: path, standard: saved.contrast.words, series: StatedContrast(series).words)
   }
 
   /// Whether positions of two series can be compared as they are.
@@ -143,7 +107,9 @@ struct PreprocessWork {
     if done.bias != nil { cautions.append(Messages.fieldLimits) }
     if let placed = done.placed { cautions += Messages.cautions(placed) }
     if case .standard(let saved, _)? = plan.scale {
-      if !saved.isStated(series) { cautions.append(Messages.contrastNotStated) }
+      if !saved.contrast.isStated || !StatedContrast(series).isStated {
+        cautions.append(Messages.contrastNotStated)
+      }
       if let was = saved.isBiasCorrected, was != plan.removesBias {
         cautions.append(Messages.otherPreparation(wasCorrected: was))
       }

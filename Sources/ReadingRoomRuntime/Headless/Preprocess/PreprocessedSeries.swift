@@ -72,5 +72,4 @@ struct PreprocessResult {
   let study: Study
   let plan: PreprocessPlan
   let series: [PreprocessedSeries]
-  let folder: String
 }

@@ -34,32 +34,28 @@ public struct StandardCommand {
       throw CommandError.exists(path: output)
     }
     let progress = ProgressLine()
-    var first: (saved: SavedStandard, words: String)?
+    var contrast: StatedContrast?
     var volumes: [Volume] = []
     for (place, choice) in choices.enumerated() {
       progress.show("reading: \(place + 1) of \(choices.count) series")
       let series = try choice.open(environment)
-      let words = contrastWords(
-        series.acquisition.weighting, series.acquisition.isFatSuppressed)
-      let volume = try SeriesReader(series, environment.pool).volume()
-      volumes.append(removesBias ? try volume.biasFieldCorrection().corrected : volume)
-      let learned = try IntensityStandard(learnedFrom: [volumes[place]])
-      guard let first else {
-        first = (SavedStandard(learned, like: series, isBiasCorrected: removesBias), words)
-        continue
-      }
-      guard first.saved.isLike(series) else {
+      let own = StatedContrast(series), first = contrast ?? own
+      guard first.isLike(own) else {
         throw CommandError.otherContrast(
-          path: "The first series", standard: first.words, series: words)
+          path: "The first series", standard: first.words, series: own.words)
       }
+      contrast = first
+      volumes.append(
+        try PreparedValues(series, removesBias: removesBias, environment).volume)
     }
     progress.clear()
-    guard let like = first?.saved else { throw IntensityStandardError.noVolumes }
-    let standard = SavedStandard(try IntensityStandard(learnedFrom: volumes), like: like)
+    guard let contrast else { throw IntensityStandardError.noVolumes }
+    let standard = SavedStandard(
+      try IntensityStandard(learnedFrom: volumes), of: contrast, isBiasCorrected: removesBias)
     let document = standard.json(series: volumes.count).text + "\n"
     try makePrivateFile(output, Data(document.utf8), replaces: false)
     StandardOutput.write(
-      "\(output): standard scale of \(volumes.count) series, \(standard.words)\n")
+      "\(output): standard scale of \(volumes.count) series, \(contrast.words)\n")
     return .done
   }
 }
