@@ -9,7 +9,10 @@ struct SimulateTraining: ParsableCommand {
     discussion: """
       Writes to standard output: for each series a line of JSON, then images (float32), structures \
       (uint8) and findings (uint32, a bit each), all [slice, row, column], little endian. The same \
-      seed gives the same series; --first goes on where another run stopped.
+      seed gives the same series; --first goes on where another run stopped. With --spoiled the \
+      series are acquired line by line of k-space, as a study's are, most of them spoiled by \
+      motion, ghosting, folding, pulsation, failed fat suppression, shading, noise or metal; every \
+      second slice is written, as images alone, and the line of JSON names the artefacts.
       """)
 
   @Option(help: "A whole number from 0.")
@@ -18,8 +21,11 @@ struct SimulateTraining: ParsableCommand {
   @Option(help: "Index of the first knee.")
   var first = 0
 
-  @Option(help: "Knees, of eight series each.")
+  @Option(help: "Knees, of eight series each; of twenty with --spoiled.")
   var knees: Int
+
+  @Flag(help: "Series with artefacts, at a scanner's own pixels; without structures and findings.")
+  var spoiled = false
 
   @Option(name: .customLong("side-length"), help: "Pixels of a slice's side, 64 to 512.")
   var sideLength = 256
@@ -31,7 +37,10 @@ struct SimulateTraining: ParsableCommand {
 
   func run() throws {
     try perform {
-      try SimulateTrainingCommand(
+      if spoiled {
+        return try SimulateSpoiledCommand(seed: seed, first: first, count: knees).run()
+      }
+      return try SimulateTrainingCommand(
         seed: seed, first: first, count: knees, side: sideLength, voxel: voxel
       ).run()
     }

@@ -93,18 +93,21 @@ public struct SeriesAcquisition: Equatable, Sendable {
   /// All slices, one after another.
   public func slices() -> [AcquiredSlice] { (0..<plan.sliceCount).map(slice) }
 
-  /// All slices, in parallel; the same bits as ``slices()``.
+  /// Slices in parallel; the same bits as ``slices()``.
   ///
-  /// - Parameter progress: Called with the finished share, 0 to 1.
+  /// - Parameters:
+  ///   - indices: Of the slices, from zero; all where it is nil.
+  ///   - progress: Called with the finished share, 0 to 1.
   public func slicesInParallel(
-    progress: (Double) -> Void = { _ in }
+    _ indices: [Int]? = nil, progress: (Double) -> Void = { _ in }
   ) async -> [AcquiredSlice] {
-    await withTaskGroup(of: AcquiredSlice.self) { group in
-      for index in 0..<plan.sliceCount { group.addTask { slice(index) } }
+    let indices = indices ?? Array(0..<plan.sliceCount)
+    return await withTaskGroup(of: AcquiredSlice.self) { group in
+      for index in indices { group.addTask { slice(index) } }
       var result: [AcquiredSlice] = []
       for await slice in group {
         result.append(slice)
-        progress(Double(result.count) / Double(plan.sliceCount))
+        progress(Double(result.count) / Double(indices.count))
       }
       return result.sorted { $0.index < $1.index }
     }

@@ -7,34 +7,57 @@ extension StudySimulation {
   public func series(
     _ index: Int, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async -> SimulatedSeries {
+    let scan = scan(index)
+    var images: [[AcquiredSlice]] = []
+    let echoes = draft.scans[index].sequence.echoTimes.count
+    for echo in 0..<echoes {
+      let acquisition = scan.acquisition(echo: echo, of: self)
+      let done = { (share: Double) in progress((Double(echo) + share) / Double(echoes)) }
+      images.append(await acquisition.slicesInParallel(progress: done))
+      memory.give(acquisition.volume)
+    }
+    let truth = SeriesTruth(of: knee, plan: scan.plan, placement: scan.placement)
+    return SimulatedSeries(
+      scan: draft.scans[index], plan: scan.plan,
+      images: scan.conditions.clipped(images, truth.structures), truth: truth,
+      artefacts: scan.conditions.artefacts, motion: motion(ofSeries: index))
+  }
+
+  /// What is drawn for a series before it is acquired.
+  struct Scan {
+    let index: Int
+    /// As the radiographer planned it.
+    let plan: SlicePlan
+    let placement: KneePlacement
+    let conditions: ScanConditions
+    /// The seed of the first echo's noise.
+    let noise: UInt64
+
+    /// The scan of one echo.
+    func acquisition(echo: Int, of study: StudySimulation) -> SeriesAcquisition {
+      conditions.acquisition(
+        of: study.knee.phantom,
+        signals: TissueSignals(study.draft.scans[index], study.tissues, echo: echo),
+        tissues: study.tissues, noise: noise &+ UInt64(echo), in: study.memory)
+    }
+  }
+
+  /// Draws a series' plan and conditions; `index` counts from zero.
+  func scan(_ index: Int) -> Scan {
     let scan = draft.scans[index]
     var planning = SimulationGenerator(
       seed: draft.scanSeed ^ StudyDraft.Stream.planning.rawValue << 32, stream: UInt64(index))
     let plan = SlicePlan.planned(scan, placement, using: &planning)
-    let motion = motion(ofSeries: index)
-    let placement = motion.map(placement.moved) ?? placement
+    let placement = motion(ofSeries: index).map(placement.moved) ?? placement
     var drawing = SimulationGenerator(
       seed: draft.scanSeed ^ StudyDraft.Stream.acquisition.rawValue << 32, stream: UInt64(index))
     let context = ScanContext(
       scan: scan, plan: plan, placement: placement, finest: finestSpacing, seed: draft.seed,
       scanSeed: draft.scanSeed, index: index, severities: draft.artefactPlan.series[index])
     let conditions = ScanConditions(context, using: &drawing)
-    let noise = drawing.next()
-    var images: [[AcquiredSlice]] = []
-    let echoes = scan.sequence.echoTimes.count
-    for echo in 0..<echoes {
-      let signals = TissueSignals(scan, tissues, echo: echo)
-      let acquisition = conditions.acquisition(
-        of: knee.phantom, signals: signals, tissues: tissues, noise: noise &+ UInt64(echo),
-        in: memory)
-      let done = { (share: Double) in progress((Double(echo) + share) / Double(echoes)) }
-      images.append(await acquisition.slicesInParallel(progress: done))
-      memory.give(acquisition.volume)
-    }
-    let truth = SeriesTruth(of: knee, plan: plan, placement: placement)
-    return SimulatedSeries(
-      scan: scan, plan: plan, images: conditions.clipped(images, truth.structures), truth: truth,
-      artefacts: conditions.artefacts, motion: motion)
+    return Scan(
+      index: index, plan: plan, placement: placement, conditions: conditions,
+      noise: drawing.next())
   }
 
   /// Side of a voxel, in true mm.

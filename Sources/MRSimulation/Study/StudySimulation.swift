@@ -24,10 +24,17 @@ public struct StudySimulation: Sendable {
 
   /// Paints the knee; some seconds.
   public init(_ draft: StudyDraft) async {
-    self.draft = draft
     var texture = StudyDraft.generator(draft.seed, .texture)
-    knee = await SimulatedKnee(
+    let knee = await SimulatedKnee(
       draft.subject, shape: draft.shape, lesions: draft.lesions, seed: texture.next())
+    self.init(draft, knee: knee)
+  }
+
+  /// Another scan of a knee that is painted.
+  ///
+  /// - Parameter draft: Of the seed of which the knee is.
+  init(_ draft: StudyDraft, knee: SimulatedKnee) {
+    (self.draft, self.knee) = (draft, knee)
     var planning = StudyDraft.generator(draft.scanSeed, .planning)
     placement = KneePlacement(
       side: draft.subject.side, scale: draft.shape.scale, using: &planning)

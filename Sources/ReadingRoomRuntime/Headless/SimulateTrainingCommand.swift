@@ -35,31 +35,21 @@ public struct SimulateTrainingCommand {
     guard (64...512).contains(side) else {
       throw CommandError.badOption(name: "--side-length", value: "\(side)", expected: "64 to 512")
     }
-    guard first >= 0, count >= 1 else {
-      throw CommandError.badOption(
-        name: "--knees", value: "\(count)", expected: "1 or more, from --first 0 on")
-    }
     guard (0.4...1).contains(voxel) else {
       throw CommandError.badOption(name: "--voxel", value: "\(voxel)", expected: "0.4 to 1")
     }
     simulation = TrainingSimulation(seed: seed, side: side, spacing: Float(voxel))
-    knees = first..<(first + count)
+    knees = try TrainingStream.knees(first, count)
   }
 
   /// Writes knee after knee; stops quietly when the reader closes the pipe.
   public func run() throws -> CommandOutcome {
-    signal(SIGPIPE, SIG_DFL)
     let simulation = simulation
-    let begin = { @Sendable (index: Int) in Task.detached { await simulation.knee(index) } }
-    // Two more knees are made while one is written: some of the work for each is of one thread.
-    var coming = knees.prefix(2).map(begin)
-    for index in knees {
-      if index + 2 < knees.upperBound { coming.append(begin(index + 2)) }
-      let task = coming.removeFirst()
-      let (findings, series) = waiting { await task.value }
-      for series in series { try write(series, findings, knee: index) }
-    }
-    return .done
+    return try TrainingStream.run(
+      knees, make: { await simulation.knee($0) },
+      write: { index, made in
+        for series in made.series { try write(series, made.findings, knee: index) }
+      })
   }
 
   private func write(_ series: TrainingSeries, _ findings: [SimulatedFinding], knee: Int) throws {
@@ -71,9 +61,7 @@ public struct SimulateTrainingCommand {
       findings: findings.map {
         .init(type: $0.type, variant: $0.variant, positive: $0.isPositive)
       })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    var bytes = try encoder.encode(header) + [10]
+    var bytes = try TrainingStream.line(header)
     for image in series.images { image.withUnsafeBytes { bytes.append(contentsOf: $0) } }
     for slice in series.truth.structures { bytes.append(contentsOf: slice) }
     for slice in series.images.indices {
