@@ -75,7 +75,8 @@ let package = Package(
       "FindingDetection",
       [
         "Checksums", "DICOM", "Findings", "Imaging", "StudyAssembly", "ImageProcessing",
-        "KneeAnatomy", "CPixels", "Inference", "ModelExplanation", "TensorKernels",
+        "KneeAnatomy", "AcquisitionQuality", "CPixels", "Inference", "ModelExplanation",
+        "TensorKernels",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ], exclude: ["Packs"]),
     // Simulation

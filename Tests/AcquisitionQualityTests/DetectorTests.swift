@@ -59,23 +59,38 @@ import Testing
     #expect(try !issues(failed).contains(.fatSuppressionFailure))
   }
 
-  @Test func ghostsAlongThePhaseAxisAreTold() throws {
-    let still = LimbPhantom().volume
-    var moved = still
-    let side = LimbPhantom.side
-    // Edges repeated every 4 mm, weaker and weaker, as lines of k-space that do not fit leave them.
-    for place in moved.samples.indices {
-      let line = place / side * side
-      for copy in 1...8 {
-        let from = line + (place - line + 4 * copy) % side
-        moved.samples[place] += still.samples[from] * (copy % 2 == 0 ? -0.1 : 0.1)
-      }
-      moved.samples[place] = abs(moved.samples[place])
+  @Test func whatANetworkSaysCountsInPlaceOfNumbers() throws {
+    var seen = try #require(SeriesMeasurements(LimbPhantom().volume, phaseAxis: .row))
+    var series = Fixture.series("1", description: "pd", plane: .axial)
+    series.acquisition.isFatSuppressed = false
+    let traits = SeriesTraits(series)
+    #expect(QualityLimits.findings(seen, traits).isEmpty)
+    seen.learned = [
+      .motion: ArtefactScore(moderate: 0.5, severe: 0),
+      .wrap: ArtefactScore(moderate: 0, severe: -1),
+      .shading: ArtefactScore(moderate: -0.1, severe: -1),
+    ]
+    let told = QualityLimits.findings(seen, traits)
+    #expect(told.map(\.issue) == [.motion, .wrap])
+    #expect(told.map(\.severity) == [.severe, .moderate])
+    #expect(told.map(\.limit) == [1, 1] && told[1].measured == 1)
+    // Numbers that would be told are not, where a network has read the series.
+    seen.shading = 100
+    #expect(!QualityLimits.findings(seen, traits).map(\.issue).contains(.shading))
+    seen.learned[.shading] = nil
+    #expect(QualityLimits.findings(seen, traits).map(\.issue).contains(.shading))
+  }
+
+  @Test func metalIsWhatTheNetworkSaysOfMostSeries() {
+    func seen(_ score: Double) -> SeriesMeasurements {
+      var seen = SeriesMeasurements()
+      (seen.voidsWithRims, seen.learned) = (
+        1, [.metal: ArtefactScore(moderate: score, severe: -1)]
+      )
+      return seen
     }
-    let ghosts = try #require(SeriesMeasurements(moved, phaseAxis: .row))
-    #expect(QualityLimits.motionStrength(ghosts) > 1)
-    let clean = try #require(SeriesMeasurements(still, phaseAxis: .row))
-    #expect(QualityLimits.motionStrength(clean) < 1)
+    #expect(QualityLimits.metal([seen(1), seen(2), seen(-3)])?.severity == .moderate)
+    #expect(QualityLimits.metal([seen(1), seen(-2), seen(-3)]) == nil)
   }
 
   @Test func foldedTissueIsToldWhereTheLimbRunsAlongPhase() throws {
@@ -88,9 +103,8 @@ import Testing
       guard (3...8).contains(slice) else { return }
       if x * x + y * y < 30 { value = 0 } else if x > 0 && x * x + y * y < 90 { value = 600 }
     }
-    let with = try #require(SeriesMeasurements(screw.volume, phaseAxis: .row)).voidsWithRims
+    let with = try #require(SeriesMeasurements(screw.volume, phaseAxis: .row))
     let without = try #require(SeriesMeasurements(LimbPhantom().volume, phaseAxis: .row))
-      .voidsWithRims
     #expect(QualityLimits.metal([with, with, without])?.issue == .metal)
     #expect(QualityLimits.metal([with, without, without]) == nil)
     #expect(QualityLimits.metal([with]) == nil)

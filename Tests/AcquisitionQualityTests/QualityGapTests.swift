@@ -9,6 +9,7 @@ import Testing
   private func seen(air: Bool, along: Bool) -> SeriesMeasurements {
     var seen = SeriesMeasurements()
     (seen.hasNaturalAir, seen.isPhaseAlongLimb) = (air, along)
+    seen.learned[.motion] = ArtefactScore(moderate: -1, severe: -2)
     return seen
   }
 
@@ -21,9 +22,10 @@ import Testing
   }
 
   @Test func aFilledBackgroundAndPhaseAcrossTheLimbAreTold() {
-    #expect(QualityGap.gaps(seen(air: false, along: false), traits) == [.noiseAndMotion, .folding])
+    #expect(QualityGap.gaps(seen(air: false, along: false), traits) == [.noise, .folding])
     let words = QualityMessages.words(seen(air: false, along: true))
-    #expect(words.hasPrefix("noise not measured") && !words.contains("motion"))
+    #expect(words.hasPrefix("noise not measured") && words.contains("motion 0 (told from 1)"))
+    #expect(QualityGap.gaps(SeriesMeasurements(), traits).contains(.motion))
   }
 
   @Test func unknownFatSuppressionIsTold() {
@@ -34,7 +36,7 @@ import Testing
 
   @Test func silenceNamesWhatIsMissedAndWhatIsNeverTold() {
     let words = QualityMessages.silence()
-    #expect(words.contains("motion (told in 12 of 25)"))
+    #expect(words.contains("motion (told in 34 of 39)"))
     #expect(
       words.contains("Never told: folding in coronal and axial series, pulsation of vessels."))
   }

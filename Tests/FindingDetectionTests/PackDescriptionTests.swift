@@ -33,7 +33,7 @@ struct PackDescriptionTests {
       ("\"1.2.3\"", "\"1.2\"", "version", "1.2", .version),
       (
         "\"segmentation\"", "\"detection\"", "task", "detection",
-        .oneOf(["segmentation", "structures"])
+        .oneOf(["segmentation", "structures", "artefacts"])
       ),
       (
         "[\"axial\"]", "[\"oblique\"]", "accepts.planes", "[ 'oblique' ]",

@@ -17,18 +17,8 @@ public struct SeriesMeasurements: Equatable, Sendable {
   public var contrastWithoutShading = 0.0
   /// Subcutaneous fat's middle grey over the depth's darkest quarter; `nil` where there is no limb.
   public var fatOverMuscle: Double?
-  /// Whether there is air beside the limb with noise as it was received; without it neither noise nor motion is judged.
+  /// Whether there is air beside the limb with noise as it was received; without it noise is not judged.
   public var hasNaturalAir = false
-  /// How far greys in air reach beyond noise; 1.8 to 2 in noise alone.
-  public var airTail = 0.0
-  /// Size of the logarithm of middle details in air along phase over those across it.
-  public var airDirection = 0.0
-  /// The same of strong details, with its sign.
-  public var airStrongDirection = 0.0
-  /// The same of the details' power, with its sign.
-  public var airPowerDirection = 0.0
-  /// Logarithm of strong over middle details in air along phase.
-  public var airSpikes = 0.0
   /// Correlation of the first and the last line along phase.
   public var edgeContinuity = 0.0
   /// Fall of tissue's share from the ends of the phase axis inwards.
@@ -39,6 +29,8 @@ public struct SeriesMeasurements: Equatable, Sendable {
   public var voidsWithRims = 0.0
   /// Where that is; `nil` where there is none.
   public var voidPlace: PatientPoint?
+  /// What a network says of the images, of each artefact that it can tell; such a score counts in place of the numbers above.
+  public var learned: [ImageArtefact: ArtefactScore] = [:]
 
   /// Nothing measured.
   public init() {}
@@ -91,11 +83,7 @@ extension SeriesMeasurements {
     (edgeContinuity, fallFromEdges) = (folded.continuity, folded.fall)
     let direction = alongRows ? plane.rowDirection : plane.columnDirection
     isPhaseAlongLimb = abs(direction.z) >= Limits.headToFoot
-    if let air = AirDetail(coarse, outline, empty: empty, alongRows: alongRows) {
-      hasNaturalAir = true
-      (airTail, airDirection, airSpikes) = (air.tail, air.direction, air.spikes)
-      (airStrongDirection, airPowerDirection) = (air.strongDirection, air.powerDirection)
-    }
+    hasNaturalAir = NaturalAir.isBeside(outline, empty: empty)
     let voids = SignalVoids(coarse, outline, greys)
     voidsWithRims = voids.strength
     voidPlace = voids.place.map { place in

@@ -23,6 +23,7 @@ public enum QualityMessages {
     case .noise: "Noise, \(degree)"
     case .motion: "Motion or ghosts of the limb along the phase axis, \(degree)"
     case .fatSuppressionFailure: "Fat suppression fails in part of the limb, \(degree)"
+    case .pulsation: "Ghosts of a pulsating vessel along the phase axis, \(degree)"
     case .wrap: "Tissue from outside folds into the image, \(degree)"
     case .metal: "Signal is lost as about metal, \(degree)"
     case .shading: "Brightness is uneven, \(degree)"

@@ -51,6 +51,8 @@ public enum QualityIssue: Hashable, Sendable {
   case motion
   /// Fat that stays bright though its suppression is stated; share of the limb.
   case fatSuppressionFailure
+  /// Ghosts of a pulsating vessel along the phase axis; a score, told from 1 on.
+  case pulsation
   /// Tissue from outside of the field of view folds into it.
   case wrap
   /// Voids with bright rims as about metal; share of void and bright pixels about one place.

@@ -22,11 +22,6 @@ enum QualityLimits {
     /// Bright subcutaneous fat over the depth, and its least contrast that a plane of shading does not explain.
     static let fat = Steps(mild: 2.15, moderate: 2.6, severe: 5)
     static let fatContrast = 0.87
-    /// Weights of the five numbers of ``AirDetail`` and what is taken off their sum, where phase crosses the limb and where it
-    /// runs along it: logistic regressions on 275 simulated series, shifted so that 95 of 100 without motion stay below 1.
-    static let motionAcross = (weights: [4.19, 23, 7.03, -0.907, -1.09], offset: 6.4)
-    static let motionAlong = (weights: [0.58, 31.2, -2.74, 1.35, -1.46], offset: -1.45)
-    static let motion = Steps(mild: 1, moderate: 2, severe: 5.5)
     static let continuity = 0.8
     static let fall = Steps(mild: 0.05, moderate: 0.08, severe: 0.2)
     static let voids = Steps(mild: 0.24, moderate: 0.3, severe: 0.42)
@@ -35,12 +30,30 @@ enum QualityLimits {
   /// What the pixels of one series show.
   static func findings(_ seen: SeriesMeasurements, _ traits: SeriesTraits) -> [QualityFinding] {
     let isSuppressed = traits.fatSuppression.value?.isSuppressed == true
-    let fat = isSuppressed ? fatFailure(seen) : nil
+    func told(_ artefact: ImageArtefact, _ issue: QualityIssue, else measured: QualityFinding?)
+      -> QualityFinding?
+    {
+      guard let score = seen.learned[artefact] else { return measured }
+      return finding(issue, score)
+    }
+    let fat =
+      isSuppressed
+      ? told(.fatSuppressionFailure, .fatSuppressionFailure, else: fatFailure(seen)) : nil
     let others = [
-      noise(seen, isSuppressed: isSuppressed), motion(seen), wrap(seen), clipping(seen),
+      told(.noise, .noise, else: noise(seen, isSuppressed: isSuppressed)),
+      told(.motion, .motion, else: nil), told(.pulsation, .pulsation, else: nil),
+      told(.wrap, .wrap, else: wrap(seen)), clipping(seen),
     ]
-    // Bright fat in part of the limb looks like shading.
-    return ([fat] + others + [fat == nil ? shading(seen) : nil]).compactMap(\.self)
+    // By numbers, bright fat in part of the limb looks like shading.
+    let uneven = told(.shading, .shading, else: fat == nil ? shading(seen) : nil)
+    return ([fat] + others + [uneven]).compactMap(\.self)
+  }
+
+  /// What a network says.
+  private static func finding(_ issue: QualityIssue, _ score: ArtefactScore) -> QualityFinding? {
+    score.severity.map {
+      QualityFinding(issue, $0, measured: score.strength, limit: 1, unit: .ratio)
+    }
   }
 
   private static func finding(
@@ -73,23 +86,6 @@ enum QualityLimits {
     return finding(.fatSuppressionFailure, seen.brightRim, Limits.fat, unit: .ratio)
   }
 
-  /// How plain the signs of motion are; 1 and more is told.
-  ///
-  /// Where phase runs along the limb, ghosts lie on the limb, and in air only their sides show: detail across phase.
-  static func motionStrength(_ seen: SeriesMeasurements) -> Double {
-    let (weights, offset) = seen.isPhaseAlongLimb ? Limits.motionAlong : Limits.motionAcross
-    let numbers = [
-      seen.airTail, seen.airDirection, seen.airStrongDirection, seen.airPowerDirection,
-      seen.airSpikes,
-    ]
-    return zip(weights, numbers).reduce(-offset) { $0 + $1.0 * $1.1 }
-  }
-
-  private static func motion(_ seen: SeriesMeasurements) -> QualityFinding? {
-    guard seen.hasNaturalAir else { return nil }
-    return finding(.motion, motionStrength(seen), Limits.motion, unit: .ratio)
-  }
-
   private static func wrap(_ seen: SeriesMeasurements) -> QualityFinding? {
     guard seen.isPhaseAlongLimb, seen.edgeContinuity >= Limits.continuity else {
       return nil
@@ -97,11 +93,21 @@ enum QualityLimits {
     return finding(.wrap, seen.fallFromEdges, Limits.fall, unit: .share)
   }
 
-  /// Metal lies in all series: the middle of at least two series' strengths counts.
-  static func metal(_ strengths: [Double]) -> QualityFinding? {
-    guard strengths.count >= 2 else { return nil }
-    let sorted = strengths.sorted()
-    let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-    return finding(.metal, middle, Limits.voids, unit: .share)
+  /// Metal lies in all series: the middle of at least two series' strengths counts, of what a network says where it says so.
+  static func metal(_ series: [SeriesMeasurements]) -> QualityFinding? {
+    let scores = series.compactMap { $0.learned[.metal] }
+    if let moderate = middle(scores.map(\.moderate)), let severe = middle(scores.map(\.severe)) {
+      return finding(.metal, ArtefactScore(moderate: moderate, severe: severe))
+    }
+    return middle(series.map(\.voidsWithRims)).flatMap {
+      finding(.metal, $0, Limits.voids, unit: .share)
+    }
+  }
+
+  /// The middle of at least two numbers.
+  private static func middle(_ values: [Double]) -> Double? {
+    guard values.count >= 2 else { return nil }
+    let sorted = values.sorted()
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 }

@@ -26,6 +26,7 @@ extension QualityMessages {
     case .noise: "noise"
     case .motion: "motion"
     case .fatSuppressionFailure: "failed fat suppression"
+    case .pulsation: "pulsation"
     case .wrap: "folding"
     case .metal: "metal"
     case .shading: "uneven brightness"
@@ -33,9 +34,9 @@ extension QualityMessages {
     }
   }
 
-  /// How plain the signs of motion are; told from 1 on.
-  public static func motion(_ seen: SeriesMeasurements) -> Double {
-    QualityLimits.motionStrength(seen)
+  /// How plain the signs of motion are to the network, told from 1 on; nil where none has read the images.
+  public static func motion(_ seen: SeriesMeasurements) -> Double? {
+    seen.learned[.motion]?.strength
   }
 
   /// A weighting in words; for what is not known, too.
@@ -71,8 +72,8 @@ extension QualityMessages {
   public static func words(_ gap: QualityGap) -> String {
     switch gap {
     case .pixelsNotMeasured: "pixels: nothing could be measured in them"
-    case .noiseAndMotion:
-      "noise and motion: the background is filled by the scanner, or there is too little of it"
+    case .noise: "noise: the background is filled by the scanner, or there is too little of it"
+    case .motion: "motion: no model has read these images"
     case .folding: "folding: phase does not run from head to foot"
     case .fatSuppressionUnknown: "fat suppression: nothing says whether there is one"
     }
@@ -82,11 +83,11 @@ extension QualityMessages {
   public static func words(_ seen: SeriesMeasurements) -> String {
     let noise =
       seen.hasNaturalAir
-      ? "bright tissue \(decimal(seen.brightOverNoise)) and dark tissue \(decimal(seen.mutedOverNoise)) times the noise, "
-        + "motion \(decimal(motion(seen))) (told from 1)"
+      ? "bright tissue \(decimal(seen.brightOverNoise)) and dark tissue \(decimal(seen.mutedOverNoise)) times the noise"
       : "noise not measured"
+    let moved = motion(seen).map { "; motion \(decimal($0)) (told from 1)" } ?? ""
     return
-      "\(noise); brightest over darkest place \(decimal(seen.shading)); cut off \(decimal(seen.clippedShare * 100)) %; "
+      "\(noise)\(moved); brightest over darkest place \(decimal(seen.shading)); cut off \(decimal(seen.clippedShare * 100)) %; "
       + "fat under the skin \(decimal(seen.brightRim)) times the middle grey"
   }
 

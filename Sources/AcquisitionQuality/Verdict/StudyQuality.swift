@@ -32,7 +32,7 @@ extension QualityReport {
     }
     findings =
       QualityRules.missing(traits)
-      + [QualityLimits.metal(acquired.compactMap { measurements[$0.id]?.voidsWithRims })]
+      + [QualityLimits.metal(acquired.compactMap { measurements[$0.id] })]
       .compactMap(\.self)
     questions = isKnee ? Self.questions(series, acquired) : []
     let again = series.compactMap { quality -> RescanAdvice? in

@@ -24,6 +24,8 @@ public enum DetectionError: Error, Equatable, Sendable {
   case unknownFinding(String)
   /// The pack finds lesions; it does not name structures.
   case notStructures
+  /// The pack does not tell artefacts.
+  case notArtefacts
   /// The engine's own reason.
   case network(String)
 }
@@ -46,6 +48,7 @@ extension DetectionError: CustomStringConvertible {
     case .mapsFail(let reason): "this model's maps failed their check: \(reason)"
     case .unknownFinding(let type): "the pack has no finding \(type)"
     case .notStructures: "the pack does not name structures"
+    case .notArtefacts: "the pack does not tell artefacts"
     case .network(let reason): oneLine(reason, maximum: 160)
     }
   }

@@ -1,3 +1,4 @@
+import AcquisitionQuality
 import Imaging
 import KneeAnatomy
 import StudyAssembly
@@ -15,32 +16,52 @@ extension PackDescription {
     try root.allowOnly([
       "schema", "name", "version", "title", "task", "model", "licence", "training_data", "accepts",
       "input", "resample", "normalisation", "padding", "window", "test_time", "output",
-      "explanation", "findings", "structures",
+      "explanation", "findings", "structures", "artefacts",
     ])
     name = try root.text("name", .kebabCase, isKebabCase)
     guard name == folderName else { throw root.invalid("name", allowed: .folderName(folderName)) }
     version = try root.text("version", .version, isVersion)
     title = try root.text("title", maximum: 80)
-    let namesStructures = try root.oneOf("task", ["segmentation", "structures"]) == "structures"
+    let task = try PackTask(root)
     model = try root.text("model", .fileName, isPlainFileName)
     licence = try root.text("licence")
     trainingData = try root.text("training_data")
     acceptance = try PackAcceptance(root.table("accepts"))
     preparation = try PackPreparation(root)
     outputName = try readOutput(
-      root.table("output"), activation: namesStructures ? "softmax" : "sigmoid")
+      root.table("output"), activation: task == .structures ? "softmax" : "sigmoid")
     explanation = root.has("explanation") ? try PackExplanation(root.table("explanation")) : nil
-    guard !root.has(namesStructures ? "findings" : "structures") else {
-      throw .unknownKey(namesStructures ? "findings" : "structures")
+    for other in PackTask.allCases where other != task && root.has(other.key) {
+      throw .unknownKey(other.key)
     }
-    findings = namesStructures ? [] : try readFindings(root)
-    structures = namesStructures ? try readStructures(root, preparation) : []
+    if task != .segmentation { try requireSingleSlices(root, preparation) }
+    findings = task == .segmentation ? try readFindings(root) : []
+    structures =
+      task == .structures
+      ? try root.someOf("structures", KneeTissue.allCases.map(\.rawValue)) : []
+    artefacts =
+      task == .artefacts
+      ? try root.someOf("artefacts", ImageArtefact.allCases.map(\.rawValue))
+        .compactMap(ImageArtefact.init(rawValue:)) : []
   }
 }
 
-/// The names of the channels, each a structure that is known and stands once; such a network reads slices, and reads them once.
-private func readStructures(_ root: PackTable, _ preparation: PackPreparation)
-  throws(PackError) -> [String]
+/// What a model is for.
+private enum PackTask: String, CaseIterable {
+  case segmentation, structures, artefacts
+
+  init(_ root: PackTable) throws(PackError) {
+    let name = try root.oneOf("task", Self.allCases.map(\.rawValue))
+    self = Self(rawValue: name) ?? .segmentation
+  }
+
+  /// The key that says what the output means.
+  var key: String { self == .segmentation ? "findings" : rawValue }
+}
+
+/// A network of another task than finding lesions reads slices, and reads them once.
+private func requireSingleSlices(_ root: PackTable, _ preparation: PackPreparation)
+  throws(PackError)
 {
   guard case .slices = preparation.form else {
     throw try root.table("input").invalid("form", allowed: .oneOf(["slices"]))
@@ -48,7 +69,6 @@ private func readStructures(_ root: PackTable, _ preparation: PackPreparation)
   guard preparation.flips == [.none] else {
     throw try root.table("test_time").invalid("flips", allowed: .someOf(["none"]))
   }
-  return try root.someOf("structures", KneeTissue.allCases.map(\.rawValue))
 }
 
 private func readOutput(_ table: PackTable, activation: String) throws(PackError) -> String {

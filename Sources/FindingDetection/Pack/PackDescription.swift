@@ -1,3 +1,4 @@
+public import AcquisitionQuality
 public import ImageProcessing
 public import Imaging
 public import StudyAssembly
@@ -26,10 +27,12 @@ public struct PackDescription: Equatable, Sendable {
   public let outputName: String
   /// How attention is computed; `nil` when the pack offers none.
   public let explanation: PackExplanation?
-  /// What it finds, at least one; none for a pack that names structures.
+  /// What it finds, at least one; none for a pack of another task.
   public let findings: [FindingRule]
-  /// What each channel of its output stands for, in order; empty for a pack that finds lesions.
+  /// What each channel of its output stands for, in order; empty for a pack of another task.
   public let structures: [String]
+  /// What each two numbers of its output stand for, in order; empty for a pack of another task.
+  public let artefacts: [ImageArtefact]
 }
 
 /// Which series a model reads; by geometry, timing and body part, never by names.

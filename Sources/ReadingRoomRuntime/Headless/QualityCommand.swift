@@ -29,39 +29,27 @@ public struct QualityCommand {
   public func run() throws -> CommandOutcome {
     let study = try study.open(environment.pool)
     let progress = ProgressLine()
-    var measurements: [String: SeriesMeasurements] = [:]
-    var problems: [String] = []
-    let acquired = study.series.filter { $0.modality == "MR" && $0.nature.isForModels }
-    for (index, series) in acquired.enumerated() {
-      progress.show("measuring: \(index + 1) of \(acquired.count) series")
-      do {
-        let volume = try SeriesReader(series, environment.pool).volume()
-        measurements[series.id] = SeriesMeasurements(
-          volume, phaseAxis: series.acquisition.phaseAxis)
-      } catch let error as SeriesReadError {
-        problems.append("\(series.listLine): \(Messages.text(for: error))")
-      }
-    }
-    let report = QualityReport(study, measurements: measurements)
-    let coverage = readsAnatomy ? try coverage(study, report, progress, &problems) : nil
+    let shelf = ModelShelf(environment)
+    var result = try QualityResult(
+      of: study, shelf: shelf, pool: environment.pool, threads: environment.threads
+    ) { done, count in progress.show("measuring: \(done + 1) of \(count) series") }
+    if readsAnatomy { result.coverage = try coverage(study, shelf, &result, progress) }
     progress.clear()
-    let result = QualityResult(
-      study: study, report: report, measurements: measurements, coverage: coverage,
-      problems: problems)
     if let output {
       try writeDocument(result.json, to: output)
     } else {
       StandardOutput.write(result.text)
     }
-    return !problems.isEmpty ? .failed : report.verdict == .rescan ? .refused : .done
+    return !result.problems.isEmpty ? .failed : result.report.verdict == .rescan ? .refused : .done
   }
 
   /// What the anatomy model sees; nil where the study shows another joint, or no knee is seen, which is then a problem.
   private func coverage(
-    _ study: Study, _ report: QualityReport, _ progress: ProgressLine, _ problems: inout [String]
+    _ study: Study, _ shelf: ModelShelf, _ result: inout QualityResult, _ progress: ProgressLine
   ) throws -> StudyCoverage? {
-    guard report.coverage == .knee || report.coverage == .unknownPart else { return nil }
-    guard let pack = ModelShelf(environment).anatomyPack else {
+    let joint = result.report.coverage
+    guard joint == .knee || joint == .unknownPart else { return nil }
+    guard let pack = shelf.anatomyPack else {
       throw CommandError.noAnatomyModel
     }
     progress.show("reading structures")
@@ -71,7 +59,7 @@ public struct QualityCommand {
         study, model: try ModelShelf.load(pack), threads: environment.threads,
         volume: { try SeriesReader($0, environment.pool).volume() })
     } catch let error as JoiningError {
-      problems.append("structures: \(error.description)")
+      result.problems.append("structures: \(error.description)")
       return nil
     }
     var series: [String: KneeCoverage] = [:]
@@ -104,37 +92,4 @@ struct StudyCoverage {
 
   /// The name of a landmark.
   func words(_ landmark: KneeLandmark) -> String { landmark.words(sideIsKnown: sideIsKnown) }
-}
-
-/// What a quality check found, as text and as JSON.
-struct QualityResult {
-  let study: Study
-  let report: QualityReport
-  let measurements: [String: SeriesMeasurements]
-  let coverage: StudyCoverage?
-  /// Series that could not be read, one line each.
-  let problems: [String]
-
-  /// What was not looked for in a series.
-  func gaps(_ quality: SeriesQuality) -> [QualityGap] {
-    QualityGap.gaps(measurements[quality.seriesID], quality.traits)
-  }
-
-  /// The questions that a series answers best.
-  func questions(_ quality: SeriesQuality) -> [KneeQuestion] {
-    report.questions.filter { question in
-      guard !question.isNotEvaluable, case .series(let id, _, _) = question.answer else {
-        return false
-      }
-      return id == quality.seriesID
-    }.map(\.question)
-  }
-
-  /// A series' number in the study list's order, from 1.
-  func number(_ seriesID: String) -> Int {
-    (study.series.firstIndex { $0.id == seriesID } ?? -1) + 1
-  }
-
-  /// What a series is called in sentences.
-  func name(_ seriesID: String) -> String { "series \(number(seriesID))" }
 }

@@ -98,7 +98,7 @@ extension QualityResult {
     return .object([
       ("brightOverNoise", number(hasAir ? seen.brightOverNoise : nil)),
       ("mutedOverNoise", number(hasAir ? seen.mutedOverNoise : nil)),
-      ("motion", number(hasAir ? QualityMessages.motion(seen) : nil)),
+      ("motion", number(QualityMessages.motion(seen))),
       ("shading", number(seen.shading)), ("clippedShare", number(seen.clippedShare)),
       ("brightRim", number(seen.brightRim)), ("fatOverMuscle", number(seen.fatOverMuscle)),
       ("voidsWithRims", number(seen.voidsWithRims)),

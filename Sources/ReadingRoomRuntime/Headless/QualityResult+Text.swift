@@ -7,21 +7,32 @@ import StudyAssembly
 extension QualityResult {
   /// The result for people.
   var text: String {
-    var lines = ["study \(study.id)", Messages.researchUse]
-    lines.append("Verdict: \(QualityMessages.words(report.verdict))")
-    lines += report.coverage == .knee ? [] : [QualityMessages.sentence(report.coverage)]
-    lines += report.findings.map { "  \(QualityMessages.sentence($0))" }
-    lines += report.advice.map { advice in
-      "  ADVICE: \(QualityMessages.sentence(advice) { name($0) })\(Self.reasons(advice))"
-    }
-    lines += report.notEvaluable.map { "  \(QualityMessages.notEvaluable($0))" }
+    var lines = ["study \(study.id)", Messages.researchUse] + verdictLines(name)
     lines += coverageLines
     lines += ["", Self.row(["", "plane", "weighting", "fat", "verdict", "answers best"])]
     for quality in report.series { lines += seriesLines(quality) }
+    return (lines + endLines).map(printable).joined(separator: "\n") + "\n"
+  }
+
+  /// The study's verdict, what is amiss with it as a whole, advice, and what cannot be answered.
+  ///
+  /// - Parameter name: What a series is called.
+  func verdictLines(_ name: (String) -> String) -> [String] {
+    var lines = ["Verdict: \(QualityMessages.words(report.verdict))"]
+    lines += report.coverage == .knee ? [] : [QualityMessages.sentence(report.coverage)]
+    lines += report.findings.map { "  \(QualityMessages.sentence($0))" }
+    lines += report.advice.map { advice in
+      "  ADVICE: \(QualityMessages.sentence(advice, name: name))\(Self.reasons(advice))"
+    }
+    return lines + report.notEvaluable.map { "  \(QualityMessages.notEvaluable($0))" }
+  }
+
+  /// What stands below the series.
+  var endLines: [String] {
+    var lines: [String] = []
     if report.series.isEmpty { lines.append("The study holds no MR series that was acquired.") }
     if !problems.isEmpty { lines += ["Not read:"] + problems.map { "  \($0)" } }
-    lines += ["", QualityMessages.silence()]
-    return lines.map(printable).joined(separator: "\n") + "\n"
+    return lines + ["", QualityMessages.silence()]
   }
 
   private static func reasons(_ advice: RescanAdvice) -> String {
@@ -69,7 +80,7 @@ extension QualityResult {
   }
 
   /// The echo's number, where a series has several.
-  private func echo(_ seriesID: String) -> String {
+  func echo(_ seriesID: String) -> String {
     study.series.first { $0.id == seriesID }?.echo.map { ", echo \($0)" } ?? ""
   }
 

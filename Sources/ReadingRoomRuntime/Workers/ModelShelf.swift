@@ -42,6 +42,9 @@ struct ModelShelf: Sendable {
   /// The first pack that names a knee's structures; `nil` when there is none.
   var anatomyPack: ModelPack? { packs.first { !$0.description.structures.isEmpty } }
 
+  /// The first pack that tells what spoils a series; `nil` when there is none.
+  var artefactPack: ModelPack? { packs.first { !$0.description.artefacts.isEmpty } }
+
   /// A service that runs the packs.
   func service(threads: Int, timeoutSeconds: Double) -> DetectionService {
     DetectionService(

@@ -33,29 +33,35 @@ class BasicBlock(nn.Module):
 
 
 class ResNet(nn.Module):
-    """Logits `[batch, outputs]`; the head is linear in the mean of `features`."""
+    """Logits `[batch, outputs]`; the head is linear in the mean of `features`.
+
+    Args:
+        pooled: Whether the stem ends with a pool of maxima; else the first layer has its stride, which loses less of fine detail.
+        maxima: Whether the head reads the maxima of `features` beside their means.
+    """
 
     def __init__(
         self, dimensions: int = 2, channels: int = 1, outputs: int = 1,
-        blocks: Sequence[int] = (2, 2, 2, 2), base: int = 64,
+        blocks: Sequence[int] = (2, 2, 2, 2), base: int = 64, pooled: bool = True,
+        maxima: bool = False,
     ):
         super().__init__()
         self.dimensions = dimensions
         self.multiple = (1,) * dimensions
         self.stem = nn.Sequential(
             ConvolutionUnit(dimensions, channels, base, 7, 2, norm="batch", activation=nn.ReLU),
-            MAX_POOLS[dimensions](3, 2, 1))
+            MAX_POOLS[dimensions](3, 2, 1) if pooled else nn.Identity())
         self.layers, inputs = nn.ModuleList(), base
         for stage, count in enumerate(blocks):
             width = base << stage
             self.layers.append(nn.Sequential(*[
                 BasicBlock(dimensions, inputs if index == 0 else width, width,
-                           2 if index == 0 and stage > 0 else 1)
+                           2 if index == 0 and (stage > 0 or not pooled) else 1)
                 for index in range(count)
             ]))
             inputs = width
-        self.pool = MEAN_POOLS[dimensions](1)
-        self.head = nn.Linear(inputs, outputs)
+        self.pool, self.maxima = MEAN_POOLS[dimensions](1), maxima
+        self.head = nn.Linear(2 * inputs if maxima else inputs, outputs)
         initialise(self)
 
     @property
@@ -70,4 +76,6 @@ class ResNet(nn.Module):
         return x
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.head(self.pool(self.features(x)).flatten(1))
+        features = self.features(x)
+        means = self.pool(features).flatten(1)
+        return self.head(torch.cat([means, features.flatten(2).amax(2)], 1) if self.maxima else means)

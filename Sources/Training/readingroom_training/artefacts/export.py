@@ -1,0 +1,81 @@
+"""Writes the pack of artefacts: `python -m readingroom_training.artefacts.export --help`.
+
+The network as ONNX, of the kinds that `pack.toml` names, each logit less its limit, compared with PyTorch by onnxruntime;
+`pack.toml` and `card.md` of the kit's folder beside it; checksums.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import warnings
+from pathlib import Path
+
+import onnx
+import torch
+
+from ..export import OPSET, TOLERANCE, difference, session, write_checksums
+from ..preprocessing import read_pack
+from .evaluate import load_network
+from .kinds import OUTPUTS
+from .network import SliceNetwork
+
+
+def narrowed(network: SliceNetwork, kinds: list[str], limits: dict[str, float]) -> SliceNetwork:
+    """The network with the outputs of some kinds alone, each of which is told from 0 on."""
+    names = [f"{kind}:{step}" for kind in kinds for step in ("moderate", "severe")]
+    rows, head = [OUTPUTS.index(name) for name in names], network.network.head
+    other = torch.nn.Linear(head.in_features, len(rows))
+    with torch.no_grad():
+        other.weight.copy_(head.weight[rows])
+        other.bias.copy_(head.bias[rows] - torch.tensor([limits[name] for name in names]))
+    network.network.head = other
+    return network
+
+
+def export(network: torch.nn.Module, path: Path) -> float:
+    """Writes the network; gives the greatest difference to onnxruntime.
+
+    Raises:
+        ValueError: The two answer differently.
+    """
+    free = {0: "batch", 2: "height", 3: "width"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network, (torch.rand(1, 1, 64, 96),), str(path), input_names=["image"], output_names=["logits"],
+            dynamic_axes={"image": free, "logits": {0: "batch"}}, opset_version=OPSET, dynamo=False)
+    model = onnx.load(path)
+    del model.metadata_props[:]
+    onnx.save(model, path)
+    other = torch.rand(2, 1, 96, 64)
+    with torch.no_grad():
+        expected = network(other).numpy()
+    worst = difference([expected], session(path).run(["logits"], {"image": other.numpy()}))
+    if worst > TOLERANCE:
+        raise ValueError(f"onnxruntime differs from PyTorch by {worst:.2e} of the range")
+    return worst
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kit", type=Path, required=True, help="packs/series-artefacts of the kit")
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--limits", type=Path, required=True, help="what evaluate --write kept")
+    parser.add_argument("--pack", type=Path, required=True, help="folder for the pack")
+    arguments = parser.parse_args()
+    arguments.pack.mkdir(parents=True, exist_ok=True)
+    pack = read_pack(arguments.kit / "pack.toml")
+    network = narrowed(
+        load_network(arguments.kit / "recipe.toml", arguments.weights), pack["artefacts"],
+        json.loads(arguments.limits.read_text()))
+    worst = export(network.eval(), arguments.pack / "model.onnx")
+    for name in ("pack.toml", "card.md"):
+        (arguments.pack / name).write_bytes((arguments.kit / name).read_bytes())
+    write_checksums(arguments.pack)
+    size = (arguments.pack / "model.onnx").stat().st_size
+    print(f"{arguments.pack}: {size} bytes, onnxruntime differs by {worst:.1e}")
+
+
+if __name__ == "__main__":
+    main()
