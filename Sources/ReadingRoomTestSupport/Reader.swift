@@ -174,7 +174,7 @@ extension Reader {
     case .savePicture: return [.pictureSaved(path: "picture.png")]
     case .nextTheme: return [.themeChanged("light")]
     // A test sends what the network gives.
-    case .readAnatomy, .readPrior: return []
+    case .judgeAcquisition, .readAnatomy, .readPrior: return []
     case .stopAttention, .closeStudy, .redraw, .suspend, .bell, .quit: return []
     }
   }

@@ -28,6 +28,9 @@ public enum Effect: Equatable, Sendable {
 
   // MARK: Models
 
+  /// Judge what the series show and what is amiss with them. Answers `acquisitionProgress`, then `acquisitionJudged` or
+  /// `acquisitionFailed`; the runtime may begin by itself.
+  case judgeAcquisition(studyID: String)
   /// Outline and measure the knee's structures, the series on show first. Answers `anatomyProgress`, `anatomySeries`, then `anatomyRead`
   /// or `anatomyFailed`.
   case readAnatomy(studyID: String, firstSeriesID: String)

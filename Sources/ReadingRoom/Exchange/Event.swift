@@ -72,6 +72,12 @@ public enum Event: Equatable, Sendable {
 
   // MARK: Models
 
+  /// The share of the acquisition that is measured, 0 to 1.
+  case acquisitionProgress(studyID: String, Double)
+  /// What was made of the acquisition.
+  case acquisitionJudged(studyID: String, JudgedAcquisition)
+  /// The acquisition could not be judged.
+  case acquisitionFailed(studyID: String, reason: String)
   /// The share of the anatomy that is done, 0 to 1.
   case anatomyProgress(studyID: String, Double)
   /// The structures of one series while others are still being read.

@@ -30,7 +30,7 @@ public enum Command: Hashable, Sendable {
   /// Moves the picture by cells.
   case pan(right: Int, down: Int)
   case invert, nextInterpolation, rotate, flipHorizontally, flipVertically, resetPicture
-  case savePicture, showTags, showObjects, showAnatomy, toggleLinkedPlanes
+  case savePicture, showTags, showObjects, showAnatomy, showAcquisition, toggleLinkedPlanes
 
   // Caliper
   case caliper, setCaliperPoint, deleteCaliper

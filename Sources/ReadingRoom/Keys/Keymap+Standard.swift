@@ -123,6 +123,7 @@ extension Keymap {
     KeyBinding(.study, "t", .showTags, "header of the image", hint: "tags"),
     KeyBinding(.study, "O", .showObjects, "objects of other systems: overlays and reports"),
     KeyBinding(.study, "B", .showAnatomy, "structures of the knee: outlines and measurements"),
+    KeyBinding(.study, "Q", .showAcquisition, "acquisition: what is amiss, what to scan again"),
     KeyBinding(.study, "Y", .toggleLinkedPlanes, "series change at the same place, on and off"),
     KeyBinding(.study, "I", .showProblems, "doubts about the study, and what did not open"),
     KeyBinding(.study, "e", .report, "the report", hint: "report"),

@@ -186,6 +186,8 @@ public struct ReadingSession: Equatable, Sendable {
   public var imported: ImportedShelf
   /// The knee's structures; no findings, and of their measurements only what the reader takes reaches the report.
   public var anatomy: AnatomyShelf
+  /// What is amiss with the acquisition; a hint for the reader, never part of the report.
+  public var acquisition: AcquisitionShelf
   /// Whether another series is shown at the place on show.
   public var isLinked: Bool
   /// The tag view, while it is open.
@@ -214,6 +216,7 @@ public struct ReadingSession: Equatable, Sendable {
     pendingAttention = [:]
     imported = ImportedShelf()
     anatomy = AnatomyShelf()
+    acquisition = AcquisitionShelf()
     isLinked = false
   }
 
@@ -235,6 +238,11 @@ extension ReadingSession {
 
   /// The series on show.
   public var series: Series? { study.series.first { $0.id == viewport.seriesID } }
+
+  /// What the judged acquisition holds against a series, one line each.
+  func acquisitionDoubts(of seriesID: String) -> [String] {
+    (acquisition.judged?.doubts[seriesID] ?? []).map { "acquisition: \($0)" }
+  }
 
   /// The pixels of the series on show.
   public var currentPixels: SeriesPixels { pixels[viewport.seriesID] ?? SeriesPixels() }

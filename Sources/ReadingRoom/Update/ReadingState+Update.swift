@@ -21,6 +21,8 @@ extension ReadingState {
       updatePictures(event)
     case .objectsListed, .objectLoaded, .objectFailed:
       updateObjects(event)
+    case .acquisitionProgress, .acquisitionJudged, .acquisitionFailed:
+      updateAcquisition(event)
     case .anatomyProgress, .anatomySeries, .anatomyRead, .anatomyFailed:
       updateAnatomy(event)
     case .priorProgress, .priorRead, .priorFailed:

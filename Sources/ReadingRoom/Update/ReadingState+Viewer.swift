@@ -24,6 +24,7 @@ extension ReadingState {
     case .showTags: return showTags()
     case .showObjects: return showObjects()
     case .showAnatomy: return showAnatomy()
+    case .showAcquisition: return showAcquisition()
     case .toggleLinkedPlanes: toggleLinkedPlanes()
     case .savePicture: return savePicture()
     case .showProblems: showStudyProblems()
@@ -69,7 +70,8 @@ extension ReadingState {
     let summary = worklist.studies.first { $0.id == session.study.id }
     var lines = summary?.problems ?? []
     for series in session.study.series {
-      lines += (session.cautions[series.id] ?? []).map { "\(series.shortName): \($0)" }
+      let doubts = (session.cautions[series.id] ?? []) + session.acquisitionDoubts(of: series.id)
+      lines += doubts.map { "\(series.shortName): \($0)" }
     }
     for run in session.runs { lines.append(run.words) }
     if lines.isEmpty { lines = ["No doubt about this study is known."] }

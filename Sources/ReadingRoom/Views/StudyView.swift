@@ -41,7 +41,9 @@ func seriesListBox(_ session: ReadingSession, width: Int) -> ListBox {
       line.append(mark, seen >= count ? .coverageSeen : .coverageUnseen)
     }
     line.append(series.shortName, .listItem)
-    if !(session.cautions[series.id] ?? []).isEmpty || !pixels.failures.isEmpty {
+    if !(session.cautions[series.id] ?? []).isEmpty || !pixels.failures.isEmpty
+      || session.acquisition.judged?.spoilt.contains(series.id) == true
+    {
       line.append(" !", .warning)
     }
     if seen < count, width >= 20 { line.append(" \(seen)/\(count)", .dim) }

@@ -1,6 +1,6 @@
 public import Findings
 import Imaging
-import StudyAssembly
+public import StudyAssembly
 public import TerminalUI
 
 /// The words that stand in the status line, always.
@@ -116,7 +116,7 @@ extension Series {
 
   /// Number, plane, weighting, kind and what tells it from others, such as `3 sag PDfs` or `4 ax b 800
   /// s/mm²`; what headers do not state is left out.
-  var shortName: String {
+  public var shortName: String {
     var parts = [shortNumber]
     switch plane {
     case .axial: parts.append("ax")

@@ -21,6 +21,8 @@ extension ReadingLoop {
       if let study = state.session?.study, study.id == id { pixels.listObjects(study) }
     case .loadObject(let uid):
       if let study = state.session?.study { pixels.loadObject(uid, of: study) }
+    case .judgeAcquisition(let id):
+      if let study = state.session?.study, study.id == id { acquisition.judge(study) }
     case .readAnatomy(let id, let first):
       if let session = state.session, session.study.id == id {
         anatomy.read(session.study, side: session.side, firstSeriesID: first)
@@ -97,9 +99,12 @@ extension ReadingLoop {
 
   private func startDetection(studyID: String) {
     guard let study = state.session?.study, study.id == studyID else { return }
-    let keeper = desk.resultKeeper
+    let (keeper, acquisition) = (desk.resultKeeper, acquisition)
+    let isJudged = state.session?.acquisition.judged != nil
     models.start(study) { runs, findings in
       keeper.keep(runs: runs, findings: findings, studyID: studyID)
+      // Findings come first.
+      if !isJudged { acquisition.judge(study) }
     }
   }
 

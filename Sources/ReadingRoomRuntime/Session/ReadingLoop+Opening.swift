@@ -59,9 +59,10 @@ extension ReadingLoop {
     do {
       let changes = try desk.compare(digests.get())
       if !changes.isEmpty { apply(.instancesChanged(changes)) }
-      guard state.preferences.startsDetectionOnOpen, !session.isReadOnly,
-        opened.results(of: shelf, changes: changes) == nil
-      else { return }
+      guard state.preferences.startsDetectionOnOpen else { return }
+      guard !session.isReadOnly, opened.results(of: shelf, changes: changes) == nil else {
+        return acquisition.judge(session.study)
+      }
       perform(.startDetection(studyID: studyID))
     } catch {
       apply(.message(Message(.failure, Messages.text(for: error))))
@@ -73,6 +74,7 @@ extension ReadingLoop {
     pixels.cancelAll()
     models.stop()
     anatomy.stop()
+    acquisition.stop()
     desk.close()
     opened = nil
     let study = library?.studies.first { $0.id == studyID }

@@ -20,6 +20,7 @@ final class ReadingLoop {
   let pixels: PixelWorker
   let models: ModelWorker
   let anatomy: AnatomyWorker
+  let acquisition: AcquisitionWorker
   let shelf: ModelShelf
   let desk: ReviewDesk
   var themes: ThemeShelf
@@ -51,6 +52,8 @@ final class ReadingLoop {
       shelf: shelf, pool: environment.pool, threads: environment.threads,
       timeoutSeconds: environment.configuration.modelTimeoutSeconds, mailbox: mailbox)
     anatomy = AnatomyWorker(
+      shelf: shelf, pool: environment.pool, threads: environment.threads, mailbox: mailbox)
+    acquisition = AcquisitionWorker(
       shelf: shelf, pool: environment.pool, threads: environment.threads, mailbox: mailbox)
     state = ReadingState(
       reader: environment.reader, program: .current, size: terminal.size,
@@ -87,6 +90,7 @@ final class ReadingLoop {
     pixels.cancelAll()
     models.stop()
     anatomy.stop()
+    acquisition.stop()
     desk.close()
   }
 
