@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from readingroom_training.artefacts import evaluate, export, kinds, network, sources, train, views
+from readingroom_training.artefacts import evaluate, export, kinds, movement, network, sources, train, views
 from readingroom_training.preprocessing import read_pack
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -79,6 +79,43 @@ def test_a_faded_background_is_darker_and_the_limb_is_not():
     dark = views.faded(values, np.random.default_rng(3))
     assert dark[:, 18:22, 25:35].allclose(values[:, 18:22, 25:35])
     assert dark[:, :3, :3].mean() < 0.5 * values[:, :3, :3].mean()
+
+
+def test_lines_of_a_band_are_filled_in_order_of_shots():
+    when = movement.shares(32, 8)
+    frequency = np.fft.fftfreq(32, 1 / 32)
+    order = np.argsort(frequency)
+    assert (when[order].reshape(4, 8) == when[order][:8]).all() and len(set(when)) == 8
+
+
+def test_a_pose_moves_the_slice_and_a_still_one_does_not():
+    values = (torch.from_numpy(phantom().image).float() / sources.STEPS).square()
+    still = torch.fft.ifft2(movement.posed(values, (0.0, 0.0, 0.0))).abs()
+    assert still.allclose(values, atol=1e-5)
+    shifted = torch.fft.ifft2(movement.posed(values, (3.0, -2.0, 0.0))).abs()
+    assert shifted.allclose(values.roll((3, -2), (1, 2)), atol=1e-4)
+
+
+@pytest.mark.parametrize("severe", [False, True])
+def test_a_moved_limb_leaves_ghosts_along_phase(severe):
+    values = (torch.from_numpy(phantom(size=(3, 96, 96)).image).float() / sources.STEPS).square()
+    moved = movement.moved(values, severe, np.random.default_rng(4))
+    assert moved.shape == values.shape and moved.isfinite().all()
+    change = (moved - values).abs()
+    # Beside the limb along phase more than along readout.
+    assert change[:, :8, 30:66].mean() > 2 * change[:, 30:66, :8].mean()
+
+
+def test_a_pair_is_one_series_still_and_moved():
+    series = [phantom(artefact("motion", "severe")), phantom()]
+    drawing = views.Drawing(side=64, slices=2, pairs=1, gamma=(0, 0), smoothed=0, faded=0, gain=0)
+    image, wanted = views.Batches(series, drawing, 3, seed=3)(1)
+    assert image.shape[0] == 6 and wanted[0, 0] == 0 and wanted[1, 0] == 1
+    assert torch.equal(wanted[0, 2:], wanted[1, 2:])
+    still, moved = image[:2], image[2:4]
+    assert 0 < (still - moved).abs().mean() < 0.5 * still.mean()
+    with pytest.raises(ValueError):
+        views.Batches(series[:1], drawing, 3, seed=3)
 
 
 def test_only_what_is_known_is_learnt():
