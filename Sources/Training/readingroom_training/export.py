@@ -191,6 +191,40 @@ def session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+def export_module(
+    network: torch.nn.Module, example: torch.Tensor, other: torch.Tensor, answer: dict, path: Path, tolerance: float = TOLERANCE,
+) -> float:
+    """Writes a network that reads `image`, `[batch, channels, height, width]`, and answers with `logits`.
+
+    Args:
+        example: What it is traced with.
+        other: What it is compared on, of another size.
+        answer: Names of the answer's free axes.
+        tolerance: Of the range of the answers.
+
+    Returns:
+        The greatest difference to onnxruntime, over the range.
+
+    Raises:
+        ValueError: The two answer differently.
+    """
+    free = {"image": {0: "batch", 2: "height", 3: "width"}, "logits": answer}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network, (example,), str(path), input_names=["image"], output_names=["logits"], dynamic_axes=free,
+            opset_version=OPSET, dynamo=False)
+    model = onnx.load(path)
+    del model.metadata_props[:]
+    onnx.save(model, path)
+    with torch.no_grad():
+        expected = network(other).numpy()
+    worst = difference([expected], session(path).run(["logits"], {"image": other.numpy()}))
+    if worst > tolerance:
+        raise ValueError(f"onnxruntime differs from PyTorch by {worst:.2e} of the range")
+    return worst
+
+
 # Smallest detectable changes by repeated scans, `make bench-anatomy ONLY=repeats`; in packs of structures.
 DETECTABLE = "smallest-detectable-change.tsv"
 
