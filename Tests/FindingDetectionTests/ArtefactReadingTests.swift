@@ -84,6 +84,16 @@ struct ArtefactReadingTests {
     }
   }
 
+  @Test func theShippedPackReadsASeries() throws {
+    let pack = try ModelPack(
+      folder: packageRoot + "/Sources/FindingDetection/Packs/series-artefacts", origin: .shipped,
+      isValidated: { _ in true })
+    let scores = try LoadedModel(pack: pack).readArtefacts(
+      in: volume(slices: 5), phaseAxis: .row, threads: 1)
+    #expect(Set(scores.keys) == [.motion, .fatSuppressionFailure, .shading])
+    #expect(scores.values.allSatisfy { $0.moderate.isFinite && $0.severe.isFinite })
+  }
+
   @Test func aPackOfFindingsReadsNone() throws {
     let model = LoadedModel(pack: try PackFixture().load(), network: EdgeNetwork())
     #expect(throws: DetectionError.notArtefacts) {

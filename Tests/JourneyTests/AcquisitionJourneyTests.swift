@@ -36,7 +36,7 @@ struct AcquisitionJourneyTests {
     #expect(!reader.screen.contains(" !"))
     reader.send(.acquisitionJudged(studyID: Self.study, Self.judged))
     #expect(reader.state.dialogs.isEmpty)
-    #expect(reader.screen.contains("scanning again is advised. Q says what and why"))
+    #expect(reader.screen.contains("another scan is advised. Q says which and why"))
     // The series is marked, and the list of doubts names it.
     #expect(reader.screen.contains(" !"))
     reader.press("I")

@@ -28,7 +28,7 @@ public struct AcquisitionShelf: Equatable, Sendable {
 
 /// A study's acquisition as it was judged, in finished lines.
 public struct JudgedAcquisition: Equatable, Sendable {
-  /// Whether scanning again is advised.
+  /// Whether another scan is advised: a series again, or one that is missing.
   public var advisesScan: Bool
   /// All that is to be said.
   public var lines: [String]

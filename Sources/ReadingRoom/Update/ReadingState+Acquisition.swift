@@ -12,7 +12,7 @@ extension ReadingState {
       guard let session, session.study.id == id else { return [] }
       self.session?.acquisition.standing = .judged(judged)
       if judged.advisesScan {
-        message = Message(.warning, "Acquisition: scanning again is advised. Q says what and why.")
+        message = Message(.warning, "Acquisition: another scan is advised. Q says which and why.")
       } else if session.acquisition.isWanted {
         message = Message(.notice, "The acquisition is judged.")
       }

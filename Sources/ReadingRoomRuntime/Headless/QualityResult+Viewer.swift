@@ -8,9 +8,11 @@ extension QualityResult {
     let doubts = report.series.map { quality in
       (quality.seriesID, quality.findings.map(QualityMessages.sentence))
     }
-    let spoilt = report.series.filter { $0.verdict == .rescan }.map(\.seriesID)
+    // Limits and wishes are those of knees: of another joint nothing is said that was not asked.
+    let isKnee = report.coverage == .knee
+    let spoilt = isKnee ? report.series.filter { $0.verdict == .rescan }.map(\.seriesID) : []
     return JudgedAcquisition(
-      advisesScan: report.verdict == .rescan, lines: viewerLines.map(printable),
+      advisesScan: isKnee && report.verdict == .rescan, lines: viewerLines.map(printable),
       doubts: Dictionary(doubts) { first, _ in first }, spoilt: Set(spoilt))
   }
 
