@@ -102,17 +102,13 @@ public struct SpoiledSimulation: Sendable {
     }
     for (index, scan) in scans.enumerated() {
       var able = weights.filter { $0.kind.applies(to: scan) }
-      for _ in 0..<count(&generator) where !able.isEmpty {
+      for _ in 0..<place(Shares.counts, &generator) where !able.isEmpty {
         let kind = able.remove(at: place(able.map(\.weight), &generator)).kind
         result.append(
           .init(kind: kind.rawValue, severity: severity(&generator), series: index + 1))
       }
     }
     return result
-  }
-
-  private static func count(_ generator: inout SimulationGenerator) -> Int {
-    place(Shares.counts, &generator)
   }
 
   /// A place drawn by weights.

@@ -100,11 +100,10 @@ extension ReadingLoop {
   private func startDetection(studyID: String) {
     guard let study = state.session?.study, study.id == studyID else { return }
     let (keeper, acquisition) = (desk.resultKeeper, acquisition)
-    let isJudged = state.session?.acquisition.judged != nil
     models.start(study) { runs, findings in
       keeper.keep(runs: runs, findings: findings, studyID: studyID)
       // Findings come first.
-      if !isJudged { acquisition.judge(study) }
+      acquisition.judge(study)
     }
   }
 

@@ -11,6 +11,7 @@ final class AcquisitionWorker: Sendable {
   private let threads: Int
   private let mailbox: Mailbox
   private let queue = DispatchQueue(label: "reading-room.acquisition", qos: .utility)
+  /// The study that is being judged, or was, until it is closed.
   private let job = Mutex<(studyID: String, Cancellation)?>(nil)
 
   init(shelf: ModelShelf, pool: ReaderPool, threads: Int, mailbox: Mailbox) {
@@ -18,7 +19,7 @@ final class AcquisitionWorker: Sendable {
     (self.threads, self.mailbox) = (threads, mailbox)
   }
 
-  /// Measures and judges a study; once, however often it is asked while it runs.
+  /// Measures and judges a study; once while it is open, however often it is asked, unless it failed.
   func judge(_ study: Study) {
     let job = Cancellation()
     let isNew = self.job.withLock { held in
@@ -40,10 +41,10 @@ final class AcquisitionWorker: Sendable {
           }, isCancelled: { job.isCancelled })
       }
       guard !job.isCancelled else { return }
-      self.job.withLock { if $0?.1 === job { $0 = nil } }
       switch outcome {
       case .success(let result): mailbox.post(.acquisitionJudged(studyID: study.id, result.judged))
       case .failure(let error):
+        self.job.withLock { if $0?.1 === job { $0 = nil } }
         mailbox.post(.acquisitionFailed(studyID: study.id, reason: Messages.text(for: error)))
       }
     }
