@@ -229,6 +229,16 @@ def export_module(
 DETECTABLE = "smallest-detectable-change.tsv"
 
 
+def write_pack(kit: Path, pack: Path, worst: float) -> None:
+    """What stands beside a network in its pack, from the kit's folder of it, and checksums; says so."""
+    for name in ("pack.toml", "card.md", DETECTABLE):
+        if (kit / name).exists():
+            (pack / name).write_bytes((kit / name).read_bytes())
+    write_checksums(pack)
+    size = (pack / "model.onnx").stat().st_size
+    print(f"{pack}: {size} bytes, onnxruntime differs by {worst:.1e}")
+
+
 def write_checksums(folder: Path) -> None:
     """`SHA256SUMS` over the other files of the pack, of which a table of detectable changes may be missing."""
     lines = [

@@ -46,6 +46,20 @@ def samples_of(headers: list) -> np.ndarray:
     ]).astype(np.float32)
 
 
+def read_images(folder: Path) -> tuple[list, np.ndarray]:
+    """Headers of a folder's first echo in order along the normal, and the samples."""
+    headers = [pydicom.dcmread(path) for path in sorted(folder.iterdir())]
+    first = min(float(h.EchoTime) for h in headers)
+    headers = in_order([h for h in headers if float(h.EchoTime) == first])
+    return headers, samples_of(headers)
+
+
+def slice_distance(headers: list) -> float:
+    """The middle distance of neighbouring slices along the normal, in mm."""
+    normal = normal_of(headers[0])
+    return float(np.median(np.diff([np.dot(normal, h.ImagePositionPatient) for h in headers])))
+
+
 def read_series(images: Path, structures: Path | None = None) -> Series:
     """Reads the images of one folder and, when given, the mass contour of an RTSTRUCT file.
 

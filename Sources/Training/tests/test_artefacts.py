@@ -138,7 +138,7 @@ def test_limits_leave_few_sound_series_above():
 def test_the_pack_tells_from_nought_on(tmp_path):
     recipe = train.read_recipe(KIT / "recipe.toml")
     torch.manual_seed(1)
-    whole = recipe.network().eval()
+    whole = network.SliceNetwork(recipe.family, recipe.options).eval()
     image = torch.rand(1, 1, 48, 64)
     with torch.no_grad():
         before = whole(image)[0]

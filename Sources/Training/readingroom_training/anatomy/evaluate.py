@@ -19,7 +19,7 @@ from scipy import ndimage
 
 from ..networks import make
 from ..preprocessing import pad, prepare, read_pack, slab
-from ..series import in_order, normal_of, samples_of
+from ..series import normal_of, read_images, slice_distance
 from .structures import CLASS, SIMULATED, STRUCTURES, of_simulated
 from .train import read_recipe
 from .drawing import PIXEL
@@ -40,15 +40,6 @@ class Stack:
     plane: str
     description: str
     vendor: str
-
-
-def read_images(folder: Path) -> tuple[list, np.ndarray]:
-    """Headers of the first echo in order along the normal, and the samples."""
-    headers = [pydicom.dcmread(path) for path in sorted(folder.iterdir())]
-    first = min(float(h.EchoTime) for h in headers)
-    headers = [h for h in headers if float(h.EchoTime) == first]
-    headers = in_order(headers)
-    return headers, samples_of(headers)
 
 
 def read_labels(path: Path, headers: list, known: dict[str, int]) -> np.ndarray:
@@ -91,10 +82,9 @@ def read_series(folder: Path, truth: Path | None) -> Stack:
     for axis, want in ((0, wanted[0]), (1, wanted[1])):
         if np.dot(axes[axis], want) < 0:
             parts = [np.flip(p, 2 - axis) for p in parts]
-    positions = [np.dot(normal, h.ImagePositionPatient) for h in headers]
     return Stack(
         np.ascontiguousarray(parts[0]), np.ascontiguousarray(parts[1]) if len(parts) > 1 else None,
-        (pixel[0], pixel[1]), float(np.median(np.diff(positions))), plane,
+        (pixel[0], pixel[1]), slice_distance(headers), plane,
         str(headers[0].get("SeriesDescription", "")), str(headers[0].get("Manufacturer", "")))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from ..export import DETECTABLE, TOLERANCE, export_module, write_checksums
+from ..export import TOLERANCE, export_module, write_pack
 from .evaluate import load_network
 
 
@@ -30,12 +30,7 @@ def main() -> None:
     arguments.pack.mkdir(parents=True, exist_ok=True)
     network = load_network(arguments.kit / "recipe.toml", arguments.weights)
     worst = export(network, arguments.pack / "model.onnx")
-    for name in ("pack.toml", "card.md", DETECTABLE):
-        if (arguments.kit / name).exists():
-            (arguments.pack / name).write_bytes((arguments.kit / name).read_bytes())
-    write_checksums(arguments.pack)
-    size = (arguments.pack / "model.onnx").stat().st_size
-    print(f"{arguments.pack}: {size} bytes, onnxruntime differs by {worst:.1e}")
+    write_pack(arguments.kit, arguments.pack, worst)
 
 
 if __name__ == "__main__":

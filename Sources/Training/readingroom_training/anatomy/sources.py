@@ -6,7 +6,6 @@ import gzip
 import json
 import multiprocessing
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .. import simulated
 from .structures import of_labelled, of_simulated
 
 # Image samples are kept as whole numbers of this, in two bytes.
@@ -57,30 +57,17 @@ def places_of(classes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def simulate(program: str, seed: int, first: int, knees: int) -> Iterator[tuple[dict, np.ndarray, np.ndarray]]:
     """Header, images and structures of each series that `readingroom simulate-training` writes."""
-    command = [program, "simulate-training", "--seed", str(seed), "--first", str(first),
-               "--knees", str(knees), "--voxel", str(KNEE_VOXEL)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        while line := process.stdout.readline():
-            header = json.loads(line)
-            shape = header["shape"]
-            count = shape[0] * shape[1] * shape[2]
-            image = np.frombuffer(process.stdout.read(4 * count), np.float32).reshape(shape)
-            labels = np.frombuffer(process.stdout.read(count), np.uint8).reshape(shape)
-            process.stdout.read(4 * count)
-            yield header, image, labels
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)}: ended with {process.returncode}")
+    for header, tensor in simulated.simulate(program, seed, first, knees, "--voxel", str(KNEE_VOXEL)):
+        image, labels, _ = tensor(np.float32), tensor(np.uint8), tensor(np.uint32)
+        yield header, image, labels
 
 
 def keep(path: Path, header: dict, image: np.ndarray, labels: np.ndarray) -> None:
-    """Writes one series so that a stop at any moment leaves a whole file or none."""
+    """Writes one series, or nothing."""
     classes = of_simulated(labels)
-    new = path.with_suffix(".new")
-    with new.open("wb") as file:
-        np.savez(
-            file, header=json.dumps(header), image=np.clip(image / STEP, 0, 65535).round().astype(np.uint16),
-            classes=classes, places=places_of(classes, np.random.default_rng(header["knee"])))
-    new.replace(path)
+    simulated.keep(
+        path, header=json.dumps(header), image=np.clip(image / STEP, 0, 65535).round().astype(np.uint16), classes=classes,
+        places=places_of(classes, np.random.default_rng(header["knee"])))
 
 
 def read(path: Path) -> Series:

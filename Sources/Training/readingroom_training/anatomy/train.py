@@ -9,14 +9,12 @@ import argparse
 import json
 import threading
 import time
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
+from .. import simulated
 from ..networks import make
-from ..recipe import Plan
 from ..training import Training, device, report_line, save
 from .bank import VOXEL, Bank
 from .drawing import Drawing
@@ -27,29 +25,9 @@ from .views import Batches
 LABELS = "knee-labels/SAG_3D_DESS_RIGHT_bones_cart_men_fib-label.nrrd"
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """Network, plan, the simulator's seed and knees, and how views are drawn."""
-
-    family: str
-    options: dict
-    plan: Plan
-    seed: int
-    knees: int
-    drawing: Drawing
-
-
-def read_recipe(path: Path) -> Recipe:
-    """Reads a recipe.
-
-    Raises:
-        TypeError: An unknown key.
-    """
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    drawing = {k: tuple(v) if isinstance(v, list) else v for k, v in table["drawing"].items()}
-    return Recipe(
-        table["network"]["family"], table["network"]["options"], Plan(**table["training"]),
-        table["source"]["seed"], table["source"]["knees"], Drawing(**drawing))
+def read_recipe(path: Path) -> simulated.Recipe:
+    """Reads a recipe; see `simulated`."""
+    return simulated.read_recipe(path, Drawing)
 
 
 def fill(bank: Bank, supply: Supply) -> threading.Thread:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pydicom
 
-from ..anatomy.evaluate import read_images
+from ..series import read_images
 from .bench import Bench
 from .program import Reading
 from .sheets import write_sheet

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from pydicom.uid import generate_uid
 
-from ..anatomy.evaluate import RAW, compare, read_images, read_labels
+from ..anatomy.evaluate import RAW, compare, read_labels
+from ..series import read_images
 from .program import Reading
 from .structures import COMPARED, VALUE, of_truth
 

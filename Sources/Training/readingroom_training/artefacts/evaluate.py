@@ -30,7 +30,8 @@ LEAST_SLICES = 12
 
 def load_network(recipe: Path, weights: Path) -> SliceNetwork:
     """The network of a recipe with its weights, ready to answer."""
-    network = read_recipe(recipe).network()
+    read = read_recipe(recipe)
+    network = SliceNetwork(read.family, read.options)
     network.load_state_dict(torch.load(weights, "cpu", weights_only=True))
     return network.eval()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from ..export import export_module, write_checksums
+from ..export import export_module, write_pack
 from ..preprocessing import read_pack
 from .evaluate import load_network
 from .kinds import OUTPUTS
@@ -49,11 +49,7 @@ def main() -> None:
         load_network(arguments.kit / "recipe.toml", arguments.weights), pack["artefacts"],
         json.loads(arguments.limits.read_text()))
     worst = export(network.eval(), arguments.pack / "model.onnx")
-    for name in ("pack.toml", "card.md"):
-        (arguments.pack / name).write_bytes((arguments.kit / name).read_bytes())
-    write_checksums(arguments.pack)
-    size = (arguments.pack / "model.onnx").stat().st_size
-    print(f"{arguments.pack}: {size} bytes, onnxruntime differs by {worst:.1e}")
+    write_pack(arguments.kit, arguments.pack, worst)
 
 
 if __name__ == "__main__":

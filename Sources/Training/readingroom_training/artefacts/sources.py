@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pydicom
 
+from .. import simulated
 from ..preprocessing import prepare as prepared
-from ..series import in_order, normal_of, samples_of
+from ..series import read_images, slice_distance
 
 # Square roots of intensities, of which noise is alike everywhere, are kept as bytes of this many steps to 1.
 STEPS = 127
@@ -44,14 +43,8 @@ def as_read(samples: np.ndarray, spacing: tuple[float, float, float], along_rows
 
 def simulate(program: str, seed: int, first: int, knees: int) -> Iterator[tuple[dict, np.ndarray]]:
     """Header and images of each series that `readingroom simulate-training --spoiled` writes."""
-    command = [program, "simulate-training", "--spoiled", "--seed", str(seed), "--first", str(first), "--knees", str(knees)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        while line := process.stdout.readline():
-            header = json.loads(line)
-            count = int(np.prod(header["shape"]))
-            yield header, np.frombuffer(process.stdout.read(4 * count), np.float32).reshape(header["shape"])
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)}: ended with {process.returncode}")
+    for header, tensor in simulated.simulate(program, seed, first, knees, "--spoiled"):
+        yield header, tensor(np.float32)
 
 
 def path_of(folder: Path, seed: int, knee: int, index: int) -> Path:
@@ -59,11 +52,8 @@ def path_of(folder: Path, seed: int, knee: int, index: int) -> Path:
 
 
 def keep(path: Path, series: Series) -> None:
-    """Writes one series so that a stop at any moment leaves a whole file or none."""
-    new = path.with_suffix(".new")
-    with new.open("wb") as file:
-        np.savez(file, image=series.image, header=json.dumps(series.header))
-    new.replace(path)
+    """Writes one series, or nothing."""
+    simulated.keep(path, image=series.image, header=json.dumps(series.header))
 
 
 def read(path: Path) -> Series:
@@ -91,11 +81,7 @@ def study(folder: Path, pack: dict) -> Iterator[Series]:
     """The series of a folder that `readingroom simulate` wrote, the first echo of each."""
     truth = json.loads((folder / "truth" / "truth.json").read_text())
     for one in truth["series"]:
-        headers = [pydicom.dcmread(path) for path in sorted((folder / "study" / f"S{one['number']:04d}").iterdir())]
-        first = min(float(h.EchoTime) for h in headers)
-        headers = in_order([h for h in headers if float(h.EchoTime) == first])
-        normal = normal_of(headers[0])
-        ends = [float(np.dot(normal, np.array(h.ImagePositionPatient, float))) for h in (headers[0], headers[-1])]
-        spacing = (abs(ends[1] - ends[0]) / (len(headers) - 1), *map(float, headers[0].PixelSpacing))
-        image = as_read(samples_of(headers), spacing, headers[0].InPlanePhaseEncodingDirection == "ROW", pack)
+        headers, samples = read_images(folder / "study" / f"S{one['number']:04d}")
+        spacing = (slice_distance(headers), *map(float, headers[0].PixelSpacing))
+        image = as_read(samples, spacing, headers[0].InPlanePhaseEncodingDirection == "ROW", pack)
         yield Series(image, {**one, "knee": truth["seed"]})

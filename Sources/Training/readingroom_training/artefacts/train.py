@@ -8,50 +8,24 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
+from .. import simulated
 from ..preprocessing import read_pack
-from ..recipe import Plan
 from ..training import Training, report_line, save
 from .network import SliceNetwork, loss
 from .sources import prepare, read
 from .views import Batches, Drawing
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """Network, plan, the simulator's seed and knees, and how views are drawn."""
-
-    family: str
-    options: dict
-    plan: Plan
-    seed: int
-    knees: int
-    drawing: Drawing
-
-    def network(self) -> SliceNetwork:
-        """A network with fresh weights."""
-        return SliceNetwork(self.family, self.options)
+def read_recipe(path: Path) -> simulated.Recipe:
+    """Reads a recipe; see `simulated`."""
+    return simulated.read_recipe(path, Drawing)
 
 
-def read_recipe(path: Path) -> Recipe:
-    """Reads a recipe.
-
-    Raises:
-        TypeError: An unknown key.
-    """
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    drawing = {k: tuple(v) if isinstance(v, list) else v for k, v in table["drawing"].items()}
-    return Recipe(
-        table["network"]["family"], table["network"]["options"], Plan(**table["training"]),
-        table["source"]["seed"], table["source"]["knees"], Drawing(**drawing))
-
-
-def simulated(program: str, recipe: Recipe, folder: Path, pack: dict, processes: int) -> None:
+def fill(program: str, recipe: simulated.Recipe, folder: Path, pack: dict, processes: int) -> None:
     """Fills the folder, each process with knees of its own.
 
     Raises:
@@ -78,11 +52,11 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2, help="processes that simulate")
     arguments = parser.parse_args()
     recipe, pack = read_recipe(arguments.kit / "recipe.toml"), read_pack(arguments.kit / "pack.toml")
-    simulated(arguments.program, recipe, arguments.series, pack, arguments.processes)
+    fill(arguments.program, recipe, arguments.series, pack, arguments.processes)
     series = [read(path) for path in sorted(arguments.series.glob(f"{recipe.seed}-*.npz"))]
     print(json.dumps({"series": len(series)}), flush=True)
     torch.manual_seed(recipe.plan.seed)
-    network = recipe.network().to(memory_format=torch.channels_last)
+    network = SliceNetwork(recipe.family, recipe.options).to(memory_format=torch.channels_last)
     training = Training(network, recipe.plan, arguments.work / "checkpoint.pt")
     batches = Batches(series, recipe.drawing, recipe.plan.batch, recipe.plan.seed)
     weights = training.run(batches, loss, lambda p: print(report_line(p), flush=True))

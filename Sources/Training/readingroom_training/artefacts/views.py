@@ -72,10 +72,10 @@ class Batches:
         step = len(one.image) / drawing.slices
         chosen = ((np.arange(drawing.slices) + rng.random()) * step).astype(int).clip(max=len(one.image) - 1)
         values = (torch.from_numpy(one.image[chosen]).float() / STEPS).square()
+        # Drawn in any case, so that the still one of a pair is seen in the same view.
+        seed = rng.integers(2**32)
         if severe is not None:
-            values = moved(values, severe, np.random.default_rng(rng.integers(2**32)))
-        else:
-            rng.integers(2**32)
+            values = moved(values, severe, np.random.default_rng(seed))
         for axis in (1, 2):
             if rng.random() < 0.5:
                 values = values.flip(axis)
