@@ -16,6 +16,16 @@ public struct TrainingSeries: Sendable {
   public let images: [[Float]]
   /// What the slices hold.
   public let truth: SeriesTruth
+  /// By which timing the greys came to be; nil where they are any.
+  public let timing: TrainingTiming?
+}
+
+/// The sequence that gave a training series its greys.
+public struct TrainingTiming: Equatable, Sendable {
+  /// The pulses, with repetition and echo time.
+  public let sequence: PulseSequence
+  /// Share of fat's signal that is left, beside what an inversion takes; 1 without suppression.
+  public let fatLeft: Double
 }
 
 /// An endless, repeatable supply of training series; one knee serves several of them.
@@ -26,6 +36,8 @@ public struct TrainingSimulation: Sendable {
   public let side: Int
   /// Slices of a series.
   public let slices: Int
+  /// Whether all greys come from the physics, of any usual timing; else many are any greys, and timing is that of presets.
+  public let isTimed: Bool
   private let seed: UInt64
   private let spacing: Float
 
@@ -37,11 +49,13 @@ public struct TrainingSimulation: Sendable {
   ///   - slices: Slices of a series.
   ///   - seriesPerKnee: Series that one knee serves.
   ///   - spacing: Side of a voxel of the knees, in mm: by default coarser than a study's 0.5, for speed.
+  ///   - isTimed: Whether all greys come from the physics, of any usual timing.
   public init(
-    seed: UInt64, side: Int = 256, slices: Int = 32, seriesPerKnee: Int = 8, spacing: Float = 0.75
+    seed: UInt64, side: Int = 256, slices: Int = 32, seriesPerKnee: Int = 8, spacing: Float = 0.75,
+    isTimed: Bool = false
   ) {
     (self.seed, self.side, self.slices, self.spacing) = (seed, side, slices, spacing)
-    self.seriesPerKnee = seriesPerKnee
+    (self.seriesPerKnee, self.isTimed) = (seriesPerKnee, isTimed)
   }
 
   /// The knee of an index with its series.
@@ -66,7 +80,8 @@ public struct TrainingSimulation: Sendable {
     let placement = KneePlacement(
       side: knee.subject.side, scale: knee.phantom.scale, using: &generator)
     let plan = plan(plane, placement, using: &generator)
-    let contrast = TrainingContrast(using: &generator)
+    let contrast =
+      isTimed ? TrainingContrast(timed: &generator) : TrainingContrast(using: &generator)
     let water = knee.phantom.water(contrast.signals, isMirrored: placement.side == .left)
     let geometry = placement.geometry(of: knee.phantom.grid)
     let seeds = (0..<slices).map { _ in generator.next() }
@@ -80,7 +95,7 @@ public struct TrainingSimulation: Sendable {
     return TrainingSeries(
       plane: plane, side: side, pixelSpacing: plan.width / Double(side),
       sliceSpacing: plan.sliceSpacing, images: images,
-      truth: SeriesTruth(of: knee, plan: plan, placement: placement))
+      truth: SeriesTruth(of: knee, plan: plan, placement: placement), timing: contrast.timing)
   }
 
   /// Slices turned by up to 15 degrees, of pixels of 0.45 to 0.7 mm and slices of 2 to 4.5 mm.
@@ -111,23 +126,46 @@ struct TrainingContrast: Sendable {
   private static let randomShare = 1.0 / 3, failedShare = 0.15
 
   let signals: TissueSignals
+  let timing: TrainingTiming?
   private let noise, gamma: Float
   private let blur: Int
 
+  /// A third of any greys, the others of the presets' timing.
   init(using generator: inout SimulationGenerator) {
     if generator.nextUnit() < Self.randomShare {
-      signals = TissueSignals(random: &generator)
+      self.init(TissueSignals(random: &generator), timing: nil, using: &generator)
     } else {
       let preset = ProtocolPreset.allCases[
         Int(generator.nextUnit() * Double(ProtocolPreset.allCases.count))]
       let scan = SeriesProtocol.drawn(preset, using: &generator)
-      let tissues = SubjectTissues.drawn(
-        at: scan.field, age: 18 + 70 * generator.nextUnit(), using: &generator)
-      var residual: Float = scan.suppression == .none ? 1 : 0.08
-      if generator.nextUnit() < Self.failedShare { residual = Float(generator.nextUnit()) }
-      signals = TissueSignals(scan, tissues, echo: 0).merged(
-        fatLeft: residual, jitter: 0.2, using: &generator)
+      self.init(scan, usualFat: scan.suppression == .none ? 1 : 0.08, using: &generator)
     }
+  }
+
+  /// Of any usual timing, fat suppressed in half of the spin echoes.
+  init(timed generator: inout SimulationGenerator) {
+    let drawn = SeriesProtocol.ofAnyTiming(using: &generator)
+    self.init(drawn.scan, usualFat: Float(drawn.fatLeft), using: &generator)
+  }
+
+  private init(
+    _ scan: SeriesProtocol, usualFat: Float, using generator: inout SimulationGenerator
+  ) {
+    let tissues = SubjectTissues.drawn(
+      at: scan.field, age: 18 + 70 * generator.nextUnit(), using: &generator)
+    var residual = usualFat
+    if generator.nextUnit() < Self.failedShare { residual = Float(generator.nextUnit()) }
+    let signals = TissueSignals(scan, tissues, echo: 0).merged(
+      fatLeft: residual, jitter: 0.2, using: &generator)
+    self.init(
+      signals, timing: TrainingTiming(sequence: scan.sequence, fatLeft: Double(residual)),
+      using: &generator)
+  }
+
+  private init(
+    _ signals: TissueSignals, timing: TrainingTiming?, using generator: inout SimulationGenerator
+  ) {
+    (self.signals, self.timing) = (signals, timing)
     noise = Float(0.005 + 0.06 * generator.nextUnit())
     gamma = Float(0.7 + 0.7 * generator.nextUnit())
     blur = Int(generator.nextUnit() * 3)
@@ -166,6 +204,40 @@ struct TrainingContrast: Sendable {
       result[index] = 0.25 * (across[index - side] + across[index + side]) + 0.5 * across[index]
     }
     return result
+  }
+}
+
+extension SeriesProtocol {
+  /// Echo times of long repetition in ms, drawn evenly in their logarithm: proton density to heavy T2.
+  private static let longEchoTimes = (least: 10.0, greatest: 110.0)
+  /// Share of fat that suppression leaves: the knee design paper's 0.03 to 0.15 (2.4), and a little more.
+  private static let residualFat = (least: 0.03, greatest: 0.2)
+
+  /// A protocol of a contrast drawn evenly from T1, proton density to T2 (three times as often), STIR, spoiled gradient echo and DESS,
+  /// and the share of fat that is left.
+  fileprivate static func ofAnyTiming(using generator: inout SimulationGenerator) -> (
+    scan: SeriesProtocol, fatLeft: Double
+  ) {
+    let presets: [ProtocolPreset] = [
+      .coronalT1, .sagittalProtonDensity, .sagittalProtonDensity, .sagittalProtonDensity,
+      .coronalSTIR, .sagittalSpoiledGradientEcho, .sagittalDESS,
+    ]
+    let preset = presets[Int(generator.nextUnit() * Double(presets.count))]
+    var scan = drawn(preset, using: &generator)
+    if preset == .sagittalProtonDensity {
+      let (least, greatest) = longEchoTimes
+      var changes = SeriesProtocolChanges()
+      changes.echoTime =
+        least * PlainMath.exponential(generator.nextUnit() * PlainMath.logarithm(greatest / least))
+      scan = scan.changed(by: changes)
+    }
+    let isSuppressed =
+      switch preset {
+      case .coronalT1, .sagittalProtonDensity: generator.nextUnit() < 0.5
+      default: scan.suppression != .none
+      }
+    let (least, greatest) = residualFat
+    return (scan, isSuppressed ? least + (greatest - least) * generator.nextUnit() : 1)
   }
 }
 

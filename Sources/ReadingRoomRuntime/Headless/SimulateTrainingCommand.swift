@@ -18,6 +18,27 @@ public struct SimulateTrainingCommand {
     let shape: [Int]
     let pixelSpacingInMillimetres, sliceSpacingInMillimetres: Double
     let findings: [Finding]
+    /// How the greys came to be, with `--timed` alone.
+    let timing: Timing?
+  }
+
+  /// The sequence of a series.
+  struct Timing: Encodable {
+    let sequence: String
+    let repetitionTimeInMilliseconds, echoTimeInMilliseconds, fatLeft: Double
+
+    init(_ timing: TrainingTiming) {
+      sequence =
+        switch timing.sequence {
+        case .turboSpinEcho, .multiEchoSpinEcho: "spin-echo"
+        case .inversionRecovery: "inversion-recovery"
+        case .spoiledGradientEcho: "spoiled-gradient-echo"
+        case .doubleEchoSteadyState: "double-echo-steady-state"
+        }
+      repetitionTimeInMilliseconds = timing.sequence.repetitionTime
+      echoTimeInMilliseconds = timing.sequence.echoTimes[0]
+      fatLeft = timing.fatLeft
+    }
   }
 
   private let simulation: TrainingSimulation
@@ -31,14 +52,18 @@ public struct SimulateTrainingCommand {
   ///   - count: Knees; each serves several series.
   ///   - side: Pixels of a side, 64 to 512.
   ///   - voxel: Side of a voxel of the knees in mm, 0.4 to 1.
-  public init(seed: UInt64, first: Int, count: Int, side: Int, voxel: Double) throws {
+  ///   - isTimed: Whether all greys come from the physics, of any usual timing, which is told.
+  public init(
+    seed: UInt64, first: Int, count: Int, side: Int, voxel: Double, isTimed: Bool = false
+  ) throws {
     guard (64...512).contains(side) else {
       throw CommandError.badOption(name: "--side-length", value: "\(side)", expected: "64 to 512")
     }
     guard (0.4...1).contains(voxel) else {
       throw CommandError.badOption(name: "--voxel", value: "\(voxel)", expected: "0.4 to 1")
     }
-    simulation = TrainingSimulation(seed: seed, side: side, spacing: Float(voxel))
+    simulation = TrainingSimulation(
+      seed: seed, side: side, spacing: Float(voxel), isTimed: isTimed)
     knees = try TrainingStream.knees(first, count)
   }
 
@@ -60,7 +85,7 @@ public struct SimulateTrainingCommand {
       sliceSpacingInMillimetres: series.sliceSpacing,
       findings: findings.map {
         .init(type: $0.type, variant: $0.variant, positive: $0.isPositive)
-      })
+      }, timing: simulation.isTimed ? series.timing.map(Timing.init) : nil)
     var bytes = try TrainingStream.line(header)
     for image in series.images { image.withUnsafeBytes { bytes.append(contentsOf: $0) } }
     for slice in series.truth.structures { bytes.append(contentsOf: slice) }
