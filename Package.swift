@@ -163,7 +163,8 @@ let package = Package(
       "ImportedObjects", ["DICOM", "DICOMFiles", "Imaging", "StudyAssembly"],
       exclude: ["structure_set_reference.py"]),
     tests(
-      "Interchange", ["DICOM", "DICOMFiles", "Findings", "Imaging", "StudyAssembly"],
+      "Interchange",
+      ["DICOM", "DICOMFiles", "Findings", "Imaging", "KneeAnatomy", "StudyAssembly"],
       exclude: ["check_segmentation.py"]),
     tests("Imaging", exclude: ["pillow_reference.py"]),
     tests(

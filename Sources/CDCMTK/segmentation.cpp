@@ -162,8 +162,11 @@ extern "C" cdcmtk_code cdcmtk_segmentation_write(
       ContentIdentificationMacro content(
           "1", p.content_label, p.content_description, p.content_creator);
       DcmSegmentation *created = nullptr;
-      check("segmentation", DcmSegmentation::createBinarySegmentation(
-          created, p.rows, p.columns, equipment, content));
+      check("segmentation", p.is_fractional
+          ? DcmSegmentation::createFractionalSegmentation(
+                created, p.rows, p.columns, DcmSegTypes::SFT_PROBABILITY, 255, equipment, content)
+          : DcmSegmentation::createBinarySegmentation(
+                created, p.rows, p.columns, equipment, content));
       OFunique_ptr<DcmSegmentation> segmentation(created);
       check("source", segmentation->importFromSourceImage(*source.getDataset()));
       identify(*segmentation, p);

@@ -1,6 +1,6 @@
 public import DICOM
 
-/// A binary segmentation to be written (PS3.3 A.51).
+/// A binary or fractional segmentation to be written (PS3.3 A.51).
 public struct SegmentationDocument: Equatable, Sendable {
   /// What one segment is.
   public struct Segment: Equatable, Sendable {
@@ -62,13 +62,13 @@ public struct SegmentationDocument: Equatable, Sendable {
     public var sourceSOPInstanceUID: String
     /// Frame number of the source image, from one; `nil` for a single-frame source.
     public var sourceFrame: Int?
-    /// `[row, column]`, row-major.
-    public var pixels: [Bool]
+    /// `[row, column]`, row-major: 0 or 1, or of a fractional segmentation probabilities in 255ths.
+    public var pixels: [UInt8]
 
     /// A frame from its parts.
     public init(
       segment: Int, stackPosition: Int, position: [Double], sourceSOPClassUID: String,
-      sourceSOPInstanceUID: String, sourceFrame: Int?, pixels: [Bool]
+      sourceSOPInstanceUID: String, sourceFrame: Int?, pixels: [UInt8]
     ) {
       self.segment = segment
       self.stackPosition = stackPosition
@@ -80,6 +80,8 @@ public struct SegmentationDocument: Equatable, Sendable {
     }
   }
 
+  /// Whether pixels are probabilities (Segmentation Fractional Type PROBABILITY).
+  public var isFractional = false
   /// A file of the source series, for patient and study.
   public var sourcePath = ""
   /// Study Instance UID of the source.

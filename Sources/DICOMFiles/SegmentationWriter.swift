@@ -2,7 +2,7 @@ import CDCMTK
 import DICOM
 
 extension DICOMFile {
-  /// Writes a binary segmentation, explicit VR little endian.
+  /// Writes a binary or fractional segmentation, explicit VR little endian.
   ///
   /// Patient and study come from the source instance. Every frame names its source image, and the
   /// whole names all of them (Common Instance Reference).
@@ -56,13 +56,14 @@ extension DICOMFile {
 }
 
 extension SegmentationDocument {
-  /// The frames' pixels one after the other, 0 or 1; with room made once, since it is much.
+  /// The frames' pixels one after the other; with room made once, since it is much.
   fileprivate var packedPixels: [UInt8] {
     let count = rows * columns
     return [UInt8](unsafeUninitializedCapacity: frames.count * count) { result, filled in
       for (index, frame) in frames.enumerated() {
         frame.pixels.withUnsafeBufferPointer { pixels in
-          for pixel in 0..<count { result[index * count + pixel] = pixels[pixel] ? 1 : 0 }
+          guard let source = pixels.baseAddress, let target = result.baseAddress else { return }
+          (target + index * count).update(from: source, count: count)
         }
       }
       filled = frames.count * count
@@ -100,6 +101,7 @@ extension SegmentationDocument {
       decimalString(rowSpacing) + "\\" + decimalString(columnSpacing))
     parameters.slice_thickness = strings.add(sliceThickness)
     parameters.spacing_between_slices = strings.add(sliceSpacing)
+    parameters.is_fractional = isFractional ? 1 : 0
     return parameters
   }
 }

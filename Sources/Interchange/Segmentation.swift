@@ -17,6 +17,9 @@ public struct LabelledRegion: Equatable, Sendable {
   public var tracking: Tracking?
   /// The voxels, on the grid of the series' frames.
   public var mask: VoxelMask
+  /// How probable the region is at each voxel of the grid, in 255ths, of which those of the mask count; nil for a region that is there
+  /// or not.
+  public var probability: [UInt8]?
 
   /// What ties a region to its finding.
   public struct Tracking: Equatable, Sendable {
@@ -35,14 +38,14 @@ public struct LabelledRegion: Equatable, Sendable {
   /// A region from its parts.
   public init(
     label: String, category: CodedConcept, type: CodedConcept, algorithmName: String,
-    tracking: Tracking? = nil, mask: VoxelMask
+    tracking: Tracking? = nil, mask: VoxelMask, probability: [UInt8]? = nil
   ) {
     self.label = label
     self.category = category
     self.type = type
     self.algorithmName = algorithmName
     self.tracking = tracking
-    self.mask = mask
+    (self.mask, self.probability) = (mask, probability)
   }
 }
 
@@ -84,7 +87,7 @@ public enum SegmentationError: Error, Equatable, Sendable {
   case noRegions
   /// A region has no voxel: its label.
   case emptyRegion(label: String)
-  /// A region's grid is not that of the series: its label.
+  /// A region's grid, or its probabilities', is not that of the series: its label.
   case otherGrid(label: String)
   /// A frame of the series has no place in the patient: its index, from zero.
   case noGeometry(frame: Int)
@@ -92,7 +95,8 @@ public enum SegmentationError: Error, Equatable, Sendable {
   case slicesOfMosaic
 }
 
-/// Writes regions of one series as one binary segmentation on the series' own matrix.
+/// Writes regions of one series as one segmentation on the series' own matrix: fractional, with probabilities, where the first region has
+/// them, else binary.
 ///
 /// Slices without a voxel of a segment are left out, as the standard allows (PS3.3 C.8.20.2). Each
 /// frame names the image it was made from.
@@ -133,6 +137,7 @@ func segmentationDocument(
   document.sliceThickness = series.acquisition.sliceThickness ?? spacing ?? 1
   document.sliceSpacing = spacing ?? document.sliceThickness
   describe(&document, identity, series)
+  document.isFractional = regions[0].probability != nil
   for (index, region) in regions.enumerated() {
     document.segments.append(segment(region))
     document.frames += try frames(region, number: index + 1, series: series)
@@ -167,8 +172,10 @@ private func frames(
 ) throws(SegmentationError) -> [SegmentationDocument.Frame] {
   let mask = region.mask
   guard let first = series.frames.first, mask.columns == first.columns, mask.rows == first.rows,
-    mask.slices == series.frames.count
+    mask.slices == series.frames.count,
+    region.probability.map({ $0.count == mask.columns * mask.rows * mask.slices }) ?? true
   else { throw .otherGrid(label: region.label) }
+  let area = mask.columns * mask.rows
   let instances = Dictionary(grouping: series.frames, by: \.sopInstanceUID)
   var frames: [SegmentationDocument.Frame] = []
   for (index, source) in series.frames.enumerated() {
@@ -180,7 +187,10 @@ private func frames(
         segment: number, stackPosition: index + 1,
         position: [position.x, position.y, position.z], sourceSOPClassUID: source.sopClassUID,
         sourceSOPInstanceUID: source.sopInstanceUID,
-        sourceFrame: isOfMany ? source.frameNumber : nil, pixels: pixels))
+        sourceFrame: isOfMany ? source.frameNumber : nil,
+        pixels: pixels.enumerated().map { place, isInside in
+          isInside ? region.probability?[index * area + place] ?? 1 : 0
+        }))
   }
   guard !frames.isEmpty else { throw .emptyRegion(label: region.label) }
   return frames

@@ -3,13 +3,22 @@ import Imaging
 public import KneeAnatomy
 public import StudyAssembly
 
-/// Writes the structures of series: one binary segmentation for each.
+/// The segmentations of one series.
+public struct WrittenSegmentations: Equatable, Sendable {
+  /// Each structure as a binary segment.
+  public let structures: String
+  /// The same with each voxel's probability; nil where nobody asked.
+  public let probabilities: String?
+}
+
+/// Writes the structures of series: for each one binary segmentation, and one fractional where asked.
 ///
 /// - Parameters:
 ///   - anatomies: The structures of each series, by its `Series.id`.
 ///   - study: The study they are of.
+///   - withProbabilities: Whether each voxel's probability is written beside.
 ///   - algorithm: Name and version of the model.
-///   - folder: An existing folder for the files, `anatomy-1.dcm` and so on.
+///   - folder: An existing folder for the files, `anatomy-1.dcm`, `anatomy-1-probability.dcm` and so on.
 ///   - makeUID: A new UID at each call.
 ///   - date: Date, as `YYYYMMDD`.
 ///   - time: Time, as `HHMMSS`.
@@ -17,10 +26,11 @@ public import StudyAssembly
 /// - Returns: The files by `Series.id`.
 /// - Throws: ``SegmentationError``, or `DICOMWriteError` from the writer.
 public func writeStructureSegmentations(
-  of anatomies: [String: StructureMap], in study: Study, algorithm: String, folder: String,
-  makeUID: () -> String, date: String, time: String, softwareVersion: String
-) throws -> [String: String] {
-  var written: [String: String] = [:]
+  of anatomies: [String: StructureMap], in study: Study, withProbabilities: Bool = false,
+  algorithm: String, folder: String, makeUID: () -> String, date: String, time: String,
+  softwareVersion: String
+) throws -> [String: WrittenSegmentations] {
+  var written: [String: WrittenSegmentations] = [:]
   for series in study.series {
     guard let anatomy = anatomies[series.id] else { continue }
     let shown = anatomy.volumesInMillilitres
@@ -31,13 +41,27 @@ public func writeStructureSegmentations(
         algorithmName: algorithm, mask: anatomy.mask(of: structure))
     }
     guard !regions.isEmpty else { continue }
-    let identity = DerivedObjectIdentity(
-      seriesInstanceUID: makeUID(), sopInstanceUID: makeUID(), dimensionOrganizationUID: makeUID(),
-      seriesNumber: 9500 + written.count + 1, date: date, time: time,
-      softwareVersion: softwareVersion)
-    let path = "\(folder)/anatomy-\(written.count + 1).dcm"
-    try writeSegmentation(regions, of: series, in: study, identity: identity, to: path)
-    written[series.id] = path
+    let number = written.count + 1
+    func write(_ regions: [LabelledRegion], seriesNumber: Int, name: String) throws -> String {
+      let identity = DerivedObjectIdentity(
+        seriesInstanceUID: makeUID(), sopInstanceUID: makeUID(),
+        dimensionOrganizationUID: makeUID(), seriesNumber: seriesNumber, date: date, time: time,
+        softwareVersion: softwareVersion)
+      let path = "\(folder)/\(name).dcm"
+      try writeSegmentation(regions, of: series, in: study, identity: identity, to: path)
+      return path
+    }
+    let structures = try write(regions, seriesNumber: 9500 + number, name: "anatomy-\(number)")
+    let probable = regions.map { region in
+      var region = region
+      region.probability = anatomy.confidence
+      return region
+    }
+    written[series.id] = WrittenSegmentations(
+      structures: structures,
+      probabilities: withProbabilities
+        ? try write(
+          probable, seriesNumber: 9600 + number, name: "anatomy-\(number)-probability") : nil)
   }
   return written
 }

@@ -134,6 +134,9 @@ struct Anatomy: ParsableCommand {
   @Option(help: "Folder for one binary DICOM SEG per series.")
   var seg: String?
 
+  @Flag(help: "With --seg, beside each a fractional one: how probable each voxel is.")
+  var probabilities = false
+
   @Option(help: "left or right, in place of what the headers state.")
   var side: String?
 
@@ -150,11 +153,17 @@ struct Anatomy: ParsableCommand {
 
   @OptionGroup var models: ModelOptions
 
+  func validate() throws {
+    if probabilities && seg == nil {
+      throw ValidationError("--probabilities needs --seg FOLDER, where they go")
+    }
+  }
+
   func run() throws {
     try perform {
       try AnatomyCommand(
         environment: CommandEnvironment(models: models), study: study.choice, json: json,
-        segmentationFolder: seg, side: side,
+        segmentationFolder: seg, writesProbabilities: probabilities, side: side,
         prior: prior.map { StudyChoice(path: $0, uid: priorUID, option: "--prior-uid") }
       ).run()
     }

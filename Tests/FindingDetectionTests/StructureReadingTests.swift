@@ -78,6 +78,52 @@ struct StructureReadingTests {
     #expect(probability.max() == 246)
   }
 
+  @Test func aNetworkThatReadsGreysAloneIsConsistent() throws {
+    let model = try loaded(ChannelNetwork())
+    let reading = try model.readStructures(in: Self.volume, threads: 1)
+    let consistency = try model.readConsistency(of: reading, in: Self.volume, threads: 1)
+    #expect(consistency.bones == 1)
+    #expect(consistency.cartilage == nil && consistency.isSound && consistency.caution == nil)
+  }
+
+  /// It says femur in the same columns whatever they hold.
+  @Test func aNetworkThatReadsPlacesIsNot() throws {
+    let model = try loaded(ChannelNetwork(columns: 8..<17))
+    let reading = try model.readStructures(in: Self.volume, threads: 1)
+    let consistency = try model.readConsistency(of: reading, in: Self.volume, threads: 1)
+    // Columns 0 to 11 lie beside columns 7 to 18: femur in 8 to 11, and in 8 to 16, which show what was in 1 to 9.
+    #expect(consistency.bones == 2 * 2 / (4.0 + 9))
+    #expect(!consistency.isSound)
+    let words = "bones the same to 30 %, cartilage to none; usual are 98 % and 88 % or more"
+    #expect(consistency.caution?.contains(words) == true)
+  }
+
+  @Test func aConsistencyThatIsNoNumberIsRefused() throws {
+    let reading = try loaded(ChannelNetwork()).readStructures(in: Self.volume, threads: 1)
+    let poisoned = try loaded(ChannelNetwork(poison: .infinity))
+    #expect(throws: DetectionError.outputNotFinite(slice: 1)) {
+      try poisoned.readConsistency(of: reading, in: Self.volume, threads: 1)
+    }
+  }
+
+  @Test func movedImagesRepeatTheirFirstRowAndColumn() throws {
+    let description = try description()
+    let prepared = try PreparedVolume(Self.volume, by: description.preparation)
+    let moved = prepared.moved(rows: 2, columns: 3)
+    #expect(moved.size == prepared.size)
+    let (rows, columns) = (prepared.size.rows, prepared.size.columns)
+    for slice in 0..<prepared.size.slices {
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let from = max(row - 2, 0) * columns + max(column - 3, 0)
+          #expect(
+            moved.samples[(slice * rows + row) * columns + column]
+              == prepared.samples[slice * rows * columns + from])
+        }
+      }
+    }
+  }
+
   @Test func logitsThatAreNoNumbersAreRefused() throws {
     let model = try loaded(ChannelNetwork(poison: .nan))
     #expect(throws: DetectionError.outputNotFinite(slice: 0)) {
@@ -116,23 +162,27 @@ struct StructureReadingTests {
   }
 }
 
-/// Says femur where the middle slice is bright, and other elsewhere.
+/// Says femur where the middle slice is bright, or in some columns whatever is there, and other elsewhere.
 private struct ChannelNetwork: Network {
   var poison: Float?
+  var columns: Range<Int>?
 
   func constant(named name: String) -> NetworkTensor? { nil }
 
   func makeSession(input: String, shape: [Int], outputs: [String], threads: Int) throws
     -> any NetworkSession
-  { Session(poison: poison) }
+  { Session(poison: poison, columns: columns) }
 
   struct Session: NetworkSession {
     let poison: Float?
+    let columns: Range<Int>?
 
     func run(_ image: NetworkTensor, isCancelled: () -> Bool) throws -> [String: NetworkTensor] {
       let shape = Array(image.shape[2...])
       let area = shape.reduce(1, *)
-      let middle = image.values[area..<(2 * area)]
+      let middle = image.values[area..<(2 * area)].enumerated().map { place, value -> Float in
+        columns.map { $0.contains(place % shape[1]) ? 1 : 0 } ?? value
+      }
       var logits = middle.map { Float($0 > 0.6 ? 0 : 4) } + middle.map { $0 > 0.6 ? 4 : 0 }
       logits += [Float](repeating: 0, count: area)
       if let poison { logits[0] = poison }

@@ -4,6 +4,7 @@ import Findings
 import Foundation
 import Imaging
 import Interchange
+import KneeAnatomy
 import StudyAssembly
 import Testing
 
@@ -189,6 +190,94 @@ final class SegmentationTests {
         && !line.contains("invalid data values for Value Representations")
     }
     #expect(errors.isEmpty)
+  }
+
+  /// A ball of femur in cartilage, the surer the farther right.
+  private func structures(_ series: Series) throws -> StructureMap {
+    let geometry = try #require(series.geometry)
+    var labels: [UInt8] = [], confidence: [UInt8] = []
+    for s in 0..<geometry.slices {
+      for r in 0..<geometry.rows {
+        for c in 0..<geometry.columns {
+          let distance = (r - 20) * (r - 20) + (c - 24) * (c - 24) + 50 * (s - 1) * (s - 1)
+          let structure: KneeStructure =
+            distance < 90 ? .femur : distance < 150 ? .femoralCartilage : .other
+          labels.append(structure.rawValue)
+          confidence.append(UInt8(90 + c))
+        }
+      }
+    }
+    return StructureMap(geometry: geometry, labels: labels, confidence: confidence)
+  }
+
+  private func writeStructures(_ study: Study, probabilities: Bool = true) throws
+    -> WrittenSegmentations
+  {
+    let series = try #require(study.series.first)
+    var next: UInt64 = 0
+    let written = try writeStructureSegmentations(
+      of: [series.id: structures(series)], in: study, withProbabilities: probabilities,
+      algorithm: "knee 1.0.0", folder: folder.path,
+      makeUID: {
+        next += 1
+        return uniqueIdentifier(high: 8, low: next)
+      }, date: "20260302", time: "120000", softwareVersion: "0.1.0")
+    return try #require(written[series.id])
+  }
+
+  @Test(arguments: ["multi-echo", "enhanced/enhanced.dcm"])
+  func probabilitiesComeBackVoxelByVoxel(fixture: String) throws {
+    let study = try study(fixture)
+    let series = try #require(study.series.first)
+    let map = try structures(series)
+    let written = try writeStructures(study)
+    let path = try #require(written.probabilities)
+    let header = try DICOMFile.readHeader(path: path).dataSet
+    #expect(header.string(.segmentationType) == "FRACTIONAL")
+    #expect(header.string(DICOM.Tag(0x0062, 0x0010)) == "PROBABILITY")
+    #expect(header.integer(DICOM.Tag(0x0062, 0x000E)) == 255)
+    let image = try DICOMImageFile(path: path),
+      binary = try DICOMImageFile(path: written.structures)
+    #expect(image.frames == binary.frames && image.frames > 2)
+    let area = map.geometry.rows * map.geometry.columns
+    var seen = 0.0
+    for frame in 1...image.frames {
+      let values = try image.readFrame(frame).values, mask = try binary.readFrame(frame).values
+      for (place, value) in values.enumerated() {
+        #expect(value == (mask[place] == 0 ? 0 : Int32(map.confidence[place % area])))
+        seen += Double(value)
+      }
+    }
+    let named = zip(map.labels, map.confidence).filter { $0.0 != KneeStructure.other.rawValue }
+    #expect(seen == named.reduce(0) { $0 + Double($1.1) })
+    #expect(try writeStructures(study, probabilities: false).probabilities == nil)
+  }
+
+  @Test(
+    .enabled(if: python != nil, "READING_ROOM_PYTHON names no Python with highdicom"),
+    .enabled(if: validator != nil, "dciodvfy is not installed"),
+    arguments: ["multi-echo", "enhanced/enhanced.dcm"])
+  func othersReadTheSameProbabilities(fixture: String) throws {
+    let study = try study(fixture)
+    let series = try #require(study.series.first)
+    let map = try structures(series)
+    let path = try #require(writeStructures(study).probabilities)
+    #expect(try !run(#require(validator), [path]).contains("Error"))
+    let script = root.appending(path: "Tests/InterchangeTests/check_segmentation.py").path
+    let lines = try run(#require(python), [script, path]).split(separator: "\n").map {
+      $0.split(separator: ";").map(String.init)
+    }
+    let area = map.geometry.rows * map.geometry.columns
+    var expected: [[String]] = []
+    for structure in [KneeStructure.femur, .femoralCartilage] {
+      for slice in 0..<map.geometry.slices {
+        let sum = (slice * area..<(slice + 1) * area).reduce(0) { sum, place in
+          sum + (map.labels[place] == structure.rawValue ? Int(map.confidence[place]) : 0)
+        }
+        if sum > 0 { expected.append([structure.words(), "\(sum)"]) }
+      }
+    }
+    #expect(lines.map { [$0[0], $0[3]] } == expected)
   }
 
   @Test func emptyAndForeignRegionsAreRefused() throws {

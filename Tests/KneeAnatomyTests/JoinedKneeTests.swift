@@ -13,7 +13,11 @@ import Testing
   func volumesAreThoseOfTheBlocks(_ planes: [AnatomicalPlane]) throws {
     let joined = try JoinedKnee(planes.map { knee.reading(KneeBlocks.grid($0)) }, spacing: 1)
     let shares = joined.shares, sums = shares.volumesInMillilitres
-    let volumes = shares.geometry.volumesInMillilitres(of: shares.labels())
+    let labels = shares.labels()
+    let volumes = StructureMap(
+      geometry: shares.geometry, labels: labels,
+      confidence: [UInt8](repeating: 255, count: labels.count)
+    ).volumesInMillilitres
     // Axial slices 3 mm apart miss a layer of 2 mm, and take one of 4 mm for 6.
     let isAxialAlone = planes == [.axial]
     let cartilage = 26.0 * 40 * 2 / 1000, meniscus = 16.0 * 36 * 4 / 1000

@@ -11,7 +11,9 @@ import Testing
       firstSlice: plane, sliceSpacing: 4, columns: 2, rows: 2, slices: 2)
     let map = StructureMap(
       geometry: geometry, labels: [1, 1, 0, 0, 1, 2, 2, 2],
-      confidence: [UInt8](repeating: 255, count: 8))
+      confidence: [255, 51, 3, 3, 204, 255, 0, 255])
+    #expect(map.meanConfidence[.femur] == 2.0 / 3)
+    #expect(map.meanConfidence[.patella] == nil)
     #expect(map.volumeInMillilitres(of: .femur) == 3 * 0.001)
     #expect(map.volumeInMillilitres(of: .patella) == 0)
   }

@@ -149,6 +149,7 @@ typedef struct {
   const char *orientation[6];           // DS
   const char *pixel_spacing;            // DS, two values
   const char *slice_thickness, *spacing_between_slices;
+  int32_t is_fractional;                // not 0: pixels are probabilities in 255ths
 } cdcmtk_segmentation_parameters;
 
 typedef struct {
@@ -165,10 +166,10 @@ typedef struct {
   const char *position[3];      // DS
   const char *source_sop_class_uid, *source_sop_instance_uid;
   uint16_t source_frame;        // from one; 0 for a single-frame source
-  const uint8_t *pixels;        // rows * columns, 0 or 1
+  const uint8_t *pixels;        // rows * columns, 0 or 1, or 255ths
 } cdcmtk_segmentation_frame;
 
-// Writes a binary segmentation (PS3.3 A.51).
+// Writes a binary or fractional segmentation (PS3.3 A.51).
 cdcmtk_code cdcmtk_segmentation_write(
     const cdcmtk_segmentation_parameters *parameters, const cdcmtk_segment *segments,
     size_t segment_count, const cdcmtk_segmentation_frame *frames, size_t frame_count,

@@ -7,6 +7,7 @@ public struct AnatomyDocument {
   private let study: Study
   private let knee: OutlinedKnee
   private let files: [String: String]
+  private let probabilityFiles: [String: String]
   private let pack: ModelPack
   private let seconds: [StepTiming]
   private let measurements: MeasurementMembers
@@ -19,18 +20,21 @@ public struct AnatomyDocument {
   ///   - knee: Its knee, read and outlined.
   ///   - measurements: Of the joined knee.
   ///   - files: Segmentations that were written, by `Series.id`.
+  ///   - probabilityFiles: Those with each voxel's probability, likewise.
   ///   - seconds: How long each step took.
   ///   - relaxation: T2 of the series of several echoes.
   ///   - prior: An earlier examination of the same knee; nil where none was given.
   public init(
     study: Study, knee: OutlinedKnee, measurements: KneeMeasurements, files: [String: String],
-    pack: ModelPack, seconds: [StepTiming], relaxation: KneeRelaxation, prior: PriorKnee? = nil
+    probabilityFiles: [String: String] = [:], pack: ModelPack, seconds: [StepTiming],
+    relaxation: KneeRelaxation, prior: PriorKnee? = nil
   ) {
     let sideIsKnown = knee.reading.side != .unknown
     comparison = prior.map { ComparisonMembers(prior: $0, sideIsKnown: sideIsKnown) }
     self.relaxation = relaxation
     (self.study, self.knee) = (study, knee)
-    (self.files, self.pack, self.seconds) = (files, pack, seconds)
+    (self.files, self.probabilityFiles) = (files, probabilityFiles)
+    (self.pack, self.seconds) = (pack, seconds)
     self.measurements = MeasurementMembers(
       measurements: measurements, sideIsKnown: sideIsKnown, comparison: comparison)
   }
@@ -71,13 +75,15 @@ public struct AnatomyDocument {
         "cautions",
         .list(reading.cautions(ofPart: index, in: joined).map(JSONValue.text))
       ),
-      (
-        "agreement",
-        agreement?.json ?? .null
-      ),
+      ("consistency", part.consistency?.json ?? .null),
+      ("agreement", agreement?.json ?? .null),
       ("motion", joined.motions[index]?.json(isMirrored: reading.side == .left) ?? .null),
       ("segmentation", files[part.seriesID].map(JSONValue.text) ?? .null),
-      ("volumesInMillilitres", volumes(anatomy?.volumesInMillilitres ?? [:])),
+      (
+        "probabilitySegmentation", probabilityFiles[part.seriesID].map(JSONValue.text) ?? .null
+      ),
+      ("volumesInMillilitres", byStructure(anatomy?.volumesInMillilitres ?? [:])),
+      ("meanProbability", byStructure(anatomy?.meanConfidence ?? [:])),
     ])
   }
 
@@ -91,19 +97,17 @@ public struct AnatomyDocument {
         "fibulaIsLateral", joined.fibulaIsLateral.map(JSONValue.boolean) ?? .null
       ),
       ("voxelInMillimetres", .number(joined.shares.geometry.sliceSpacing)),
-      ("volumesInMillilitres", volumes(joined.shares.volumesInMillilitres)),
+      ("volumesInMillilitres", byStructure(joined.shares.volumesInMillilitres)),
     ])
   }
 
-  private func volumes(_ volumes: [KneeStructure: Double]) -> JSONValue {
+  private func byStructure(_ values: [KneeStructure: Double]) -> JSONValue {
     .object(
       KneeStructure.allCases.compactMap { structure in
-        guard structure.isNamed, let volume = volumes[structure] else {
-          return nil
-        }
+        guard structure.isNamed, let value = values[structure] else { return nil }
         return (
           structure.words(sideIsKnown: reading.side != .unknown),
-          .number((volume * 1000).rounded() / 1000)
+          .number((value * 1000).rounded() / 1000)
         )
       })
   }

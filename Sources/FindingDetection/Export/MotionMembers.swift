@@ -1,12 +1,19 @@
 import ImageProcessing
 import Imaging
-import KneeAnatomy
+public import KneeAnatomy
+
+extension ReadingConsistency {
+  /// The consistency as the documents have it.
+  public var json: JSONValue { dice(bones: bones, cartilage: cartilage) }
+}
 
 extension SeriesAgreement {
   /// The agreement as the anatomy document has it.
-  var json: JSONValue {
-    .object([("bones", .optional(bones)), ("cartilage", .optional(cartilage))])
-  }
+  var json: JSONValue { dice(bones: bones, cartilage: cartilage) }
+}
+
+private func dice(bones: Double?, cartilage: Double?) -> JSONValue {
+  .object([("bones", .optional(bones)), ("cartilage", .optional(cartilage))])
 }
 
 extension SeriesMotion {

@@ -21,6 +21,23 @@ struct PreparedVolume {
     self.preparation = preparation
   }
 
+  private init(_ samples: [Float], of size: GridSize, _ preparation: PackPreparation) {
+    (self.samples, self.size, self.preparation) = (samples, size, preparation)
+  }
+
+  /// The same images so many pixels further down and to the right, the first row and column repeated; what leaves them is lost.
+  func moved(rows: Int, columns: Int) -> PreparedVolume {
+    var result: [Float] = []
+    result.reserveCapacity(samples.count)
+    for line in 0..<(size.slices * size.rows) {
+      let row = line % size.rows
+      let first = (line - row + max(row - rows, 0)) * size.columns
+      result.append(contentsOf: repeatElement(samples[first], count: min(columns, size.columns)))
+      result.append(contentsOf: samples[first..<(first + max(size.columns - columns, 0))])
+    }
+    return PreparedVolume(result, of: size, preparation)
+  }
+
   /// Size with padding.
   var paddedSize: GridSize { size.rounded(up: preparation.paddingMultiple) }
 

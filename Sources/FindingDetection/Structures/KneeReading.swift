@@ -14,6 +14,8 @@ public struct KneeReading: Sendable {
     public let probabilities: TissueProbabilities
     /// Doubts about the series.
     public let cautions: [FitCaution]
+    /// How far the network answers alike when the images are moved; nil until that was asked.
+    public fileprivate(set) var consistency: ReadingConsistency?
   }
 
   /// The knee's side; `unknown` where nobody stated it, and then positions are read as those of a right knee, whose lateral side is the
@@ -35,7 +37,7 @@ public struct KneeReading: Sendable {
   ///   - volume: Loads the samples of a series after the modality LUT.
   ///   - progress: Told the share of the series done, 0 to 1.
   ///   - isCancelled: Asked often; answering true ends the reading.
-  ///   - read: Told each series that was read.
+  ///   - read: Told each series that was read, before its consistency is asked.
   /// - Throws: ``DetectionError``, or what `volume` throws.
   public init(
     _ study: Study, side: BodySide? = nil, model: LoadedModel, threads: Int,
@@ -61,21 +63,25 @@ public struct KneeReading: Sendable {
     for (index, (series, cautions)) in chosen.enumerated() {
       let samples = try volume(series)
       let orientation = DisplayOrientation(of: samples.geometry, isMirrored: self.side == .left)
+      let turned = orientation.turned(samples)
       let probabilities = try model.readStructures(
-        in: orientation.turned(samples), threads: threads,
+        in: turned, threads: threads,
         progress: { progress((Double(index) + $0) / Double(chosen.count)) },
         isCancelled: isCancelled)
-      let part = Part(
+      var part = Part(
         seriesID: series.id, orientation: orientation, probabilities: probabilities,
         cautions: cautions)
       read(part)
+      part.consistency = try model.readConsistency(
+        of: probabilities, in: turned, threads: threads, isCancelled: isCancelled)
       parts.append(part)
     }
   }
 }
 
 extension KneeReading {
-  /// What is doubtful about a series that was read, one line each: of the series itself, and of how it agrees with the others.
+  /// What is doubtful about a series that was read, one line each: of the series itself, of how the network agrees with itself, and of how
+  /// the series agrees with the others.
   ///
   /// - Parameters:
   ///   - index: Its place in ``parts``.
@@ -85,7 +91,8 @@ extension KneeReading {
     return part.cautions.map(\.description)
       + [
         Self.caution(ofSlices: part.probabilities.geometry.sliceSpacing),
-        joined.motions[index]?.caution, joined.agreements[index]?.caution,
+        part.consistency?.caution, joined.motions[index]?.caution,
+        joined.agreements[index]?.caution,
       ].compactMap(\.self)
   }
 

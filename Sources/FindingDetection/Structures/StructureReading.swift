@@ -18,29 +18,85 @@ extension LoadedModel {
     in volume: Volume, threads: Int, progress: (Double) -> Void = { _ in },
     isCancelled: () -> Bool = { false }
   ) throws -> TissueProbabilities {
-    let description = pack.description
-    let tissues = description.structures.compactMap(KneeTissue.init(rawValue:))
-    guard !tissues.isEmpty else { throw DetectionError.notStructures }
-    let prepared = try PreparedVolume(volume, by: description.preparation)
-    let runs = NetworkRuns(pack: description, network: network, threads: threads)
+    let prepared = try PreparedVolume(volume, by: pack.description.preparation)
+    let tissues = try structuresInOrder
     var result = ProbabilityPlanes(size: prepared.size, channels: tissues.count)
-    try runs.perform(
-      prepared.runs, on: prepared, outputs: [description.outputName], progress: progress,
+    try readStructures(
+      prepared.runs, on: prepared, threads: threads, progress: progress, isCancelled: isCancelled
+    ) { run, logits in result.add(logits, padded: run.size, slice: run.slices.range.lowerBound) }
+    return TissueProbabilities(
+      geometry: volume.geometry.resampled(prepared.size, pack.description.preparation),
+      tissues: tissues, values: result.values)
+  }
+
+  /// Reads some slices of a series again after the images were moved by a few pixels, and compares.
+  ///
+  /// - Parameters:
+  ///   - reading: What ``readStructures(in:threads:progress:isCancelled:)`` gave on the volume.
+  ///   - volume: The same volume.
+  ///   - threads: Threads for the engine, at least 1.
+  ///   - isCancelled: Asked between slices, and by the engine on the way.
+  /// - Throws: ``DetectionError``.
+  public func readConsistency(
+    of reading: TissueProbabilities, in volume: Volume, threads: Int,
+    isCancelled: () -> Bool = { false }
+  ) throws -> ReadingConsistency {
+    let shift = ReadingConsistency.shift
+    let moved = try PreparedVolume(volume, by: pack.description.preparation)
+      .moved(rows: shift.rows, columns: shift.columns)
+    let slices = SpreadSlices.of(moved.size.slices)
+    let answer = try readStructures(
+      slices, of: moved, in: reading.geometry, threads: threads, isCancelled: isCancelled)
+    return ReadingConsistency(of: reading, moved: answer, slices: slices)
+  }
+
+  /// Reads some slices; the answer's geometry holds these alone.
+  private func readStructures(
+    _ slices: [Int], of prepared: PreparedVolume, in geometry: VolumeGeometry, threads: Int,
+    isCancelled: () -> Bool
+  ) throws -> TissueProbabilities {
+    let size = GridSize(
+      slices: slices.count, rows: prepared.size.rows, columns: prepared.size.columns)
+    var geometry = geometry
+    geometry.slices = slices.count
+    let tissues = try structuresInOrder, runs = prepared.runs
+    var result = ProbabilityPlanes(size: size, channels: tissues.count)
+    var place = 0
+    try readStructures(
+      slices.map { runs[$0] }, on: prepared, threads: threads, progress: { _ in },
       isCancelled: isCancelled
+    ) { run, logits in
+      defer { place += 1 }
+      return result.add(logits, padded: run.size, slice: place)
+    }
+    return TissueProbabilities(geometry: geometry, tissues: tissues, values: result.values)
+  }
+
+  /// The tissues of the output's channels.
+  private var structuresInOrder: [KneeTissue] {
+    get throws(DetectionError) {
+      let tissues = pack.description.structures.compactMap(KneeTissue.init(rawValue:))
+      guard !tissues.isEmpty else { throw DetectionError.notStructures }
+      return tissues
+    }
+  }
+
+  /// Runs the network; `add` takes the logits of a run, and answers false when one is not finite.
+  private func readStructures(
+    _ runs: [NetworkRun], on prepared: PreparedVolume, threads: Int, progress: (Double) -> Void,
+    isCancelled: () -> Bool, add: (NetworkRun, [Float]) -> Bool
+  ) throws {
+    let name = pack.description.outputName, channels = try structuresInOrder.count
+    try NetworkRuns(pack: pack.description, network: network, threads: threads).perform(
+      runs, on: prepared, outputs: [name], progress: progress, isCancelled: isCancelled
     ) { run, maps in
-      guard let logits = maps[description.outputName],
-        logits.shape == [1, tissues.count] + prepared.outputShape(of: run)
-      else {
-        throw DetectionError.outputShape(
-          description.outputName, maps[description.outputName]?.shape ?? [])
-      }
-      guard result.add(logits.values, of: run) else {
+      guard let logits = maps[name],
+        logits.shape == [1, channels] + prepared.outputShape(of: run)
+      else { throw DetectionError.outputShape(name, maps[name]?.shape ?? []) }
+      guard add(run, logits.values) else {
         throw DetectionError.outputNotFinite(slice: run.slices.range.lowerBound)
       }
     }
-    return TissueProbabilities(
-      geometry: volume.geometry.resampled(prepared.size, description.preparation),
-      tissues: tissues, values: result.values)
   }
 }
 
@@ -57,10 +113,10 @@ private struct ProbabilityPlanes {
     values = [UInt8](repeating: 0, count: stride * size.slices * size.rows * size.columns)
   }
 
-  /// Adds the answer of a run over one whole slice; false when a logit is not finite.
-  mutating func add(_ logits: [Float], of run: NetworkRun) -> Bool {
-    let (rows, columns) = (run.size.rows, run.size.columns)
-    let first = run.slices.range.lowerBound * size.rows * size.columns
+  /// Adds the answer of a run over one whole slice, padded; false when a logit is not finite.
+  mutating func add(_ logits: [Float], padded: GridSize, slice: Int) -> Bool {
+    let (rows, columns) = (padded.rows, padded.columns)
+    let first = slice * size.rows * size.columns
     let (size, channels, stride) = (self.size, self.channels, self.stride)
     return logits.withUnsafeBufferPointer { source in
       values.withUnsafeMutableBufferPointer { target in

@@ -20,14 +20,7 @@ public struct SeriesAgreement: Equatable, Sendable {
     of series: (grid: VolumeGeometry, tissue: [UInt8]),
     with together: (grid: VolumeGeometry, tissue: [UInt8]), _ tissues: [KneeTissue]
   ) {
-    var bones = Overlap(), cartilage = Overlap()
-    let groups = tissues.map { tissue in
-      switch tissue {
-      case .femur, .tibia: 1
-      case .femoralCartilage, .tibialCartilage, .patellarCartilage, .meniscus: 2
-      default: 0
-      }
-    }
+    var overlap = TissueOverlap(tissues)
     let grid = together.grid, own = series.grid
     for slice in stride(from: 0, to: grid.slices, by: 2) {
       for row in stride(from: 0, to: grid.rows, by: 2) {
@@ -44,15 +37,13 @@ public struct SeriesAgreement: Equatable, Sendable {
           guard (0..<own.columns).contains(place.0), (0..<own.rows).contains(place.1),
             (0..<own.slices).contains(place.2)
           else { continue }
-          let here = series.tissue[(place.2 * own.rows + place.1) * own.columns + place.0]
-          let all = together.tissue[line + column]
-          let (mine, theirs) = (groups[Int(here)], groups[Int(all)])
-          bones.add(mine == 1, theirs == 1, isSame: here == all)
-          cartilage.add(mine == 2, theirs == 2, isSame: here == all)
+          overlap.add(
+            series.tissue[(place.2 * own.rows + place.1) * own.columns + place.0],
+            together.tissue[line + column])
         }
       }
     }
-    self.init(bones: bones.dice, cartilage: cartilage.dice)
+    self.init(bones: overlap.bones, cartilage: overlap.cartilage)
   }
 
   /// Whether the series may be outlined with what the others say.
@@ -63,22 +54,8 @@ public struct SeriesAgreement: Equatable, Sendable {
   /// What a reader must know; `nil` where the series agrees.
   public var caution: String? {
     guard !isSound else { return nil }
-    func percent(_ value: Double?) -> String {
-      value.map { "\(Int(($0 * 100).rounded())) %" } ?? "none"
-    }
-    return "lies elsewhere than the other series (bones agree to \(percent(bones)), cartilage to "
-      + "\(percent(cartilage))): the patient moved, or the network errs; outlined by itself, and volumes are doubtful"
+    return
+      "lies elsewhere than the other series (bones agree to \(TissueOverlap.words(bones)), cartilage to "
+      + "\(TissueOverlap.words(cartilage))): the patient moved, or the network errs; outlined by itself, and volumes are doubtful"
   }
-}
-
-/// Counts of two masks.
-private struct Overlap {
-  private var both = 0, sum = 0
-
-  mutating func add(_ one: Bool, _ other: Bool, isSame: Bool) {
-    sum += (one ? 1 : 0) + (other ? 1 : 0)
-    if one, other, isSame { both += 1 }
-  }
-
-  var dice: Double? { sum > 0 ? 2 * Double(both) / Double(sum) : nil }
 }

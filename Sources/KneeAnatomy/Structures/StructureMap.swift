@@ -12,6 +12,8 @@ public struct StructureMap: Equatable, Sendable {
   public let confidence: [UInt8]
   /// Which structures are shown, and in how many mL by their voxels; counted once, since lists ask for it at every frame.
   public let volumesInMillilitres: [KneeStructure: Double]
+  /// Mean probability of each structure's voxels, 0 to 1.
+  public let meanConfidence: [KneeStructure: Double]
 
   /// A map; both arrays hold `slices × rows × columns` values.
   public init(geometry: VolumeGeometry, labels: [UInt8], confidence: [UInt8]) {
@@ -19,7 +21,11 @@ public struct StructureMap: Equatable, Sendable {
       labels.count == geometry.voxelCount && confidence.count == geometry.voxelCount,
       "A map needs one label and one confidence for each voxel.")
     (self.geometry, self.labels, self.confidence) = (geometry, labels, confidence)
-    volumesInMillilitres = geometry.volumesInMillilitres(of: labels)
+    let tally = StructureTally(labels, confidence)
+    volumesInMillilitres = tally.counts.mapValues {
+      Double($0) * geometry.voxelVolumeInMillilitres
+    }
+    meanConfidence = tally.meanConfidence
   }
 
   /// Volume of a structure in millilitres, by its voxels.
@@ -35,15 +41,22 @@ public struct StructureMap: Equatable, Sendable {
   }
 }
 
-extension VolumeGeometry {
-  /// Volume in mL of each structure that labels of the grid show.
-  func volumesInMillilitres(of labels: [UInt8]) -> [KneeStructure: Double] {
-    var counts = [Int](repeating: 0, count: 256)
-    for label in labels { counts[Int(label)] += 1 }
-    var result: [KneeStructure: Double] = [:]
-    for structure in KneeStructure.allCases where counts[Int(structure.rawValue)] > 0 {
-      result[structure] = Double(counts[Int(structure.rawValue)]) * voxelVolumeInMillilitres
+/// Voxels of each structure, and how sure they are.
+private struct StructureTally {
+  private(set) var counts: [KneeStructure: Int] = [:]
+  private(set) var meanConfidence: [KneeStructure: Double] = [:]
+
+  init(_ labels: [UInt8], _ confidence: [UInt8]) {
+    var voxels = [Int](repeating: 0, count: 256), sums = voxels
+    for (label, sure) in zip(labels, confidence) {
+      voxels[Int(label)] += 1
+      sums[Int(label)] += Int(sure)
     }
-    return result
+    for structure in KneeStructure.allCases {
+      let label = Int(structure.rawValue)
+      guard voxels[label] > 0 else { continue }
+      counts[structure] = voxels[label]
+      meanConfidence[structure] = Double(sums[label]) / Double(voxels[label]) / 255
+    }
   }
 }

@@ -78,6 +78,9 @@ private func line(_ row: AnatomyRow, _ session: ReadingSession) -> TextLine {
     let volume = map?.volumesInMillilitres[structure] ?? 0
     line.append(
       volume > 0 ? "\(millilitres(volume)) in this series" : "not in this series", .dim)
+    if let sure = map?.meanConfidence[structure] {
+      line.append(", \(Int((sure * 100).rounded())) % sure", .dim)
+    }
     return line
   case .measurement(let measured): return measurementLine(measured, session)
   }

@@ -12,6 +12,7 @@ public struct AnatomyCommand {
   private let study: StudyChoice
   private let output: String
   private let segmentationFolder: String?
+  private let writesProbabilities: Bool
   private let side: BodySide?
   private let prior: StudyChoice?
 
@@ -20,15 +21,17 @@ public struct AnatomyCommand {
   /// - Parameters:
   ///   - json: Where the results go; `-` for standard output.
   ///   - segmentationFolder: Folder for one SEG for each series; `nil` for none.
+  ///   - writesProbabilities: Whether a second SEG for each series has each voxel's probability.
   ///   - side: `left` or `right` where the headers do not state it.
   ///   - prior: An earlier examination of the same knee to compare with; `nil` for none.
   /// - Throws: ``CommandError`` for another side.
   public init(
     environment: CommandEnvironment, study: StudyChoice, json: String, segmentationFolder: String?,
-    side: String?, prior: StudyChoice? = nil
+    writesProbabilities: Bool = false, side: String?, prior: StudyChoice? = nil
   ) throws {
     (self.environment, self.study) = (environment, study)
     (output, self.segmentationFolder) = (json, segmentationFolder)
+    self.writesProbabilities = writesProbabilities
     guard side == nil || side == "left" || side == "right" else {
       throw CommandError.badOption(name: "--side", value: side ?? "", expected: "left or right")
     }
@@ -68,8 +71,10 @@ public struct AnatomyCommand {
     }
     if compared != nil { clock.note("prior") }
     let document = AnatomyDocument(
-      study: study, knee: knee, measurements: measurements, files: files, pack: pack,
-      seconds: clock.steps, relaxation: relaxation, prior: compared)
+      study: study, knee: knee, measurements: measurements,
+      files: files.mapValues(\.structures),
+      probabilityFiles: files.compactMapValues(\.probabilities), pack: pack, seconds: clock.steps,
+      relaxation: relaxation, prior: compared)
     try writeDocument(document.json, to: output)
     guard case .failure(let reason)? = compared?.comparison else { return .done }
     StandardError.print("readingroom: Not compared with the earlier examination: \(reason)")
@@ -98,14 +103,15 @@ public struct AnatomyCommand {
 
   private func write(
     _ anatomies: [String: StructureMap], _ study: Study, _ pack: ModelPack, folder: String
-  ) throws -> [String: String] {
+  ) throws -> [String: WrittenSegmentations] {
     try makePrivateFolder(URL(fileURLWithPath: folder, isDirectory: true))
     let stamp = TimeStamp.now
-    var written: [String: String] = [:]
+    var written: [String: WrittenSegmentations] = [:]
     try writing(folder) {
       written = try writeStructureSegmentations(
-        of: anatomies, in: study, algorithm: pack.id, folder: folder, makeUID: newUID,
-        date: stamp.date, time: stamp.time, softwareVersion: ProgramVersion.text)
+        of: anatomies, in: study, withProbabilities: writesProbabilities, algorithm: pack.id,
+        folder: folder, makeUID: newUID, date: stamp.date, time: stamp.time,
+        softwareVersion: ProgramVersion.text)
     }
     return written
   }

@@ -68,7 +68,12 @@ public struct QualityCommand {
         KneeCoverage($0, orientation: part.orientation)
       }
     }
-    return StudyCoverage(series: series, model: pack.id, sideIsKnown: knee.reading.side != .unknown)
+    let consistency = knee.reading.parts.compactMap { part in
+      part.consistency.map { (part.seriesID, $0) }
+    }
+    return StudyCoverage(
+      series: series, consistency: Dictionary(consistency) { first, _ in first }, model: pack.id,
+      sideIsKnown: knee.reading.side != .unknown)
   }
 }
 
@@ -76,6 +81,8 @@ public struct QualityCommand {
 struct StudyCoverage {
   /// By ``Series/id``.
   let series: [String: KneeCoverage]
+  /// How far the network agrees with itself, by ``Series/id``.
+  let consistency: [String: ReadingConsistency]
   /// The model that told the structures apart, with its version.
   let model: String
   /// Whether the knee's side is stated.

@@ -81,6 +81,7 @@ extension QualityResult {
       ("measured", measurements[quality.seriesID].map(measured) ?? .null),
       ("notChecked", .list(gaps(quality).map { .text(QualityMessages.words($0)) })),
       ("landmarks", landmarks(quality.seriesID)),
+      ("consistency", coverage?.consistency[quality.seriesID]?.json ?? .null),
     ])
   }
 

@@ -76,6 +76,9 @@ extension QualityResult {
         return own.isEmpty ? nil : "      \(Self.words(standing)): \(words)"
       }
     }
+    if let caution = coverage?.consistency[quality.seriesID]?.caution {
+      lines.append("      structures: \(caution)")
+    }
     return lines
   }
 

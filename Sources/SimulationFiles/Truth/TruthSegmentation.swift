@@ -93,7 +93,7 @@ private func frames(
       segment: number, stackPosition: slice + 1,
       position: [position.x, position.y, position.z],
       sourceSOPClassUID: "1.2.840.10008.5.1.4.1.1.4", sourceSOPInstanceUID: instanceUIDs[slice],
-      sourceFrame: nil, pixels: pixels)
+      sourceFrame: nil, pixels: pixels.map { $0 ? 1 : 0 })
   }
 }
 
