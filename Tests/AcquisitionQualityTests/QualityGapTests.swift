@@ -34,6 +34,13 @@ import Testing
     #expect(QualityMessages.words(plain.fatSuppression) == "not known")
   }
 
+  @Test func unknownWeightingIsTold() {
+    let silent = SeriesTraits(
+      Fixture.series("1", description: "series 1", plane: .sagittal),
+      content: ImageContent(isFatSuppressed: true))
+    #expect(QualityGap.gaps(seen(air: true, along: true), silent) == [.weightingUnknown])
+  }
+
   @Test func silenceNamesWhatIsMissedAndWhatIsNeverTold() {
     let words = QualityMessages.silence()
     #expect(words.contains("motion (told in 34 of 39)"))

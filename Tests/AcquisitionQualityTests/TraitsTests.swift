@@ -1,7 +1,8 @@
-import AcquisitionQuality
 import Imaging
 import StudyAssembly
 import Testing
+
+@testable import AcquisitionQuality
 
 @Suite struct TraitsTests {
   /// Words of vendors' protocols, with what they say; sequence and timing as scanners state them.
@@ -107,13 +108,28 @@ import Testing
   }
 
   @Test func imageContentIsAskedOnlyWhereAllElseIsSilent() {
-    var series = Fixture.series("1", description: "series 3", plane: .sagittal)
-    #expect(SeriesTraits(series, fatOverMuscle: 0.3).fatSuppression.value == .unspecified)
-    #expect(SeriesTraits(series, fatOverMuscle: 3).fatSuppression.value == FatSuppression.none)
-    #expect(SeriesTraits(series, fatOverMuscle: 2).fatSuppression.value == nil)
-    series.acquisition.isFatSuppressed = true
-    let stated = SeriesTraits(series, fatOverMuscle: 3).fatSuppression
-    #expect(stated.value?.isSuppressed == true && !stated.isContradictory)
+    let seen = ImageContent(contrast: .t1, isFatSuppressed: false)
+    let silent = SeriesTraits(
+      Fixture.series("1", description: "series 3", plane: .sagittal), content: seen)
+    #expect(silent.contrast.statements == [.init(.t1, .imageContent)])
+    #expect(silent.fatSuppression.statements == [.init(.none, .imageContent)])
+    let named = SeriesTraits(
+      Fixture.series("1", description: "sag pd fs", plane: .sagittal), content: seen)
+    #expect(named.contrast.statements == [.init(.protonDensity, .text)])
+    #expect(named.fatSuppression.statements.map(\.ground) == [.text])
+    #expect(named.fatSuppression.value?.isSuppressed == true)
+    #expect(!named.contrast.isContradictory && !named.fatSuppression.isContradictory)
+    #expect(!named.asksForContent)
+    #expect(SeriesTraits(Fixture.series("1", description: "pd", plane: .axial)).asksForContent)
+  }
+
+  @Test(arguments: [(0.3, true), (3, false), (2, nil)])
+  func withoutAModelFatIsToldByNumbers(ratio: Double, isSuppressed: Bool?) {
+    var seen = SeriesMeasurements()
+    seen.fatOverMuscle = ratio
+    #expect(ImageContent(seen) == ImageContent(isFatSuppressed: isSuppressed))
+    seen.content = ImageContent(contrast: .t2, isFatSuppressed: true)
+    #expect(ImageContent(seen) == ImageContent(contrast: .t2, isFatSuppressed: true))
   }
 
   @Test func otherJointsHaveNoModel() {

@@ -49,6 +49,24 @@ import Testing
     #expect(report.notEvaluable == [.marrowOedema])
   }
 
+  /// Where nobody says whether fat is suppressed the series may be there, and is not asked for.
+  @Test(arguments: [(nil, QualitySeverity.mild), (false, .moderate)])
+  func whatMayBeThereIsNotAskedFor(isSuppressed: Bool?, severity: QualitySeverity) {
+    let plain = Fixture.routine.map { series in
+      var series = series
+      series.acquisition.isFatSuppressed = isSuppressed
+      series.description = series.description.replacing("_fs", with: "")
+      return series
+    }
+    let report = QualityReport(Fixture.study(plain))
+    #expect(report.findings.map(\.issue) == [.missingFluidSensitive])
+    #expect(report.findings.map(\.severity) == [severity])
+    #expect(
+      report.advice
+        == (isSuppressed == nil
+          ? [] : [.additional(plane: nil, .fluidSensitiveFatSuppressed)]))
+  }
+
   @Test(arguments: [
     (4.5, QualitySeverity.mild), (5.5, .moderate), (8, .severe),
   ]) func thickSlicesAreGraded(thickness: Double, severity: QualitySeverity) {

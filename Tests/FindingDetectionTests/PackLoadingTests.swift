@@ -48,6 +48,19 @@ struct PackLoadingTests {
     #expect(throws: PackError.malformedTable(name)) { try fixture.load() }
   }
 
+  @Test func whatTellsContrastTravelsInThePack() throws {
+    let fixture = try PackFixture(), name = ModelPack.contrastFile
+    #expect(try fixture.load().contrastByGreys == nil)
+    let names = "tissues\tmean\tdeviation\tT1\tPD\tT2\tGRE\tDESS\tfat suppressed\n"
+    let rows = "constant\t\t\t1\t0\t0\t0\t0\t0\njoint-fluid\t0\t1\t0\t0\t0\t0\t0\t0\n"
+    try fixture.write(name, names + rows)
+    try fixture.list(["pack.toml", "model.onnx", "card.md", name])
+    #expect(try fixture.load().contrastByGreys != nil)
+    try fixture.write(name, names)
+    try fixture.list(["pack.toml", "model.onnx", "card.md", name])
+    #expect(throws: PackError.malformedTable(name)) { try fixture.load() }
+  }
+
   @Test(arguments: ["pack.toml", "model.onnx", "card.md"])
   func aChangedFileIsRefused(name: String) throws {
     let fixture = try PackFixture()

@@ -31,6 +31,8 @@ public struct SeriesMeasurements: Equatable, Sendable {
   public var voidPlace: PatientPoint?
   /// What a network says of the images, of each artefact that it can tell; such a score counts in place of the numbers above.
   public var learned: [ImageArtefact: ArtefactScore] = [:]
+  /// What a model says of the greys; nil where none was asked.
+  public var content: ImageContent?
 
   /// Nothing measured.
   public init() {}

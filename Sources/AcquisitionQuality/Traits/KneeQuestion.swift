@@ -48,6 +48,20 @@ public struct SeriesWish: Hashable, Sendable {
   }
 }
 
+extension SeriesWish {
+  /// Whether a series is of this kind, or may be, since not all that is asked of it is known.
+  func mayBeMet(by traits: SeriesTraits) -> Bool {
+    guard traits.plane.value.map(planes.contains) ?? true else { return false }
+    let contrast = traits.contrast.value, isSuppressed = traits.fatSuppression.value?.isSuppressed
+    return switch greys {
+    case .fluidSensitive: contrast?.isFluidSensitive ?? true
+    case .fluidSensitiveFatSuppressed:
+      (contrast?.isFluidSensitive ?? true) && (isSuppressed ?? true)
+    case .t1WithoutFatSuppression: (contrast ?? .t1) == .t1 && isSuppressed != true
+    }
+  }
+}
+
 extension KneeQuestion {
   /// The kinds of series that answer the question, the best first.
   ///

@@ -21,9 +21,10 @@ public struct SeriesTraits: Equatable, Sendable {
   /// - Parameters:
   ///   - series: The series.
   ///   - studyDescription: Study Description, for the part of the body.
-  ///   - fatOverMuscle: ``SeriesMeasurements/fatOverMuscle``, where it was measured; asked only where header and
-  ///     words do not say whether fat is suppressed.
-  public init(_ series: Series, studyDescription: String = "", fatOverMuscle: Double? = nil) {
+  ///   - content: What the pixels say; asked only of what header and words are silent about.
+  public init(
+    _ series: Series, studyDescription: String = "", content: ImageContent = ImageContent()
+  ) {
     let acquisition = series.acquisition
     let words = SequenceWords([
       series.description, acquisition.protocolName, acquisition.sequenceName,
@@ -44,7 +45,10 @@ public struct SeriesTraits: Equatable, Sendable {
       // Timing tells only that it is a gradient echo; the name says which one.
       contrast = Trait([.init(named, .text), first], agree: { $0.agrees(with: $1) })
     }
-    fatSuppression = Self.fatSuppression(acquisition, words, fatOverMuscle)
+    if contrast.statements.isEmpty, let seen = content.contrast {
+      contrast = Trait([.init(seen, .imageContent)])
+    }
+    fatSuppression = Self.fatSuppression(acquisition, words, content)
     isThreeDimensional =
       series.geometry.map {
         $0.sliceSpacing <= Limits.thinSlice && $0.slices >= Limits.manySlices
@@ -62,10 +66,6 @@ public struct SeriesTraits: Equatable, Sendable {
     /// From this distance of the images' middle from the magnet's, in mm to a side, the side is plain: knees are
     /// about 200 mm apart, and one that was moved to the middle of the magnet lies nearer (estimate).
     static let aside = 50.0
-    /// Subcutaneous fat over the depth's darkest quarter in simulated series: suppressed, 95 in 100 below 1.7; not suppressed,
-    /// 95 in 100 above 2.2 (`docs/quality.md`). In between nothing is said.
-    static let suppressed = 1.5
-    static let bright = 2.5
   }
 
   private static func bodyPart(_ series: Series, _ studyDescription: String) -> Trait<BodyPart> {
@@ -110,7 +110,7 @@ public struct SeriesTraits: Equatable, Sendable {
   }
 
   private static func fatSuppression(
-    _ acquisition: AcquisitionParameters, _ words: SequenceWords, _ fatOverMuscle: Double?
+    _ acquisition: AcquisitionParameters, _ words: SequenceWords, _ content: ImageContent
   ) -> Trait<FatSuppression> {
     var statements: [Trait<FatSuppression>.Statement] = []
     let named = words.fatSuppression
@@ -122,15 +122,16 @@ public struct SeriesTraits: Equatable, Sendable {
       statements.append(.init(stated ? way : .none, inversion ? .timing : .attribute))
     }
     if let named { statements.append(.init(named, .text)) }
-    if statements.isEmpty, let fatOverMuscle {
-      if fatOverMuscle < Limits.suppressed {
-        statements.append(.init(.unspecified, .imageContent))
-      } else if fatOverMuscle > Limits.bright {
-        statements.append(.init(.none, .imageContent))
-      }
+    if statements.isEmpty, let isSuppressed = content.isFatSuppressed {
+      statements.append(.init(isSuppressed ? .unspecified : .none, .imageContent))
     }
     return Trait(statements, agree: { $0.isSuppressed == $1.isSuppressed })
   }
+}
+
+extension SeriesTraits {
+  /// Whether neither header nor words say what the greys show, or whether fat is suppressed, so that the pixels are to be asked.
+  public var asksForContent: Bool { contrast.value == nil || fatSuppression.value == nil }
 }
 
 extension VolumeGeometry {

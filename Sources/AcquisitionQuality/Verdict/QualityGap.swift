@@ -8,6 +8,8 @@ public enum QualityGap: String, CaseIterable, Codable, Sendable {
   case motion
   /// Phase does not run from head to foot: what folds in from the sides is not told.
   case folding
+  /// Header, names and greys do not say what the series shows: it answers no question.
+  case weightingUnknown
   /// Header, names and greys do not say whether fat is suppressed: its failure is not judged.
   case fatSuppressionUnknown
 
@@ -22,6 +24,7 @@ public enum QualityGap: String, CaseIterable, Codable, Sendable {
     if !seen.hasNaturalAir, seen.learned[.noise] == nil { gaps.append(.noise) }
     if seen.learned[.motion] == nil { gaps.append(.motion) }
     if !seen.isPhaseAlongLimb, seen.learned[.wrap] == nil { gaps.append(.folding) }
+    if traits.contrast.value == nil { gaps.append(.weightingUnknown) }
     if traits.fatSuppression.value == nil { gaps.append(.fatSuppressionUnknown) }
     return gaps
   }

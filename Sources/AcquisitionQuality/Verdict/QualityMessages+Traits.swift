@@ -59,6 +59,16 @@ extension QualityMessages {
     return marked(words, suppression.isContradictory)
   }
 
+  /// Which traits were told by the pixels alone; nil where none was.
+  public static func toldByPixels(_ traits: SeriesTraits) -> String? {
+    let told = [
+      traits.contrast.ground == .imageContent ? "weighting" : nil,
+      traits.fatSuppression.ground == .imageContent ? "fat suppression" : nil,
+    ].compactMap(\.self)
+    guard !told.isEmpty else { return nil }
+    return "told by the pixels alone, since the header is silent: \(told.joined(separator: ", "))"
+  }
+
   /// A plane in words.
   public static func words(_ plane: Trait<AnatomicalPlane>) -> String {
     marked(plane.value?.rawValue ?? "not known", plane.isContradictory)
@@ -75,6 +85,8 @@ extension QualityMessages {
     case .noise: "noise: the background is filled by the scanner, or there is too little of it"
     case .motion: "motion: no model has read these images"
     case .folding: "folding: phase does not run from head to foot"
+    case .weightingUnknown:
+      "which questions it answers: neither header nor pixels say how it is weighted"
     case .fatSuppressionUnknown: "fat suppression: nothing says whether there is one"
     }
   }

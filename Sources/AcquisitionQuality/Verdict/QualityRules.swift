@@ -40,7 +40,7 @@ enum QualityRules {
   ///
   /// ACR, MRI accreditation, musculoskeletal module: three planes, at least one T1 weighted series without and
   /// one fluid-sensitive series with suppression of fat. A missing T1 is told; a missing plane or fluid-sensitive
-  /// series asks for one more, since questions stay open without it.
+  /// series asks for one more, since questions stay open without it, unless a series whose weighting or fat is not known may be it.
   static func missing(_ traits: [SeriesTraits]) -> [QualityFinding] {
     guard !traits.isEmpty else { return [] }
     let hasThreeDimensional = traits.contains(where: \.isThreeDimensional)
@@ -56,9 +56,10 @@ enum QualityRules {
     ]
     for (greys, issue, severity) in needs {
       let wish = SeriesWish(all, greys)
-      if !traits.contains(where: { wish.isMet(by: $0) }) {
-        findings.append(QualityFinding(issue, severity))
-      }
+      guard !traits.contains(where: { wish.isMet(by: $0) }) else { continue }
+      // Nothing is to be scanned again that may be there.
+      let mayBeThere = traits.contains(where: wish.mayBeMet)
+      findings.append(QualityFinding(issue, mayBeThere ? .mild : severity))
     }
     return findings
   }

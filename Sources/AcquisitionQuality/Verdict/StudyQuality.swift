@@ -15,7 +15,7 @@ extension QualityReport {
     let traits = acquired.map {
       SeriesTraits(
         $0, studyDescription: study.description,
-        fatOverMuscle: measurements[$0.id]?.fatOverMuscle)
+        content: measurements[$0.id].map(ImageContent.init) ?? ImageContent())
     }
     coverage = JointCoverage(traits)
     let isKnee = coverage == .knee

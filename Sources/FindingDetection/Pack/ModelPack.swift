@@ -32,8 +32,13 @@ public struct ModelPack: Equatable, Sendable, Identifiable {
   /// ``detectableChangesFile``.
   public let detectableChanges: DetectableChanges
 
+  /// What tells the contrast of a series by the structures' greys; nil where a pack of structures has no ``contrastFile``.
+  public let contrastByGreys: ContrastByGreys?
+
   /// The file of the smallest detectable changes, which a pack of structures may list in `SHA256SUMS`.
   public static let detectableChangesFile = "smallest-detectable-change.tsv"
+  /// The file of ``contrastByGreys``, which it may list likewise.
+  public static let contrastFile = "contrast-by-greys.tsv"
 
   /// Unique among the packs that are found together.
   public var id: String { "\(description.name) \(description.version)" }
@@ -74,7 +79,11 @@ public struct ModelPack: Equatable, Sendable, Identifiable {
     let card = try files.readText("card.md", limit: 1 << 20)
     try checksums.verify("card.md", digest: sha256Hex(card.utf8))
     self.description = try PackDescription(text: description, folderName: files.name)
-    detectableChanges = try Self.detectableChanges(files, checksums)
+    detectableChanges =
+      try Self.table(Self.detectableChangesFile, files, checksums, DetectableChanges.init(text:))
+      ?? .none
+    contrastByGreys = try Self.table(
+      Self.contrastFile, files, checksums, ContrastByGreys.init(text:))
     guard let modelChecksum = checksums.digests[self.description.model] else {
       throw .notListed(self.description.model)
     }
@@ -84,15 +93,15 @@ public struct ModelPack: Equatable, Sendable, Identifiable {
     isValidatedBySite = origin == .shipped || isValidated(checksum)
   }
 
-  private static func detectableChanges(
-    _ files: PackFolder, _ checksums: PackChecksums
-  ) throws(PackError) -> DetectableChanges {
-    let name = detectableChangesFile
-    guard checksums.digests[name] != nil else { return .none }
+  /// A table that a pack may list; nil where it does not.
+  private static func table<Table>(
+    _ name: String, _ files: PackFolder, _ checksums: PackChecksums, _ read: (String) -> Table?
+  ) throws(PackError) -> Table? {
+    guard checksums.digests[name] != nil else { return nil }
     let text = try files.readText(name, limit: 1 << 20)
     try checksums.verify(name, digest: sha256Hex(text.utf8))
-    guard let changes = DetectableChanges(text: text) else { throw .malformedTable(name) }
-    return changes
+    guard let table = read(text) else { throw .malformedTable(name) }
+    return table
   }
 
   /// Reads the network and checks each of its files once more, because it may have changed since.

@@ -50,6 +50,24 @@ extension LoadedModel {
     return ReadingConsistency(of: reading, moved: answer, slices: slices)
   }
 
+  /// Reads how bright tissues are in some slices of a series.
+  ///
+  /// - Parameters: As for ``readStructures(in:threads:progress:isCancelled:)``.
+  /// - Throws: ``DetectionError``.
+  public func readGreys(
+    in volume: Volume, threads: Int, isCancelled: () -> Bool = { false }
+  ) throws -> TissueGreys {
+    let prepared = try PreparedVolume(volume, by: pack.description.preparation)
+    let slices = SpreadSlices.of(prepared.size.slices)
+    let reading = try readStructures(
+      slices, of: prepared,
+      in: volume.geometry.resampled(prepared.size, pack.description.preparation),
+      threads: threads, isCancelled: isCancelled)
+    let area = prepared.size.rows * prepared.size.columns
+    return TissueGreys(
+      reading, samples: slices.flatMap { prepared.samples[($0 * area)..<(($0 + 1) * area)] })
+  }
+
   /// Reads some slices; the answer's geometry holds these alone.
   private func readStructures(
     _ slices: [Int], of prepared: PreparedVolume, in geometry: VolumeGeometry, threads: Int,

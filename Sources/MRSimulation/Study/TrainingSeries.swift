@@ -124,6 +124,8 @@ public struct TrainingSimulation: Sendable {
 struct TrainingContrast: Sendable {
   /// Shares of series whose tissues are any grey, and whose fat is suppressed to any degree.
   private static let randomShare = 1.0 / 3, failedShare = 0.15
+  /// Least gamma and how much more there may be: any, so that greys say nothing; or a scanner's, whose greys are to be told.
+  private static let anyGamma = (0.7, 0.7), nearlyStraight = (0.9, 0.2)
 
   let signals: TissueSignals
   let timing: TrainingTiming?
@@ -145,11 +147,13 @@ struct TrainingContrast: Sendable {
   /// Of any usual timing, fat suppressed in half of the spin echoes.
   init(timed generator: inout SimulationGenerator) {
     let drawn = SeriesProtocol.ofAnyTiming(using: &generator)
-    self.init(drawn.scan, usualFat: Float(drawn.fatLeft), using: &generator)
+    self.init(
+      drawn.scan, usualFat: Float(drawn.fatLeft), gammas: Self.nearlyStraight, using: &generator)
   }
 
   private init(
-    _ scan: SeriesProtocol, usualFat: Float, using generator: inout SimulationGenerator
+    _ scan: SeriesProtocol, usualFat: Float, gammas: (Double, Double) = anyGamma,
+    using generator: inout SimulationGenerator
   ) {
     let tissues = SubjectTissues.drawn(
       at: scan.field, age: 18 + 70 * generator.nextUnit(), using: &generator)
@@ -159,15 +163,16 @@ struct TrainingContrast: Sendable {
       fatLeft: residual, jitter: 0.2, using: &generator)
     self.init(
       signals, timing: TrainingTiming(sequence: scan.sequence, fatLeft: Double(residual)),
-      using: &generator)
+      gammas: gammas, using: &generator)
   }
 
   private init(
-    _ signals: TissueSignals, timing: TrainingTiming?, using generator: inout SimulationGenerator
+    _ signals: TissueSignals, timing: TrainingTiming?, gammas: (Double, Double) = anyGamma,
+    using generator: inout SimulationGenerator
   ) {
     (self.signals, self.timing) = (signals, timing)
     noise = Float(0.005 + 0.06 * generator.nextUnit())
-    gamma = Float(0.7 + 0.7 * generator.nextUnit())
+    gamma = Float(gammas.0 + gammas.1 * generator.nextUnit())
     blur = Int(generator.nextUnit() * 3)
   }
 

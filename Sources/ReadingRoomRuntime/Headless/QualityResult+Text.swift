@@ -65,6 +65,7 @@ extension QualityResult {
         answers.isEmpty ? "-" : answers.joined(separator: ", "),
       ])
     ]
+    lines += QualityMessages.toldByPixels(traits).map { ["      \($0)"] } ?? []
     lines += quality.findings.map { "      \(QualityMessages.sentence($0))" }
     lines +=
       measurements[quality.seriesID].map { ["      measured: \(QualityMessages.words($0))"] } ?? []

@@ -31,6 +31,7 @@ extension QualityResult {
           + QualityMessages.words(quality.verdict))
       let answers = questions(quality).map { QualityMessages.words($0).lowercased() }
       if !answers.isEmpty { lines.append("   answers best: \(answers.joined(separator: ", "))") }
+      lines += QualityMessages.toldByPixels(traits).map { ["   \($0)"] } ?? []
       lines += quality.findings.map { "   \(QualityMessages.sentence($0))" }
       lines += gaps(quality).map { "   not checked: \(QualityMessages.words($0))" }
     }

@@ -25,6 +25,7 @@ struct QualityResult {
   ) throws {
     let acquired = study.series.filter { $0.modality == "MR" && $0.nature.isForModels }
     let model = try shelf.artefactPack.map(ModelShelf.load)
+    let content = ContentReader(shelf: shelf, threads: threads, isCancelled: isCancelled)
     var measurements: [String: SeriesMeasurements] = [:]
     var problems: [String] = []
     for (index, series) in acquired.enumerated() {
@@ -36,6 +37,7 @@ struct QualityResult {
           seen?.learned = try model.readArtefacts(
             in: volume, phaseAxis: axis, threads: threads, isCancelled: isCancelled)
         }
+        seen?.content = try content.content(of: series, in: study, volume)
         measurements[series.id] = seen
       } catch let error as SeriesReadError {
         problems.append("\(series.listLine): \(Messages.text(for: error))")

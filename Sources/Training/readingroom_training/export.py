@@ -225,13 +225,14 @@ def export_module(
     return worst
 
 
-# Smallest detectable changes by repeated scans, `make bench-anatomy ONLY=repeats`; in packs of structures.
-DETECTABLE = "smallest-detectable-change.tsv"
+# Tables that a pack of structures may have: smallest detectable changes by repeated scans (`make bench-anatomy ONLY=repeats`), and what
+# tells contrasts (`anatomy/contrast.py`).
+TABLES = ("smallest-detectable-change.tsv", "contrast-by-greys.tsv")
 
 
 def write_pack(kit: Path, pack: Path, worst: float) -> None:
     """What stands beside a network in its pack, from the kit's folder of it, and checksums; says so."""
-    for name in ("pack.toml", "card.md", DETECTABLE):
+    for name in ("pack.toml", "card.md", *TABLES):
         if (kit / name).exists():
             (pack / name).write_bytes((kit / name).read_bytes())
     write_checksums(pack)
@@ -240,9 +241,9 @@ def write_pack(kit: Path, pack: Path, worst: float) -> None:
 
 
 def write_checksums(folder: Path) -> None:
-    """`SHA256SUMS` over the other files of the pack, of which a table of detectable changes may be missing."""
+    """`SHA256SUMS` over the other files of the pack, of which tables may be missing."""
     lines = [
         f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in ("card.md", "model.onnx", "pack.toml", DETECTABLE) if (folder / name).exists()
+        for name in sorted(("card.md", "model.onnx", "pack.toml", *TABLES)) if (folder / name).exists()
     ]
     (folder / "SHA256SUMS").write_text("".join(lines))
