@@ -106,6 +106,15 @@ struct StructureReadingTests {
     }
   }
 
+  @Test func greysAreThoseOfSomeSlices() throws {
+    let greys = try loaded(ChannelNetwork()).readGreys(in: Self.volume, threads: 1).greys
+    // The middle one of three slices of 19 x 19 pixels, without the pixels at the images' and at the tissue's border.
+    #expect(greys[.femur] == .init(voxels: 7 * 17, median: 1))
+    #expect(greys[.other]?.voxels == 8 * 17)
+    #expect(abs((greys[.other]?.median ?? 0) - 0.2) < 1e-6)
+    #expect(greys[.air] == nil)
+  }
+
   @Test func movedImagesRepeatTheirFirstRowAndColumn() throws {
     let description = try description()
     let prepared = try PreparedVolume(Self.volume, by: description.preparation)
