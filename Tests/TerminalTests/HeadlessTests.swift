@@ -56,7 +56,8 @@ extension BuiltProgram {
       ["render", "--nonsense"], ["detect"], ["sign", "x"], ["frobnicate", "-x"],
       ["preprocess", "x", "--out", "y"], ["preprocess", "x", "--bias"],
       ["preprocess", "x", "--out", "y", "--field", "--onto", "1"],
-      ["standard", "x@1", "--out", "y"],
+      ["standard", "x@1", "--out", "y"], ["anatomy", "x", "--json", "-", "--probabilities"],
+      ["simulate-training", "--seed", "1", "--knees", "1", "--spoiled", "--timed"],
     ])
     func wrongUsageIsStatus64(arguments: [String]) throws {
       #expect(try readingroom(arguments, home: try Home()).status == 64)
