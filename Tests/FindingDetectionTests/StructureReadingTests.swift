@@ -80,8 +80,11 @@ struct StructureReadingTests {
 
   @Test func aNetworkThatReadsGreysAloneIsConsistent() throws {
     let model = try loaded(ChannelNetwork())
-    let reading = try model.readStructures(in: Self.volume, threads: 1)
-    let consistency = try model.readConsistency(of: reading, in: Self.volume, threads: 1)
+    // Bright in the lower right quarter, so that rows and columns count.
+    let samples = (0..<300).map { Float($0 % 10 >= 5 && $0 / 10 % 10 >= 5 ? 100 : 20) }
+    let volume = Volume(geometry: Self.volume.geometry, samples: samples)
+    let reading = try model.readStructures(in: volume, threads: 1)
+    let consistency = try model.readConsistency(of: reading, in: volume, threads: 1)
     #expect(consistency.bones == 1)
     #expect(consistency.cartilage == nil && consistency.isSound && consistency.caution == nil)
   }
