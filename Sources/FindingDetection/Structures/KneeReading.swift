@@ -14,7 +14,7 @@ public struct KneeReading: Sendable {
     public let probabilities: TissueProbabilities
     /// Doubts about the series.
     public let cautions: [FitCaution]
-    /// How far the network answers alike when the images are moved; nil until that was asked.
+    /// How far the network answers alike when the images are moved; nil where that was not asked.
     public fileprivate(set) var consistency: ReadingConsistency?
   }
 
@@ -33,6 +33,7 @@ public struct KneeReading: Sendable {
   ///   - side: What the reader states of the side; nil takes the headers' word.
   ///   - model: A pack that names structures.
   ///   - threads: Threads for the engine, at least 1.
+  ///   - asksTwice: Whether the consistency of each series is asked.
   ///   - firstSeriesID: ``Series/id`` of the series that is read before the others.
   ///   - volume: Loads the samples of a series after the modality LUT.
   ///   - progress: Told the share of the series done, 0 to 1.
@@ -41,7 +42,7 @@ public struct KneeReading: Sendable {
   /// - Throws: ``DetectionError``, or what `volume` throws.
   public init(
     _ study: Study, side: BodySide? = nil, model: LoadedModel, threads: Int,
-    firstSeriesID: String? = nil,
+    asksTwice: Bool = true, firstSeriesID: String? = nil,
     volume: (Series) throws -> Volume, progress: (Double) -> Void = { _ in },
     isCancelled: () -> Bool = { false }, read: (Part) -> Void = { _ in }
   ) throws {
@@ -72,8 +73,10 @@ public struct KneeReading: Sendable {
         seriesID: series.id, orientation: orientation, probabilities: probabilities,
         cautions: cautions)
       read(part)
-      part.consistency = try model.readConsistency(
-        of: probabilities, in: turned, threads: threads, isCancelled: isCancelled)
+      if asksTwice {
+        part.consistency = try model.readConsistency(
+          of: probabilities, in: turned, threads: threads, isCancelled: isCancelled)
+      }
       parts.append(part)
     }
   }
